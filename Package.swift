@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The layers, lowest first. A target may depend only on those above it in this file, so that the
+// compiler keeps the architecture: see ARCHITECTURE.md, "The house".
+
+let swift: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // The hot loops call small functions of `Tables` from other modules; without this flag a
+    // `package` function is never inlined across a module border.
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "sverka",
+    products: [.executable(name: "sverka", targets: ["sverka"])],
+    targets: [
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CHash", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "Diagnostics", swiftSettings: swift),
+        .target(name: "Tables", dependencies: ["Diagnostics"], swiftSettings: swift),
+        .target(
+            name: "Formats", dependencies: ["CLibXML2", "CZlib", "Diagnostics", "Tables"],
+            swiftSettings: swift),
+        .target(
+            name: "Pipelines", dependencies: ["Diagnostics", "Tables", "Formats"],
+            swiftSettings: swift),
+        .target(
+            name: "Reconcile", dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines"],
+            swiftSettings: swift),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "CHash", "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile",
+            ], swiftSettings: swift),
+        .executableTarget(
+            name: "sverka",
+            dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "Runs"],
+            swiftSettings: swift),
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: swift),
+        .testTarget(
+            name: "TablesTests", dependencies: ["Diagnostics", "Tables"], swiftSettings: swift),
+        .testTarget(
+            name: "FormatsTests", dependencies: ["Diagnostics", "Tables", "Formats"],
+            swiftSettings: swift),
+        .testTarget(
+            name: "PipelinesTests",
+            dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines"], swiftSettings: swift),
+        .testTarget(
+            name: "ReconcileTests",
+            dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile"],
+            swiftSettings: swift),
+        .testTarget(
+            name: "RunsTests",
+            dependencies: [
+                "CHash", "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "Runs",
+            ], swiftSettings: swift),
+        .testTarget(name: "SverkaTests", dependencies: ["sverka"], swiftSettings: swift),
+    ]
+)

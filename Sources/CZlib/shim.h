@@ -1,0 +1,10 @@
+#include <zlib.h>
+
+// inflateInit2 and deflateInit2 are macros that pass the header's version and struct size, which
+// Swift cannot import.
+static inline int sverka_inflate_init2(z_stream *stream, int window_bits) {
+    return inflateInit2(stream, window_bits);
+}
+static inline int sverka_deflate_init2(z_stream *stream, int level, int window_bits) {
+    return deflateInit2(stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
+}

@@ -1,0 +1,85 @@
+/// The only place where a diagnostic becomes text.
+///
+///     error[P012]: unknown column "Цена, руб"
+///       --> inbox/acme/price.csv:3 (header)
+///        |  Артикул;Наименование;Цена, руб.;Наличие
+///        |                       ^^^^^^^^^
+///       help: did you mean "Цена, руб."?
+package struct DiagnosticText: Sendable {
+    package var colors: Bool
+    /// How many of one kind are shown in full before the rest is folded into one line.
+    package var shownOfOneKind = 20
+
+    package init(colors: Bool) { self.colors = colors }
+
+    package func render(_ diagnostic: Diagnostic) -> String {
+        var lines: [String] = []
+        let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.name)]"
+        let detail = diagnostic.detail.isEmpty ? "" : " " + Printable.text(diagnostic.detail)
+        lines.append(
+            paint(head, diagnostic.severity) + ": \(diagnostic.code.summary)\(detail)")
+        if let place = diagnostic.place {
+            lines.append("  --> \(render(place))")
+            if let excerpt = place.excerpt {
+                lines += render(excerpt: excerpt, column: place.column, width: place.width)
+            }
+        }
+        if let help = diagnostic.help { lines.append("  help: \(Printable.text(help))") }
+        if let command = diagnostic.command { lines.append("        \(Printable.text(command))") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// All of them, each kind's first ones in full, the rest folded.
+    package func render(_ diagnostics: [Diagnostic]) -> String {
+        var shown: [DiagnosticCode: Int] = [:]
+        var blocks: [String] = []
+        for diagnostic in diagnostics {
+            shown[diagnostic.code, default: 0] += 1
+            if shown[diagnostic.code]! <= shownOfOneKind { blocks.append(render(diagnostic)) }
+        }
+        for (code, count) in shown.sorted(by: { $0.key < $1.key }) where count > shownOfOneKind {
+            blocks.append("and \(count - shownOfOneKind) more of this kind: \(code.name)")
+        }
+        return blocks.joined(separator: "\n\n")
+    }
+
+    private func render(_ place: Place) -> String {
+        var text = Printable.text(place.file)
+        if let line = place.line {
+            text += ":\(line)"
+            if let column = place.column { text += ":\(column)" }
+        }
+        if let note = place.note { text += " (\(Printable.text(note)))" }
+        return text
+    }
+
+    /// A long line is cut to a window around the column, so that the caret stays in sight.
+    private func render(excerpt: String, column: Int?, width: Int) -> [String] {
+        let characters = Array(Printable.text(excerpt.replacing("\t", with: " ")))
+        let windowWidth = 70
+        var start = 0
+        if let column, column > windowWidth - 10 { start = column - windowWidth / 2 }
+        start = min(start, max(0, characters.count - windowWidth))
+        let end = min(characters.count, start + windowWidth)
+        var lines = ["   |  " + String(characters[start..<end])]
+        if let column, column >= 1 {
+            let offset = max(0, min(column - 1, characters.count) - start)
+            let carets = max(1, min(width, max(1, end - start - offset)))
+            lines.append(
+                "   |  " + String(repeating: " ", count: offset)
+                    + String(repeating: "^", count: carets))
+        }
+        return lines
+    }
+
+    private func paint(_ text: String, _ severity: Diagnostic.Severity) -> String {
+        guard colors else { return text }
+        let color =
+            switch severity {
+            case .error: "31"
+            case .warning: "33"
+            case .note: "36"
+            }
+        return "\u{1B}[1;\(color)m\(text)\u{1B}[0m"
+    }
+}

@@ -1,0 +1,54 @@
+/// Makes text from outside safe for a terminal: no control character, no escape sequence and no
+/// direction override reaches it (law 8).
+package enum Printable {
+    package static func text(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where isUnsafe(scalar): result += "\\u{\(String(scalar.value, radix: 16))}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// Bytes that need not be UTF-8, as a file name: what is not UTF-8 shows as `\xE9`.
+    package static func bytes(_ bytes: some Sequence<UInt8>) -> String {
+        let bytes = Array(bytes)
+        if let whole = String(validating: bytes, as: UTF8.self) { return text(whole) }
+        var result = ""
+        var index = 0
+        while index < bytes.count {
+            let longest = min(4, bytes.count - index)
+            var taken = 0
+            for length in stride(from: longest, through: 1, by: -1) {
+                let part = bytes[index..<index + length]
+                if let valid = String(validating: part, as: UTF8.self), valid.unicodeScalars.count == 1 {
+                    result += text(valid)
+                    taken = length
+                    break
+                }
+            }
+            if taken == 0 {
+                let hex = String(bytes[index], radix: 16, uppercase: true)
+                result += "\\x" + (hex.count == 1 ? "0" : "") + hex
+                taken = 1
+            }
+            index += taken
+        }
+        return result
+    }
+
+    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069,
+            0xFEFF:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package import Diagnostics
+
+/// What a reader says of one file when it has read all of it.
+package struct SourceReport: Sendable, Equatable {
+    /// Rows, offers or products met: `records + rejects`, always.
+    package var rows = 0
+    package var records = 0
+    package var rejects = 0
+    /// Empty lines, preamble and header: read, but no rows.
+    package var linesAside = 0
+    package var encoding = TextEncoding.utf8
+    package var encodingDetected = false
+    /// CSV only.
+    package var delimiter: UInt8?
+    package var delimiterDetected = false
+    package var headerLine: Int?
+    /// The file itself says that it holds only changes.
+    package var partial = false
+    /// As the file itself gives it.
+    package var madeAt: String?
+    /// Packed with gzip.
+    package var packed = false
+    /// Warnings and notes about the whole file.
+    package var notes: [Diagnostic] = []
+
+    package init() {}
+}
+
+/// One file to read: its bytes, and its name for messages.
+package struct InputFile {
+    package var name: String
+    package var bytes: any ByteSource
+
+    package init(name: String, bytes: any ByteSource) {
+        self.name = name
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,1 @@
+// The layer Pipelines: see ARCHITECTURE.md.

@@ -1,0 +1,1 @@
+// The layer Reconcile: see ARCHITECTURE.md.

@@ -1,0 +1,1 @@
+// The layer Runs: see ARCHITECTURE.md.
