@@ -1,1 +1,0 @@
-// The layer Pipelines: see ARCHITECTURE.md.
