@@ -1,0 +1,49 @@
+/// Blanks as price lists have them: space, tab, line ends, NBSP (U+00A0), narrow NBSP (U+202F),
+/// thin and figure space (U+2009, U+2007), zero-width space and BOM (U+200B, U+FEFF).
+enum Blanks {
+    /// The part of the cell between its outer blanks, as offsets into the cell.
+    static func trim(_ cell: UnsafeRawBufferPointer) -> Range<Int> {
+        var start = 0
+        var end = cell.count
+        while start < end {
+            let length = blankLength(cell, at: start, end: end)
+            if length == 0 { break }
+            start += length
+        }
+        while end > start {
+            let length = blankLengthBefore(cell, end: end, start: start)
+            if length == 0 { break }
+            end -= length
+        }
+        return start..<end
+    }
+
+    /// Bytes of the blank that starts at `index`, 0 where none does.
+    static func blankLength(_ cell: UnsafeRawBufferPointer, at index: Int, end: Int) -> Int {
+        switch cell[index] {
+        case 0x20, 0x09, 0x0A, 0x0D: 1
+        case 0xC2 where index + 1 < end && cell[index + 1] == 0xA0: 2
+        case 0xE2 where index + 2 < end && cell[index + 1] == 0x80:
+            switch cell[index + 2] {
+            case 0xAF, 0x89, 0x87, 0x8B: 3
+            default: 0
+            }
+        case 0xEF where index + 2 < end && cell[index + 1] == 0xBB && cell[index + 2] == 0xBF: 3
+        default: 0
+        }
+    }
+
+    private static func blankLengthBefore(
+        _ cell: UnsafeRawBufferPointer, end: Int, start: Int
+    ) -> Int {
+        switch cell[end - 1] {
+        case 0x20, 0x09, 0x0A, 0x0D: return 1
+        case 0xA0, 0xAF, 0x89, 0x87, 0x8B, 0xBF: break
+        default: return 0
+        }
+        for length in [2, 3] where end - length >= start {
+            if blankLength(cell, at: end - length, end: end) == length { return length }
+        }
+        return 0
+    }
+}

@@ -1,0 +1,46 @@
+/// What must not be taken for a record's key (law 6).
+enum KeyText {
+    static let bytesMax = 1024
+
+    /// Nil for a sound key. `cell` has no blanks around it and is not empty.
+    static func fault(_ cell: UnsafeRawBufferPointer) -> CellFault? {
+        if cell.count > bytesMax {
+            return CellFault(.keyTooLong, cell, "longer than \(bytesMax) bytes")
+        }
+        if hasExponent(cell) {
+            return CellFault(
+                .keyDigitsLost, cell,
+                "a spreadsheet wrote the number with an exponent; export the column as text")
+        }
+        if cell[0] == UInt8(ascii: "#"), spreadsheetErrors.contains(where: { FoldedText.equals(cell, $0) }) {
+            return CellFault(.spreadsheetError, cell, "mend the formula in the list")
+        }
+        return nil
+    }
+
+    /// `4.6E+12`, `4,6e+12`, `4E+12`.
+    private static func hasExponent(_ cell: UnsafeRawBufferPointer) -> Bool {
+        guard cell.count >= 4, cell[0] >= 0x30, cell[0] <= 0x39 else { return false }
+        var index = 0
+        func skipDigits() -> Int {
+            let start = index
+            while index < cell.count, cell[index] >= 0x30, cell[index] <= 0x39 { index += 1 }
+            return index - start
+        }
+        _ = skipDigits()
+        if index < cell.count, cell[index] == UInt8(ascii: ".") || cell[index] == UInt8(ascii: ",") {
+            index += 1
+            _ = skipDigits()
+        }
+        guard index + 1 < cell.count, cell[index] | 0x20 == UInt8(ascii: "e"),
+            cell[index + 1] == UInt8(ascii: "+")
+        else { return false }
+        index += 2
+        return skipDigits() > 0 && index == cell.count
+    }
+
+    private static let spreadsheetErrors = [
+        "#N/A", "#Н/Д", "#REF!", "#ССЫЛКА!", "#VALUE!", "#ЗНАЧ!", "#NAME?", "#ИМЯ?", "#DIV/0!",
+        "#ДЕЛ/0!", "#NULL!", "#ПУСТО!", "#NUM!", "#ЧИСЛО!",
+    ].map(FoldedText.fold)
+}
