@@ -1,0 +1,88 @@
+import Foundation
+package import Tables
+
+/// Runs a reader on a thread of its own, a few batches ahead of whoever takes them.
+///
+/// The order of batches is the reader's own, so nothing that follows depends on timing (law 5).
+package enum ReadAhead {
+    /// Calls `take` on the calling thread with every batch that `read` gives to its closure, and
+    /// returns what `read` returns.
+    ///
+    /// - Throws: what `read` throws, after the batches before it were taken; what `take` throws,
+    ///   after the reader was told to stop.
+    package static func run<Result: Sendable>(
+        batchesAhead: Int = 4,
+        read: @escaping @Sendable ((RecordBatch) throws -> Void) throws -> Result,
+        take: (RecordBatch) throws -> Void
+    ) throws -> Result {
+        let queue = BatchQueue<Result>(capacity: batchesAhead)
+        let thread = Thread {
+            let result = Swift.Result { try read { try queue.put($0) } }
+            queue.finish(result)
+        }
+        thread.stackSize = 4 << 20
+        thread.start()
+        do {
+            while let batch = queue.next() { try take(batch) }
+        } catch {
+            queue.abandon()
+            throw error
+        }
+        return try queue.result()
+    }
+}
+
+/// The reader was told that nobody takes its batches any more.
+private struct Abandoned: Error {}
+
+private final class BatchQueue<Value: Sendable>: @unchecked Sendable {
+    // Safe to share: every member is touched only between lock() and unlock() of `condition`.
+    private let condition = NSCondition()
+    private let capacity: Int
+    private var batches: [RecordBatch] = []
+    private var outcome: Result<Value, any Error>?
+    private var isAbandoned = false
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    func put(_ batch: RecordBatch) throws {
+        condition.lock()
+        defer { condition.unlock() }
+        while batches.count >= capacity, !isAbandoned { condition.wait() }
+        if isAbandoned { throw Abandoned() }
+        batches.append(batch)
+        condition.signal()
+    }
+
+    func finish(_ result: Result<Value, any Error>) {
+        condition.lock()
+        outcome = result
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Nil when the reader has ended and all its batches are taken.
+    func next() -> RecordBatch? {
+        condition.lock()
+        defer { condition.unlock() }
+        while batches.isEmpty, outcome == nil { condition.wait() }
+        guard !batches.isEmpty else { return nil }
+        defer { condition.signal() }
+        return batches.removeFirst()
+    }
+
+    /// Returns when the reader has ended, so that its inputs may be closed.
+    func abandon() {
+        condition.lock()
+        isAbandoned = true
+        condition.broadcast()
+        while outcome == nil { condition.wait() }
+        condition.unlock()
+    }
+
+    func result() throws -> Value {
+        condition.lock()
+        defer { condition.unlock() }
+        return try outcome!.get()
+    }
+}

@@ -1,0 +1,101 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// Finds the row of a key: open addressing over one array of words, the upper half of the hash
+/// beside the row number, so that nearly every probe is decided without touching a key.
+package struct KeyIndex: Sendable {
+    /// 0 is free; else hash bits in the upper 32, row + 1 in the lower 32.
+    private var slots: [UInt64]
+    private var mask: Int
+    private(set) var count = 0
+    package let hash: KeyHash
+
+    /// - Parameter expected: how many keys are likely to come; the table grows past it.
+    package init(expected: Int = 0, hash: KeyHash = KeyHash()) {
+        let capacity = Self.capacity(for: expected)
+        slots = Array(repeating: 0, count: capacity)
+        mask = capacity - 1
+        self.hash = hash
+    }
+
+    /// The row that holds the key, or nil.
+    package func find(_ key: UnsafeRawBufferPointer, in keys: borrowing TextList) -> Int? {
+        find(key, hashed: hash(key), in: keys)
+    }
+
+    package func find(
+        _ key: UnsafeRawBufferPointer, hashed: UInt64, in keys: borrowing TextList
+    ) -> Int? {
+        var slot = Int(truncatingIfNeeded: hashed) & mask
+        let tag = hashed & Self.tagMask
+        while true {
+            let word = slots[slot]
+            if word == 0 { return nil }
+            if word & Self.tagMask == tag {
+                let row = Int(word & Self.rowMask) - 1
+                if Self.equals(keys, row, key) { return row }
+            }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// Appends the key to `keys` and indexes it, or returns the row that already holds it.
+    package mutating func insert(
+        _ key: UnsafeRawBufferPointer, into keys: inout TextList
+    ) -> (row: Int, isNew: Bool) {
+        if (count + 1) * 8 > slots.count * 5 { grow(keys) }
+        let hashed = hash(key)
+        let tag = hashed & Self.tagMask
+        var slot = Int(truncatingIfNeeded: hashed) & mask
+        while true {
+            let word = slots[slot]
+            if word == 0 { break }
+            if word & Self.tagMask == tag {
+                let row = Int(word & Self.rowMask) - 1
+                if Self.equals(keys, row, key) { return (row, false) }
+            }
+            slot = (slot &+ 1) & mask
+        }
+        let row = keys.count
+        keys.append(key)
+        slots[slot] = tag | UInt64(row + 1)
+        count += 1
+        return (row, true)
+    }
+
+    private mutating func grow(_ keys: borrowing TextList) {
+        let capacity = slots.count * 2
+        slots = Array(repeating: 0, count: capacity)
+        mask = capacity - 1
+        for row in 0..<keys.count {
+            let hashed = keys.withText(row) { hash($0) }
+            var slot = Int(truncatingIfNeeded: hashed) & mask
+            while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+            slots[slot] = hashed & Self.tagMask | UInt64(row + 1)
+        }
+    }
+
+    private static func equals(
+        _ keys: borrowing TextList, _ row: Int, _ key: UnsafeRawBufferPointer
+    ) -> Bool {
+        let range = keys.range(row)
+        guard range.count == key.count else { return false }
+        guard !range.isEmpty else { return true }
+        return keys.bytes.withUnsafeBytes {
+            // Safe: the list's ranges lie within its bytes, and both sides have this length.
+            memcmp($0.baseAddress! + range.lowerBound, key.baseAddress!, range.count) == 0
+        }
+    }
+
+    private static let tagMask: UInt64 = 0xFFFF_FFFF_0000_0000
+    private static let rowMask: UInt64 = 0x0000_0000_FFFF_FFFF
+
+    private static func capacity(for expected: Int) -> Int {
+        var capacity = 1024
+        while capacity * 5 < expected * 8 { capacity *= 2 }
+        return capacity
+    }
+}

@@ -1,0 +1,43 @@
+/// Many short texts in one buffer: text `i` ends at `ends[i]` and starts where the one before
+/// ends. At most 4 GiB of text in all.
+package struct TextList: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    package private(set) var ends: [UInt32] = []
+
+    package init() {}
+
+    package var count: Int { ends.count }
+
+    package func range(_ index: Int) -> Range<Int> {
+        let start = index == 0 ? 0 : Int(ends[index - 1])
+        return start..<Int(ends[index])
+    }
+
+    /// Whether `count` more bytes keep the offsets within 32 bits.
+    package func hasRoom(for count: Int) -> Bool { bytes.count + count <= Int(UInt32.max) }
+
+    package mutating func append(_ text: UnsafeRawBufferPointer) {
+        precondition(hasRoom(for: text.count), "the caller sees to the 4 GiB bound")
+        bytes.append(contentsOf: text)
+        ends.append(UInt32(truncatingIfNeeded: bytes.count))
+    }
+
+    package mutating func reserve(texts: Int, bytes: Int) {
+        ends.reserveCapacity(texts)
+        self.bytes.reserveCapacity(bytes)
+    }
+
+    /// The bytes of one text, valid only within the closure.
+    package func withText<Result>(
+        _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        let range = range(index)
+        return try bytes.withUnsafeBytes {
+            try body(UnsafeRawBufferPointer(rebasing: $0[range]))
+        }
+    }
+
+    package func string(_ index: Int) -> String {
+        String(decoding: bytes[range(index)], as: UTF8.self)
+    }
+}
