@@ -66,15 +66,28 @@ package struct KeyIndex: Sendable {
         return (row, true)
     }
 
+    /// Makes the key's entry name another row, whose key is the same.
+    package mutating func repoint(_ key: UnsafeRawBufferPointer, from old: Int, to new: Int) {
+        let hashed = hash(key)
+        var slot = Int(truncatingIfNeeded: hashed) & mask
+        while slots[slot] & Self.rowMask != UInt64(old + 1) {
+            precondition(slots[slot] != 0, "the old row is indexed")
+            slot = (slot &+ 1) & mask
+        }
+        slots[slot] = hashed & Self.tagMask | UInt64(new + 1)
+    }
+
     private mutating func grow(_ keys: borrowing TextList) {
+        let former = slots
         let capacity = slots.count * 2
         slots = Array(repeating: 0, count: capacity)
         mask = capacity - 1
-        for row in 0..<keys.count {
-            let hashed = keys.withText(row) { hash($0) }
+        // From the former slots, not from all keys: a repointed key stands in `keys` twice.
+        for word in former where word != 0 {
+            let hashed = keys.withText(Int(word & Self.rowMask) - 1) { hash($0) }
             var slot = Int(truncatingIfNeeded: hashed) & mask
             while slots[slot] != 0 { slot = (slot &+ 1) & mask }
-            slots[slot] = hashed & Self.tagMask | UInt64(row + 1)
+            slots[slot] = word
         }
     }
 

@@ -12,9 +12,12 @@ package struct Reject: Sendable, Equatable {
     package var reason: String
     /// The row as it came, decoded to UTF-8.
     package var raw: [UInt8]
+    /// The record's key where it could be read, else empty: a rejected record is not gone.
+    package var key: [UInt8]
 
     package init(
-        file: Int, line: Int, column: String, code: DiagnosticCode, reason: String, raw: [UInt8]
+        file: Int, line: Int, column: String, code: DiagnosticCode, reason: String, raw: [UInt8],
+        key: [UInt8] = []
     ) {
         self.file = file
         self.line = line
@@ -22,5 +25,6 @@ package struct Reject: Sendable, Equatable {
         self.code = code
         self.reason = reason
         self.raw = raw
+        self.key = key
     }
 }

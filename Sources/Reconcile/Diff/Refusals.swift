@@ -1,0 +1,83 @@
+import Diagnostics
+import Pipelines
+import Tables
+
+/// Why a record cannot become an item of a target.
+enum Unfit: UInt8 {
+    case valueMissing = 1
+    case valueMissingOfNew
+    case belowMinimum
+    case aboveMaximum
+    case numberTooLarge
+    case textTooLong
+    case notAnInteger
+    case collides
+    case itemTooLarge
+
+    var code: DiagnosticCode {
+        switch self {
+        case .valueMissing, .valueMissingOfNew: .valueMissing
+        case .belowMinimum, .aboveMaximum, .numberTooLarge: .valueOutOfRange
+        case .textTooLong, .notAnInteger: .identifierUnfit
+        case .collides: .identifiersCollide
+        case .itemTooLarge: .itemTooLarge
+        }
+    }
+
+    func reason(_ field: TargetField, of target: Target) -> String {
+        switch self {
+        case .valueMissing:
+            return "\(target.name) wants \(field.name), and the row has none"
+        case .valueMissingOfNew:
+            return "new record in a partial list, and the row has no \(field.name)"
+        case .belowMinimum:
+            return "\(field.name) is below \(bounds(field)?.minimum?.description ?? "0")"
+        case .aboveMaximum:
+            return "\(field.name) is above \(bounds(field)?.maximum?.description ?? "the bound")"
+        case .numberTooLarge: return "\(field.name) has more digits than can be held"
+        case .textTooLong:
+            return "\(field.name) is longer than \(textRule(field)?.charactersMax ?? 0) characters"
+        case .notAnInteger:
+            return "\(field.name) must be digits without a leading zero, below 2^63"
+        case .collides:
+            return "another record's \(field.name) differs only in blanks or case"
+        case .itemTooLarge:
+            return "alone it passes \(target.limits.bytes ?? 0) bytes"
+        }
+    }
+
+    private func bounds(_ field: TargetField) -> NumberRule? {
+        guard case .number(let rule) = field.form else { return nil }
+        return rule
+    }
+
+    private func textRule(_ field: TargetField) -> TextRule? {
+        guard case .text(let rule) = field.form else { return nil }
+        return rule
+    }
+}
+
+/// The first reason of each refused row: two bytes a row, and none where nothing is refused.
+struct Refusals {
+    private var reasons: [UInt16] = []
+    private let rows: Int
+    private(set) var count = 0
+
+    init(rows: Int) { self.rows = rows }
+
+    mutating func refuse(_ row: Int, field: Int, _ unfit: Unfit) {
+        if reasons.isEmpty { reasons = Array(repeating: 0, count: rows) }
+        guard reasons[row] == 0 else { return }
+        reasons[row] = UInt16(field) << 8 | UInt16(unfit.rawValue)
+        count += 1
+    }
+
+    func isRefused(_ row: Int) -> Bool { !reasons.isEmpty && reasons[row] != 0 }
+
+    func reason(_ row: Int) -> (field: Int, unfit: Unfit)? {
+        guard isRefused(row), let unfit = Unfit(rawValue: UInt8(reasons[row] & 0xFF)) else {
+            return nil
+        }
+        return (Int(reasons[row] >> 8), unfit)
+    }
+}

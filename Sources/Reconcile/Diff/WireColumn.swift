@@ -1,0 +1,188 @@
+import Formats
+import Pipelines
+import Tables
+
+/// One field of a target's items for all rows of the desired state, at the precision that the
+/// target holds.
+struct WireColumn {
+    enum Values {
+        /// Never in an item.
+        case absent
+        /// The record's key itself.
+        case key
+        case constant(WireValue)
+        case number([Int64])
+        case boolean([UInt8])
+        case text(TextValues, trim: Bool)
+    }
+
+    var values: Values
+    /// 1 where the row has no value; empty where every row has one.
+    var missing: [UInt8] = []
+    /// Rows whose number had more digits than the target holds.
+    var rounded = 0
+
+    /// Whether the snapshot keeps a column for it.
+    var isCompared: Bool {
+        switch values {
+        case .absent, .key: false
+        default: true
+        }
+    }
+
+    @inline(__always)
+    func isMissing(_ row: Int) -> Bool { !missing.isEmpty && missing[row] != 0 }
+
+    /// The row's value; the key stands for itself elsewhere.
+    func value(_ row: Int) -> WireValue {
+        if isMissing(row) { return .missing }
+        switch values {
+        case .absent, .key: return .missing
+        case .constant(let value): return value
+        case .number(let mantissas): return .number(mantissas[row])
+        case .boolean(let values): return .boolean(values[row] == BooleanColumn.yes)
+        case .text(let texts, let trim):
+            return .text(texts.texts.withText(row) { Array(trim ? Self.trimmed($0) : $0) })
+        }
+    }
+
+    /// Without ASCII blanks around it: what a marketplace that trims would keep.
+    static func trimmed(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var part = text[...]
+        while let first = part.first, first <= 0x20 { part = part.dropFirst() }
+        while let last = part.last, last <= 0x20 { part = part.dropLast() }
+        return UnsafeRawBufferPointer(rebasing: part)
+    }
+}
+
+/// Makes wire columns, and refuses the rows whose values the target cannot hold.
+struct WireColumnMaker {
+    let target: Target
+    let desired: DesiredState
+
+    func make(field index: Int, binding: ItemBinding, _ refusals: inout Refusals) -> WireColumn {
+        let field = target.fields[index]
+        switch binding {
+        case .absent:
+            guard let fallback = field.fallback else { return WireColumn(values: .absent) }
+            return WireColumn(values: .constant(constant(fallback, field)))
+        case .constant(let value):
+            return WireColumn(values: .constant(constant(value, field)))
+        case .field(let name) where name == desired.keyName:
+            checkKeys(index, &refusals)
+            return WireColumn(values: .key)
+        case .field(let name):
+            guard let slot = desired.fields.firstIndex(where: { $0.name == name }) else {
+                preconditionFailure("lint sees to it that a bound field is read")
+            }
+            return column(desired.columns[slot], index, &refusals)
+        }
+    }
+
+    /// A value stated in the pipeline; lint has checked that it fits.
+    func constant(_ value: FieldValue, _ field: TargetField) -> WireValue {
+        switch (value, field.form) {
+        case (.boolean(let yes), .boolean): return .boolean(yes)
+        case (.text(let text), .text): return .text(Array(text.utf8))
+        case (.number(let number), .number(let rule)):
+            guard let mantissa = number.mantissa(at: rule.scale, rounding: rule.rounding) else {
+                preconditionFailure("lint sees to it that a constant fits its field")
+            }
+            return .number(mantissa)
+        default: preconditionFailure("lint sees to it that a constant has its field's type")
+        }
+    }
+
+    private func column(
+        _ source: ValueColumn, _ index: Int, _ refusals: inout Refusals
+    ) -> WireColumn {
+        switch (source, target.fields[index].form) {
+        case (.number(let numbers), .number(let rule)):
+            return numberColumn(numbers, rule, index, &refusals)
+        case (.boolean(let booleans), .boolean):
+            var column = WireColumn(values: .boolean(booleans.values))
+            if booleans.values.contains(BooleanColumn.missing) {
+                column.missing = booleans.values.map { $0 == BooleanColumn.missing ? 1 : 0 }
+            }
+            return column
+        case (.text(let texts), .text(let rule)):
+            var column = WireColumn(values: .text(texts, trim: rule.trim))
+            var missing = [UInt8](repeating: 0, count: desired.rowCount)
+            for row in 0..<desired.rowCount {
+                if texts.isMissing(row) {
+                    missing[row] = 1
+                } else {
+                    texts.texts.withText(row) { check($0, rule, row, index, &refusals) }
+                }
+            }
+            if missing.contains(1) { column.missing = missing }
+            return column
+        default: preconditionFailure("lint sees to it that field types agree")
+        }
+    }
+
+    private func numberColumn(
+        _ numbers: NumberColumn, _ rule: NumberRule, _ index: Int, _ refusals: inout Refusals
+    ) -> WireColumn {
+        let rows = desired.rowCount
+        var mantissas = [Int64](repeating: 0, count: rows)
+        var missing: [UInt8] = []
+        var rounded = 0
+        let low = rule.minimum?.mantissa(at: rule.scale, rounding: .up) ?? Int64.min
+        let high = rule.maximum?.mantissa(at: rule.scale, rounding: .down) ?? Int64.max
+        for row in 0..<rows {
+            let scale = numbers.scales[row]
+            if scale == NumberColumn.missing {
+                if missing.isEmpty { missing = Array(repeating: 0, count: rows) }
+                missing[row] = 1
+                continue
+            }
+            var mantissa = numbers.mantissas[row]
+            if scale != rule.scale {
+                let exact = ExactDecimal(mantissa: mantissa, scale: scale)
+                guard let held = exact.mantissa(at: rule.scale, rounding: rule.rounding) else {
+                    refusals.refuse(row, field: index, .numberTooLarge)
+                    continue
+                }
+                if scale > rule.scale { rounded += 1 }
+                mantissa = held
+            }
+            if mantissa < low { refusals.refuse(row, field: index, .belowMinimum) }
+            if mantissa > high { refusals.refuse(row, field: index, .aboveMaximum) }
+            mantissas[row] = mantissa
+        }
+        return WireColumn(values: .number(mantissas), missing: missing, rounded: rounded)
+    }
+
+    private func checkKeys(_ index: Int, _ refusals: inout Refusals) {
+        guard case .text(let rule) = target.fields[index].form else {
+            preconditionFailure("lint sees to it that a key is bound to a text field")
+        }
+        guard rule.asInteger || rule.charactersMax != nil else { return }
+        for row in 0..<desired.rowCount {
+            desired.keys.withText(row) { check($0, rule, row, index, &refusals) }
+        }
+    }
+
+    private func check(
+        _ text: UnsafeRawBufferPointer, _ rule: TextRule, _ row: Int, _ index: Int,
+        _ refusals: inout Refusals
+    ) {
+        let text = rule.trim ? WireColumn.trimmed(text) : text
+        if rule.asInteger, !Self.isInteger(text) {
+            refusals.refuse(row, field: index, .notAnInteger)
+        }
+        // A text of so many bytes has at most as many characters: the count is rarely needed.
+        if let most = rule.charactersMax, text.count > most {
+            let characters = text.count { $0 & 0xC0 != 0x80 }
+            if characters > most { refusals.refuse(row, field: index, .textTooLong) }
+        }
+    }
+
+    static func isInteger(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let first = text.first, text.count <= 19, first != 0x30 || text.count == 1,
+            text.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+        else { return false }
+        return text.count < 19 || Int64(String(decoding: text, as: UTF8.self)) != nil
+    }
+}

@@ -1,0 +1,62 @@
+import Pipelines
+import Tables
+
+/// Packs items into request bodies within the target's limits, in the order they come.
+struct BatchWriter {
+    private let target: Target
+    private let parameters: RenderedValues
+    private let head: [UInt8]
+    private let tail: [UInt8]
+    private let write: (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void
+    private var body: [UInt8] = []
+    private var item: [UInt8] = []
+    private var items = 0
+    private(set) var itemsTotal = 0
+    private var number = 1
+
+    init(
+        emit: EmitStage,
+        write: @escaping (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void
+    ) {
+        target = emit.target
+        parameters = ItemValues.parameters(emit)
+        (head, tail) = emit.target.body.bodyAroundItems(parameters: parameters)
+        self.write = write
+    }
+
+    /// The name of the body that the next item would go to, were it full now.
+    private var file: String {
+        let digits = String(number)
+        let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return "\(target.name)-\(padded).json"
+    }
+
+    /// - Returns: the file that the item went to, or nil where it alone passes the target's bytes.
+    mutating func add(_ values: RenderedValues) throws -> String? {
+        item.removeAll(keepingCapacity: true)
+        target.item.appendItem(values: values, parameters: parameters, to: &item)
+        let bytesMax = target.limits.bytes ?? Int.max
+        guard head.count + item.count + tail.count <= bytesMax else { return nil }
+        let isFull = items == target.limits.items
+            || items > 0 && body.count + 1 + item.count + tail.count > bytesMax
+        if isFull { try flush() }
+        if items == 0 {
+            body.removeAll(keepingCapacity: true)
+            body.append(contentsOf: head)
+        } else {
+            body.append(UInt8(ascii: ","))
+        }
+        body.append(contentsOf: item)
+        items += 1
+        itemsTotal += 1
+        return file
+    }
+
+    mutating func flush() throws {
+        guard items > 0 else { return }
+        body.append(contentsOf: tail)
+        try write(file, body, items)
+        number += 1
+        items = 0
+    }
+}

@@ -1,1 +1,0 @@
-// The layer Reconcile: see ARCHITECTURE.md.

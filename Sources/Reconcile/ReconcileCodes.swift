@@ -1,0 +1,27 @@
+package import Diagnostics
+
+/// Faults that show only when records meet: docs/errors/R.md and docs/errors/W.md.
+extension DiagnosticCode {
+    package static let duplicateLost = DiagnosticCode(
+        "R100", "duplicate key, another row won", exit: .badInput)
+    package static let duplicateRejected = DiagnosticCode(
+        "R101", "duplicate key", exit: .badInput)
+    package static let valueMissing = DiagnosticCode(
+        "R102", "value missing for the target", exit: .badInput)
+    package static let valueOutOfRange = DiagnosticCode(
+        "R103", "value outside the target's bounds", exit: .badInput)
+    package static let identifierUnfit = DiagnosticCode(
+        "R104", "identifier that the target cannot hold", exit: .badInput)
+    package static let identifiersCollide = DiagnosticCode(
+        "R105", "two keys that the target takes for one", exit: .badInput)
+    package static let itemTooLarge = DiagnosticCode(
+        "R106", "item larger than a request may be", exit: .badInput)
+    package static let tooManyRecords = DiagnosticCode(
+        "F100", "keys of the source pass 4 GiB", exit: .badInput)
+    package static let snapshotUnreadable = DiagnosticCode(
+        "W001", "snapshot cannot be read", exit: .badInput)
+    package static let changesUnreadable = DiagnosticCode(
+        "W002", "changes of the plan cannot be read", exit: .badInput)
+    package static let totalsDoNotAddUp = DiagnosticCode(
+        "W003", "totals do not add up", exit: .internalFault)
+}

@@ -1,0 +1,221 @@
+import Diagnostics
+import Foundation
+import Tables
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// Bytes that stay where they are for as long as their owner lives: a mapped file.
+package protocol ByteStorage: AnyObject, Sendable {
+    var bytes: UnsafeRawBufferPointer { get }
+}
+
+/// A snapshot as it lies in its file: columns are read in place.
+///
+/// The file was checked against its manifest before; that the parts lie within it is checked here,
+/// so that no later access leaves it.
+package struct Snapshot: @unchecked Sendable {
+    package let header: SnapshotHeader
+    private let storage: any ByteStorage
+    // Safe to share and to keep: never written, and `storage` holds the bytes in place for as
+    // long as the snapshot lives.
+    private let base: UnsafeRawBufferPointer
+    private let keyEnds: Int
+    private let keyBytes: Int
+    private let columns: [SnapshotColumn]
+
+    package var rowCount: Int { header.rows }
+
+    /// - Throws: `Failure` (W001) where the bytes are no snapshot of this format.
+    package init(_ storage: any ByteStorage, name: String) throws {
+        self.storage = storage
+        base = storage.bytes
+        var parts = SnapshotParts(bytes: storage.bytes, name: name)
+        header = try parts.header()
+        let rows = header.rows
+        keyEnds = try parts.take(rows * 4)
+        keyBytes = try parts.take(header.keyBytes)
+        try parts.check(ends: keyEnds, count: rows, total: header.keyBytes)
+        var columns: [SnapshotColumn] = []
+        for column in header.columns { columns.append(try parts.column(column, rows: rows)) }
+        self.columns = columns
+        try parts.checkEnd()
+    }
+
+    /// The key of a row, valid only within the closure.
+    package func withKey<Result>(
+        _ row: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        // Safe: init has checked that the ends rise and stay within the key bytes.
+        let start =
+            row == 0 ? 0 : Int(base.load(fromByteOffset: keyEnds + row * 4 - 4, as: UInt32.self))
+        let end = Int(base.load(fromByteOffset: keyEnds + row * 4, as: UInt32.self))
+        return try body(
+            UnsafeRawBufferPointer(rebasing: base[(keyBytes + start)..<(keyBytes + end)]))
+    }
+
+    package func key(_ row: Int) -> [UInt8] { withKey(row) { Array($0) } }
+
+    /// The row of a key, by halving: rows stand in the order of their keys' bytes.
+    package func row(of key: UnsafeRawBufferPointer) -> Int? {
+        var low = 0
+        var high = rowCount
+        while low < high {
+            let middle = (low + high) / 2
+            let order = withKey(middle) { KeyOrder.compare($0, key) }
+            if order == 0 { return middle }
+            if order < 0 { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    /// Index of the column with this name, or nil.
+    package func column(named name: String) -> Int? {
+        header.columns.firstIndex { $0.name == name }
+    }
+
+    package func isMissing(_ column: Int, _ row: Int) -> Bool {
+        guard let flags = columns[column].missing else { return false }
+        return base[flags + row] != 0
+    }
+
+    /// The mantissa at the column's scale; only where not missing.
+    package func number(_ column: Int, _ row: Int) -> Int64 {
+        let part = columns[column]
+        let index = part.constant ? 0 : row
+        return part.width == 4
+            ? Int64(base.load(fromByteOffset: part.values + index * 4, as: Int32.self))
+            : base.load(fromByteOffset: part.values + index * 8, as: Int64.self)
+    }
+
+    package func boolean(_ column: Int, _ row: Int) -> Bool {
+        base[columns[column].values + (columns[column].constant ? 0 : row)] != 0
+    }
+
+    package func text(_ column: Int, _ row: Int) -> UnsafeRawBufferPointer {
+        let part = columns[column]
+        let index = part.constant ? 0 : row
+        let start =
+            index == 0
+            ? 0 : Int(base.load(fromByteOffset: part.values + index * 4 - 4, as: UInt32.self))
+        let end = Int(base.load(fromByteOffset: part.values + index * 4, as: UInt32.self))
+        return UnsafeRawBufferPointer(rebasing: base[(part.texts + start)..<(part.texts + end)])
+    }
+
+    /// The value as what it is; nil where it is missing.
+    package func value(_ column: Int, _ row: Int) -> WireValue {
+        if isMissing(column, row) { return .missing }
+        switch header.columns[column].kind {
+        case .number: return .number(number(column, row))
+        case .boolean: return .boolean(boolean(column, row))
+        case .text: return .text(Array(text(column, row)))
+        }
+    }
+}
+
+/// Where the parts of one column start in the file.
+struct SnapshotColumn: Sendable {
+    var missing: Int?
+    var values: Int
+    var texts: Int
+    var width: Int
+    var constant: Bool
+}
+
+enum KeyOrder {
+    /// Below, at or above zero, by bytes.
+    static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+        let shared = min(left.count, right.count)
+        if shared > 0 {
+            // Safe: both sides hold at least `shared` bytes.
+            let order = memcmp(left.baseAddress!, right.baseAddress!, shared)
+            if order != 0 { return Int(order) }
+        }
+        return left.count - right.count
+    }
+}
+
+/// Walks the parts of a snapshot file, checking that each lies within it.
+private struct SnapshotParts {
+    let bytes: UnsafeRawBufferPointer
+    let name: String
+    private var offset = 0
+
+    init(bytes: UnsafeRawBufferPointer, name: String) {
+        self.bytes = bytes
+        self.name = name
+    }
+
+    func fault(_ detail: String) -> Failure {
+        Failure(
+            Diagnostic(
+                .snapshotUnreadable, detail, at: Place(file: name),
+                help: "put the file back from a copy; it must match its line in the manifest"))
+    }
+
+    /// The offset of a part of so many bytes; the next starts at a multiple of 8.
+    mutating func take(_ count: Int) throws -> Int {
+        guard count >= 0, count <= bytes.count - offset else { throw fault("it is cut short") }
+        defer { offset = min(bytes.count, (offset + count + 7) & ~7) }
+        return offset
+    }
+
+    mutating func header() throws -> SnapshotHeader {
+        let magic = SnapshotHeader.magic
+        let start = try take(magic.count)
+        guard bytes[start..<start + magic.count].elementsEqual(magic) else {
+            throw fault("it does not begin as a snapshot of this version")
+        }
+        let lengthAt = try take(8)
+        let length = bytes.load(fromByteOffset: lengthAt, as: UInt64.self)
+        let headerAt = try take(Int(clamping: length))
+        let text = Data(bytes[headerAt..<headerAt + Int(length)])
+        guard let header = try? JSONDecoder().decode(SnapshotHeader.self, from: text),
+            header.rows >= 0, header.rows <= Int(Int32.max), header.keyBytes >= 0
+        else { throw fault("its header is not understood") }
+        return header
+    }
+
+    mutating func column(_ column: SnapshotHeader.Column, rows: Int) throws -> SnapshotColumn {
+        let missing = column.missing ? try take(rows) : nil
+        let count = column.constant ? min(1, rows) : rows
+        switch column.kind {
+        case .number:
+            guard column.width == 4 || column.width == 8, column.scale <= ExactDecimal.scaleMax
+            else { throw fault("column \(column.name) has an unknown width or scale") }
+            let values = try take(count * column.width)
+            return SnapshotColumn(
+                missing: missing, values: values, texts: 0, width: column.width,
+                constant: column.constant)
+        case .boolean:
+            return SnapshotColumn(
+                missing: missing, values: try take(count), texts: 0, width: 1,
+                constant: column.constant)
+        case .text:
+            let ends = try take(count * 4)
+            let texts = try take(column.textBytes)
+            try check(ends: ends, count: count, total: column.textBytes)
+            return SnapshotColumn(
+                missing: missing, values: ends, texts: texts, width: 4, constant: column.constant)
+        }
+    }
+
+    func check(ends: Int, count: Int, total: Int) throws {
+        var last: UInt32 = 0
+        for index in 0..<count {
+            let end = bytes.load(fromByteOffset: ends + index * 4, as: UInt32.self)
+            guard end >= last else { throw fault("its text offsets go back") }
+            last = end
+        }
+        guard Int(last) == total || count == 0 && total == 0 else {
+            throw fault("its text offsets pass its text")
+        }
+    }
+
+    func checkEnd() throws {
+        guard offset == bytes.count else { throw fault("it is longer than its header says") }
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Tables
+
+/// Gathers rows in the order of their keys and writes them as a snapshot file, in the one form
+/// that docs/formats/snapshot.md allows for them.
+package struct SnapshotWriter {
+    package struct Field: Sendable, Equatable {
+        package var name: String
+        package var kind: SnapshotHeader.Column.Kind
+        package var scale: UInt8
+
+        package init(name: String, kind: SnapshotHeader.Column.Kind, scale: UInt8) {
+            self.name = name
+            self.kind = kind
+            self.scale = scale
+        }
+    }
+
+    package let fields: [Field]
+    private var keys = TextList()
+    private var missing: [[UInt8]]
+    private var numbers: [[Int64]]
+    private var booleans: [[UInt8]]
+    private var texts: [TextList]
+
+    package init(fields: [Field], expectedRows: Int) {
+        self.fields = fields
+        keys.reserve(texts: expectedRows, bytes: expectedRows * 12)
+        missing = fields.map { _ in [] }
+        numbers = fields.map { _ in [] }
+        booleans = fields.map { _ in [] }
+        texts = fields.map { _ in TextList() }
+        for (index, field) in fields.enumerated() {
+            missing[index].reserveCapacity(expectedRows)
+            if field.kind == .number { numbers[index].reserveCapacity(expectedRows) }
+            if field.kind == .boolean { booleans[index].reserveCapacity(expectedRows) }
+        }
+    }
+
+    /// Begins a row; a value for each field must follow.
+    package mutating func begin(_ key: UnsafeRawBufferPointer) { keys.append(key) }
+
+    package mutating func append(_ value: WireValue, to field: Int) {
+        missing[field].append(value == .missing ? 1 : 0)
+        switch (fields[field].kind, value) {
+        case (.number, .number(let mantissa)): numbers[field].append(mantissa)
+        case (.number, _): numbers[field].append(0)
+        case (.boolean, .boolean(let yes)): booleans[field].append(yes ? 1 : 0)
+        case (.boolean, _): booleans[field].append(0)
+        case (.text, .text(let text)): text.withUnsafeBytes { texts[field].append($0) }
+        case (.text, _): texts[field].append(UnsafeRawBufferPointer(start: nil, count: 0))
+        }
+    }
+
+    /// Copies one value from a snapshot's column of the same kind and scale.
+    package mutating func copy(_ snapshot: Snapshot, _ column: Int, _ row: Int, to field: Int) {
+        let isMissing = snapshot.isMissing(column, row)
+        missing[field].append(isMissing ? 1 : 0)
+        switch fields[field].kind {
+        case .number: numbers[field].append(isMissing ? 0 : snapshot.number(column, row))
+        case .boolean:
+            booleans[field].append(!isMissing && snapshot.boolean(column, row) ? 1 : 0)
+        case .text: texts[field].append(snapshot.text(column, row))
+        }
+    }
+
+    /// - Returns: the whole file.
+    package func file(pipeline: String, target: String, run: String) throws -> [UInt8] {
+        let columns = fields.indices.map { headerColumn($0) }
+        let header = SnapshotHeader(
+            pipeline: pipeline, target: target, run: run, rows: keys.count,
+            keyBytes: keys.bytes.count, columns: columns)
+        let headerBytes = try header.encoded()
+        var out: [UInt8] = []
+        out.reserveCapacity(
+            64 + headerBytes.count + keys.bytes.count + keys.count * (4 + 9 * fields.count))
+        append(SnapshotHeader.magic, to: &out)
+        append([UInt64(headerBytes.count)], to: &out)
+        append(headerBytes, to: &out)
+        append(keys.ends, to: &out)
+        append(keys.bytes, to: &out)
+        for (index, column) in columns.enumerated() {
+            if column.missing { append(missing[index], to: &out) }
+            append(values: index, column, to: &out)
+        }
+        return out
+    }
+
+    private func headerColumn(_ index: Int) -> SnapshotHeader.Column {
+        let hasMissing = missing[index].contains(1)
+        var column = SnapshotHeader.Column(
+            name: fields[index].name, kind: fields[index].kind, scale: fields[index].scale,
+            width: 0, textBytes: 0, constant: false, missing: hasMissing)
+        switch fields[index].kind {
+        case .number:
+            let values = numbers[index]
+            column.constant = !hasMissing && values.allSatisfy { $0 == values[0] }
+            let fits = values.allSatisfy { $0 >= Int64(Int32.min) && $0 <= Int64(Int32.max) }
+            column.width = fits ? 4 : 8
+        case .boolean:
+            let values = booleans[index]
+            column.constant = !hasMissing && values.allSatisfy { $0 == values[0] }
+        case .text:
+            let list = texts[index]
+            column.constant = !hasMissing && isConstant(list)
+            column.textBytes = column.constant ? list.range0Count : list.bytes.count
+        }
+        return column
+    }
+
+    private func isConstant(_ list: TextList) -> Bool {
+        guard list.count > 0 else { return true }
+        let first = list.bytes[list.range(0)]
+        return (1..<list.count).allSatisfy { list.bytes[list.range($0)] == first }
+    }
+
+    private func append(
+        values index: Int, _ column: SnapshotHeader.Column, to out: inout [UInt8]
+    ) {
+        let count = column.constant ? min(1, keys.count) : keys.count
+        switch column.kind {
+        case .number where column.width == 4:
+            append(numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }, to: &out)
+        case .number: append(Array(numbers[index].prefix(count)), to: &out)
+        case .boolean: append(Array(booleans[index].prefix(count)), to: &out)
+        case .text:
+            append(Array(texts[index].ends.prefix(count)), to: &out)
+            append(Array(texts[index].bytes.prefix(column.textBytes)), to: &out)
+        }
+    }
+
+    /// The values as they lie in memory, then zeros up to a multiple of 8.
+    private func append<Element: BitwiseCopyable>(_ part: [Element], to out: inout [UInt8]) {
+        // Little-endian is stated by the format; the build has no big-endian platform.
+        part.withUnsafeBytes { out.append(contentsOf: $0) }
+        while out.count & 7 != 0 { out.append(0) }
+    }
+}
+
+extension TextList {
+    fileprivate var range0Count: Int { count == 0 ? 0 : range(0).count }
+}
