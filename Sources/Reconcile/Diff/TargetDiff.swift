@@ -1,0 +1,319 @@
+import Formats
+package import Pipelines
+package import Tables
+
+/// Works out what one target must be told: compares the desired state with the target's snapshot,
+/// field by field at the target's precision, and packs what differs into requests.
+///
+/// Columns are compared whole, one after the other; only then are the rows walked, in the order of
+/// the list, so that changes and requests read like the list they come from. Records that left the
+/// list follow, in the order of their keys.
+package struct TargetDiff {
+    private let emit: EmitStage
+    private let desired: DesiredState
+    private let snapshot: Snapshot?
+    private let gone: DiffStage.Gone
+    private let full: Bool
+    private let source: SourceNames
+
+    private var matching: Matching
+    private var columns: [WireColumn] = []
+    /// For each field its column in the snapshot, where there is one.
+    private var snapshotColumns: [Int?] = []
+    private var refusals: Refusals
+    private var uniqueness: Uniqueness?
+    /// For each row one bit a field that differs from the snapshot.
+    private var differs: [UInt32]
+    private var totals = TargetTotals()
+    private var batches: BatchWriter
+    private var lines: ChangeLines
+    private let output: PlanOutput
+
+    package init(
+        emit: EmitStage, desired: DesiredState, snapshot: Snapshot?, gone: DiffStage.Gone,
+        full: Bool, source: SourceNames, output: PlanOutput
+    ) {
+        precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")
+        self.emit = emit
+        self.desired = desired
+        self.snapshot = snapshot
+        self.gone = gone
+        self.full = full
+        self.source = source
+        self.output = output
+        matching = Matching(desired, snapshot)
+        refusals = Refusals(rows: desired.rowCount)
+        differs = Array(repeating: 0, count: desired.rowCount)
+        batches = BatchWriter(emit: emit, write: output.batch)
+        lines = ChangeLines(target: emit.target.name, write: output.changes)
+    }
+
+    package mutating func run() throws -> TargetTotals {
+        makeColumns()
+        compareColumns()
+        refuseMissing()
+        uniqueness = Uniqueness(target: emit.target, columns: columns)
+        uniqueness?.check(desired, columns, &refusals)
+        settleGoneCollisions()
+        try emitRecords()
+        try emitGone()
+        try batches.flush()
+        try lines.flush()
+        totals.items = batches.itemsTotal
+        totals.rounded = columns.reduce(0) { $0 + $1.rounded }
+        return totals
+    }
+
+    // MARK: Columns
+
+    private mutating func makeColumns() {
+        let maker = WireColumnMaker(target: emit.target, desired: desired)
+        for (index, binding) in emit.item.enumerated() {
+            columns.append(maker.make(field: index, binding: binding, &refusals))
+            snapshotColumns.append(snapshotColumn(of: index))
+        }
+    }
+
+    /// A column of another kind than the field's now, after a change of the target, counts as none.
+    private func snapshotColumn(of field: Int) -> Int? {
+        guard let snapshot, let column = snapshot.column(named: emit.target.fields[field].name)
+        else { return nil }
+        let header = snapshot.header.columns[column]
+        switch (emit.target.fields[field].form, header.kind) {
+        case (.number(let rule), .number): return header.scale == rule.scale ? column : nil
+        case (.boolean, .boolean), (.text, .text): return column
+        default: return nil
+        }
+    }
+
+    private mutating func compareColumns() {
+        for field in columns.indices where columns[field].isCompared {
+            let bit = UInt32(1) << UInt32(field)
+            guard let snapshot, let column = snapshotColumns[field] else {
+                for row in differs.indices where !columns[field].isMissing(row) {
+                    differs[row] |= bit
+                }
+                continue
+            }
+            compare(field, bit, snapshot, column)
+        }
+    }
+
+    private mutating func compare(
+        _ field: Int, _ bit: UInt32, _ snapshot: Snapshot, _ column: Int
+    ) {
+        let wire = columns[field]
+        let hasMissing = !wire.missing.isEmpty || snapshot.header.columns[column].missing
+        for row in differs.indices {
+            let held = Int(matching.snapshotRow[row])
+            guard held >= 0 else { continue }
+            if hasMissing {
+                let isMissing = wire.isMissing(row)
+                if isMissing, desired.partial { continue }
+                if isMissing || snapshot.isMissing(column, held) {
+                    if isMissing != snapshot.isMissing(column, held) { differs[row] |= bit }
+                    continue
+                }
+            }
+            let isSame: Bool
+            switch wire.values {
+            case .number(let mantissas): isSame = mantissas[row] == snapshot.number(column, held)
+            case .boolean(let values):
+                isSame = (values[row] == BooleanColumn.yes) == snapshot.boolean(column, held)
+            default: isSame = wire.value(row) == snapshot.value(column, held)
+            }
+            if !isSame { differs[row] |= bit }
+        }
+    }
+
+    /// A required value that is missing refuses the record; in a partial list the snapshot's stands
+    /// in, where there is one.
+    private mutating func refuseMissing() {
+        for (index, field) in emit.target.fields.enumerated()
+        where field.required && !columns[index].missing.isEmpty {
+            for row in 0..<desired.rowCount where columns[index].isMissing(row) {
+                guard desired.partial else {
+                    refusals.refuse(row, field: index, .valueMissing)
+                    continue
+                }
+                if heldValue(index, row) == .missing {
+                    refusals.refuse(row, field: index, .valueMissingOfNew)
+                }
+            }
+        }
+    }
+
+    private func heldValue(_ field: Int, _ row: Int) -> WireValue {
+        let held = Int(matching.snapshotRow[row])
+        guard let snapshot, let column = snapshotColumns[field], held >= 0 else { return .missing }
+        return snapshot.value(column, held)
+    }
+
+    /// The row's value as its item will carry it.
+    private func itemValue(_ field: Int, _ row: Int) -> WireValue {
+        let value = columns[field].value(row)
+        return value == .missing && desired.partial ? heldValue(field, row) : value
+    }
+
+    // MARK: Records of the list
+
+    private mutating func emitRecords() throws {
+        for row in 0..<desired.rowCount where desired.fates[row] == .live {
+            totals.records += 1
+            if matching.snapshotRow[row] >= 0 { totals.snapshotMatched += 1 }
+            if refusals.isRefused(row) {
+                totals.refused += 1
+                try listRefused(row)
+                continue
+            }
+            let isNew = matching.snapshotRow[row] < 0
+            let hasChange = isNew || differs[row] != 0
+            guard hasChange || full else {
+                totals.unchanged += 1
+                continue
+            }
+            guard let file = try batches.add(rendered(row)) else {
+                totals.refused += 1
+                refusals.refuse(row, field: emit.target.identifier, .itemTooLarge)
+                try listRefused(row)
+                continue
+            }
+            if isNew {
+                totals.created += 1
+            } else if hasChange {
+                totals.updated += 1
+            } else {
+                totals.unchanged += 1
+            }
+            if hasChange { try addLines(row, isNew ? .create : .update, file) }
+        }
+    }
+
+    private func rendered(_ row: Int) -> RenderedValues {
+        var values = RenderedValues()
+        for (index, field) in emit.target.fields.enumerated() {
+            switch (columns[index].values, field.form) {
+            case (.key, .text(let rule)):
+                desired.keys.withText(row) { ItemValues.append(text: $0, rule, to: &values) }
+            case (.number(let mantissas), .number(let rule)) where !columns[index].isMissing(row):
+                ItemValues.append(mantissas[row], rule, to: &values)
+            default: ItemValues.append(itemValue(index, row), field.form, to: &values)
+            }
+        }
+        return values
+    }
+
+    private mutating func addLines(_ row: Int, _ action: ChangeLines.Action, _ file: String) throws {
+        let origin = ChangeLines.Origin(
+            file: source.files[Int(desired.files[row])], line: Int(desired.lines[row]), batch: file)
+        let key = Array(desired.keys.bytes[desired.keys.range(row)])
+        var any = false
+        for (index, field) in emit.target.fields.enumerated() where columns[index].isCompared {
+            guard action == .create || differs[row] & (1 << UInt32(index)) != 0 else { continue }
+            let new = columns[index].value(row)
+            if action == .create, new == .missing { continue }
+            let old = action == .create ? WireValue.missing : heldValue(index, row)
+            try lines.add(action, key, field, old: old, new: new, origin)
+            any = true
+        }
+        // A record of nothing but its identifier is still news.
+        if !any {
+            let field = emit.target.fields[emit.target.identifier]
+            try lines.add(action, key, field, old: .missing, new: .text(key), origin)
+        }
+    }
+
+    private func listRefused(_ row: Int) throws {
+        guard let (index, unfit) = refusals.reason(row) else { return }
+        let field = emit.target.fields[index]
+        var column = field.name
+        if case .field(let name) = emit.item[index] { column = name }
+        try output.reject(
+            Reject(
+                file: Int(desired.files[row]), line: Int(desired.lines[row]), column: column,
+                code: unfit.code, reason: unfit.reason(field, of: emit.target),
+                raw: Array(desired.keys.bytes[desired.keys.range(row)])))
+    }
+
+    // MARK: Records that left the list
+
+    /// A record that left the list and one in it may be one and the same for the target (a key
+    /// whose case changed): telling it both would be a coin's toss, so it is told neither.
+    private mutating func settleGoneCollisions() {
+        totals.snapshotRows = snapshot?.rowCount ?? 0
+        totals.snapshotRejected = matching.listedButRejected
+        totals.gone = matching.gone.count
+        guard let snapshot, !desired.partial, case .set = gone, uniqueness != nil else { return }
+        matching.gone.removeAll { row in
+            let taken = snapshot.withKey(Int(row)) {
+                uniqueness?.row(takenForGone: $0, columns)
+            }
+            guard let taken else { return false }
+            refusals.refuse(taken, field: emit.target.identifier, .collides)
+            totals.goneRefused += 1
+            return true
+        }
+    }
+
+    private mutating func emitGone() throws {
+        guard let snapshot else { return }
+        if desired.partial {
+            totals.goneKept = matching.gone.count
+            return
+        }
+        switch gone {
+        case .keep: totals.goneKept = matching.gone.count
+        case .hold: totals.goneHeld = matching.gone.count
+        case .set(let values):
+            let replacements = replacements(values)
+            for row in matching.gone { try emitGone(Int(row), snapshot, replacements) }
+        }
+    }
+
+    /// The target's fields that `gone: { set }` changes, with the values that they get.
+    private func replacements(_ values: [String: FieldValue]) -> [WireValue?] {
+        let maker = WireColumnMaker(target: emit.target, desired: desired)
+        return emit.item.indices.map { index in
+            guard case .field(let name) = emit.item[index], let value = values[name] else {
+                return nil
+            }
+            return maker.constant(value, emit.target.fields[index])
+        }
+    }
+
+    private mutating func emitGone(
+        _ row: Int, _ snapshot: Snapshot, _ replacements: [WireValue?]
+    ) throws {
+        guard replacements.contains(where: { $0 != nil }) else {
+            totals.goneKept += 1
+            return
+        }
+        let held = emit.item.indices.map { index in
+            snapshotColumns[index].map { snapshot.value($0, row) } ?? .missing
+        }
+        let changed = emit.item.indices.filter { index in
+            replacements[index].map { $0 != held[index] } ?? false
+        }
+        if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
+        guard !changed.isEmpty || full else { return }
+        let key = snapshot.key(row)
+        var values = RenderedValues()
+        for (index, field) in emit.target.fields.enumerated() {
+            switch (columns[index].values, field.form) {
+            case (.key, .text(let rule)):
+                key.withUnsafeBytes { ItemValues.append(text: $0, rule, to: &values) }
+            case (.constant(let value), _) where held[index] == .missing:
+                ItemValues.append(value, field.form, to: &values)
+            default:
+                ItemValues.append(replacements[index] ?? held[index], field.form, to: &values)
+            }
+        }
+        let file = try batches.add(values) ?? ""
+        let origin = ChangeLines.Origin(file: "", line: nil, batch: file)
+        for index in changed {
+            try lines.add(
+                .remove, key, emit.target.fields[index], old: held[index],
+                new: replacements[index]!, origin)
+        }
+    }
+}
