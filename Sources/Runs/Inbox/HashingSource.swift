@@ -1,0 +1,33 @@
+import Formats
+
+/// Passes a file's bytes on and hashes them on the way, so that the file is read once.
+///
+/// One thread uses it at a time.
+final class HashingSource: ByteSource {
+    private let file: ReadingFile
+    private var hash = SHA256()
+    private(set) var byteCount = 0
+    private let progress: @Sendable (_ bytes: Int) -> Void
+
+    init(_ file: ReadingFile, progress: @escaping @Sendable (_ bytes: Int) -> Void) {
+        self.file = file
+        self.progress = progress
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try file.read(into: buffer)
+        hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        byteCount += count
+        progress(count)
+        return count
+    }
+
+    /// The digest of the whole file: what no reader asked for is read now.
+    func finish() throws -> Digest {
+        let rest = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        // Safe: allocated above, freed here, used in this function alone.
+        defer { rest.deallocate() }
+        while try read(into: rest) > 0 {}
+        return hash.finalize()
+    }
+}

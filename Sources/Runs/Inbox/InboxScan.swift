@@ -1,0 +1,119 @@
+import Pipelines
+
+/// A file in the inbox that a source asks for.
+struct InboxFile {
+    var path: Path
+    /// Below `inbox/`.
+    var name: [UInt8]
+    /// Index in the source's patterns.
+    var pattern: Int
+    var status: FileStatus
+}
+
+/// What the inbox holds for one source.
+struct InboxFiles {
+    /// To be read, in the order in which they are read.
+    var taken: [InboxFile] = []
+    /// Older than the one taken of their pattern.
+    var setAside: [InboxFile] = []
+    /// Matching, but left alone, each with the reason.
+    var left: [(name: [UInt8], reason: String)] = []
+}
+
+/// Finds the whole, stable files of a source.
+struct InboxScan {
+    private static let unfinished: [[UInt8]] = [".part", ".tmp", ".filepart", ".crdownload", "~"]
+        .map { Array($0.utf8) }
+
+    private let workspace: Workspace
+    private let stage: ReadStage
+    private let patterns: [PathPattern]
+    /// The wall clock: files are stamped by it, whatever time a run is told to have.
+    private let wallNanoseconds: Int64
+    private var found: [InboxFile] = []
+    private var files = InboxFiles()
+
+    static func find(
+        _ stage: ReadStage, in workspace: Workspace, wallNanoseconds: Int64
+    ) throws -> InboxFiles {
+        var scan = InboxScan(workspace, stage, wallNanoseconds)
+        if try workspace.disk.status(workspace.inbox, following: true)?.kind == .folder {
+            try scan.walk(workspace.inbox, below: [])
+        }
+        return scan.choose()
+    }
+
+    private init(_ workspace: Workspace, _ stage: ReadStage, _ wallNanoseconds: Int64) {
+        self.workspace = workspace
+        self.stage = stage
+        self.wallNanoseconds = wallNanoseconds
+        patterns = stage.from.map { text in
+            guard let pattern = PathPattern(text) else {
+                preconditionFailure("lint sees to it that patterns are sound")
+            }
+            return pattern
+        }
+    }
+
+    private mutating func walk(_ folder: Path, below: [UInt8]) throws {
+        for entry in try workspace.disk.list(folder) where !entry.isHidden {
+            let name = below.isEmpty ? entry.name : below + [UInt8(ascii: "/")] + entry.name
+            if entry.kind == .folder {
+                try walk(folder / entry.name, below: name)
+            } else if let pattern = patterns.firstIndex(where: { $0.matches(name) }) {
+                try consider(entry, folder / entry.name, name, pattern)
+            }
+        }
+    }
+
+    private mutating func consider(
+        _ entry: FolderEntry, _ path: Path, _ name: [UInt8], _ pattern: Int
+    ) throws {
+        if Self.unfinished.contains(where: { entry.name.suffix($0.count).elementsEqual($0) }) {
+            return files.left.append((name, "its name says that it is not whole yet"))
+        }
+        guard entry.kind == .file, let status = try workspace.disk.status(path) else {
+            return files.left.append((name, "not a regular file"))
+        }
+        let age = wallNanoseconds - status.modifiedNanoseconds
+        if stage.settleSeconds > 0, age < Int64(stage.settleSeconds) * 1_000_000_000 {
+            return files.left.append((name, "changed less than \(stage.settleSeconds) s ago"))
+        }
+        if try isBeingWritten(path) {
+            return files.left.append((name, "a process has it open for writing"))
+        }
+        found.append(InboxFile(path: path, name: name, pattern: pattern, status: status))
+    }
+
+    private func isBeingWritten(_ path: Path) throws -> Bool {
+        let file = try workspace.disk.openForReading(path)
+        let answer = try file.isOpenForWritingElsewhere()
+        try file.close()
+        return answer
+    }
+
+    /// Of several files the newest of each pattern, or all in the order of their names.
+    private mutating func choose() -> InboxFiles {
+        let byName = found.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        guard stage.files == .newest else {
+            files.taken = byName
+            return files
+        }
+        for pattern in patterns.indices {
+            let matching = byName.filter { $0.pattern == pattern }
+            // Of two equally old ones the later name: dates stand in names.
+            guard
+                let newest = matching.indices.max(by: { left, right in
+                    let (leftTime, rightTime) = (
+                        matching[left].status.modifiedNanoseconds,
+                        matching[right].status.modifiedNanoseconds
+                    )
+                    return leftTime == rightTime ? left < right : leftTime < rightTime
+                })
+            else { continue }
+            files.taken.append(matching[newest])
+            files.setAside += matching.indices.filter { $0 != newest }.map { matching[$0] }
+        }
+        return files
+    }
+}

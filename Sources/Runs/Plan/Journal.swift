@@ -1,0 +1,57 @@
+import Foundation
+
+/// One line of a plan's journal: docs/formats/journal.md.
+package struct JournalEvent: Codable, Sendable, Equatable {
+    package enum Kind: String, Codable, Sendable {
+        case planned, held, empty, approved, rejected, confirmed, superseded
+    }
+
+    package var event: Kind
+    /// UTC, `2026-11-22T02:00:00Z`.
+    package var at: String
+    package var manifest: String?
+    package var by: String?
+    package var why: String?
+
+    package init(
+        _ event: Kind, at: UTCTime, manifest: Digest? = nil, by: String? = nil, why: String? = nil
+    ) {
+        self.event = event
+        self.at = at.text
+        self.manifest = manifest?.hex
+        self.by = by
+        self.why = why
+    }
+
+    func line() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+}
+
+/// The journal of one plan; the state of the run is what its last line says.
+package struct Journal: Sendable {
+    package static let fileName = "journal.ndjson"
+    package let events: [JournalEvent]
+
+    package var state: JournalEvent.Kind? { events.last?.event }
+
+    package var isOpen: Bool {
+        switch state {
+        case .planned, .held, .approved: true
+        case .empty, .rejected, .confirmed, .superseded, nil: false
+        }
+    }
+
+    /// What follows the last line feed was torn by a crash and is no line.
+    package init(_ bytes: [UInt8]) throws {
+        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+            events = []
+            return
+        }
+        events = try bytes[...end].split(separator: UInt8(ascii: "\n")).map {
+            try JSONDecoder().decode(JournalEvent.self, from: Data($0))
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+package import Reconcile
+
+/// plan.json: docs/formats/plan.md says what each key means.
+package struct PlanFile: Codable, Sendable, Equatable {
+    package struct NamedFile: Codable, Sendable, Equatable {
+        package var path: String
+        package var sha256: String
+    }
+
+    package struct Input: Codable, Sendable, Equatable {
+        package var source: String
+        /// As it shows: `\xE9` for bytes that are not UTF-8.
+        package var name: String
+        /// Hexadecimal, only where `name` is not the name itself.
+        package var nameBytes: String?
+        /// Which of the source's patterns it matched, from 0.
+        package var pattern: Int
+        package var bytes: Int
+        package var sha256: String
+        package var rows: Int
+        package var records: Int
+        package var rejects: Int
+        package var linesAside: Int
+        package var encoding: String
+        package var encodingDetected: Bool
+        package var delimiter: String?
+        package var delimiterDetected: Bool?
+        package var headerLine: Int?
+        package var madeAt: String?
+        package var packed: Bool
+        package var partial: Bool
+        package var sameAsBefore: Bool
+        /// The run in whose bag the bytes are.
+        package var bag: String
+        /// Their place below the bag's `data/`.
+        package var stored: String
+        /// Compressed in the bag; `sha256` and `bytes` are the original's.
+        package var compressed: Bool
+        package var notes: [String]
+    }
+
+    package struct SetAside: Codable, Sendable, Equatable {
+        package var source: String
+        package var name: String
+        package var nameBytes: String?
+        package var bytes: Int
+        package var sha256: String
+        package var stored: String
+    }
+
+    package struct Source: Codable, Sendable, Equatable {
+        package var source: String
+        package var rows: Int
+        package var records: Int
+        package var rejected: Int
+        package var duplicates: Int
+        package var partial: Bool
+
+        package var addsUp: Bool { rows == records + rejected + duplicates }
+    }
+
+    package struct Batch: Codable, Sendable, Equatable {
+        package var file: String
+        package var items: Int
+        package var bytes: Int
+        package var sha256: String
+    }
+
+    package struct Target: Codable, Sendable, Equatable {
+        package var target: String
+        package var method: String
+        package var url: String
+        package var totals: TargetTotals
+        package var batches: [Batch]
+        /// SHA-256 of the snapshot that the records were compared with; absent before the first.
+        package var snapshot: String?
+    }
+
+    package struct Check: Codable, Sendable, Equatable {
+        package enum Verdict: String, Codable, Sendable { case pass, warn, hold }
+
+        package var name: String
+        package var verdict: Verdict
+        package var detail: String
+    }
+
+    package var format = "sverka-plan-1"
+    package var run: String
+    package var pipeline: String
+    package var at: String
+    package var full: Bool
+    package var sequence: Int
+    package var state: JournalEvent.Kind
+    package var confirm: String
+    package var pipelineFiles: [NamedFile]
+    package var inputs: [Input]
+    package var setAside: [SetAside]
+    package var sources: [Source]
+    package var targets: [Target]
+    package var rejects: [String: Int]
+    package var checks: [Check]
+    package var supersedes: [String]
+
+    package static let fileName = "plan.json"
+
+    package func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+
+    package init(_ bytes: [UInt8]) throws {
+        self = try JSONDecoder().decode(PlanFile.self, from: Data(bytes))
+    }
+}

@@ -1,0 +1,91 @@
+import Reconcile
+import Tables
+
+/// Where a run's plan goes while it grows: to a folder, or, for a dry run, nowhere.
+protocol PlanSink: AnyObject {
+    func changes(_ lines: [UInt8]) throws
+    func reject(_ reject: Reject, file: String, target: String) throws
+    func batch(_ file: String, _ body: [UInt8]) throws -> Digest
+}
+
+/// A plan folder in the making.
+final class StagedPlan: PlanSink {
+    private let disk: Disk
+    let folder: Path
+    private let changesFile: WritingFile
+    private let rejectsFile: WritingFile
+    private var entries: [ManifestEntry] = []
+    private var line: [UInt8] = []
+
+    static let manifestName = "manifest-sha256.txt"
+
+    init(_ folder: Path, _ disk: Disk) throws {
+        self.folder = folder
+        self.disk = disk
+        try disk.makeFolders(folder / "batches")
+        changesFile = try disk.create(folder / "changes.csv", hashing: true)
+        rejectsFile = try disk.create(folder / "rejects.csv", hashing: true)
+        try changesFile.append(ChangeLines.header)
+        try rejectsFile.append(RejectLines.header)
+    }
+
+    func changes(_ lines: [UInt8]) throws { try changesFile.append(lines) }
+
+    func reject(_ reject: Reject, file: String, target: String) throws {
+        line.removeAll(keepingCapacity: true)
+        RejectLines.append(reject, file: file, target: target, to: &line)
+        try rejectsFile.append(line)
+    }
+
+    func batch(_ file: String, _ body: [UInt8]) throws -> Digest {
+        let place = "batches/\(file)"
+        let digest = try write(place, body)
+        entries.append(ManifestEntry(path: place, digest: digest))
+        return digest
+    }
+
+    /// Writes the rest of the folder; the caller makes it durable and renames it.
+    ///
+    /// - Returns: the digest of the manifest.
+    func finish(_ plan: PlanFile, at time: UTCTime) throws -> Digest {
+        for file in [changesFile, rejectsFile] {
+            let name = file.path.name
+            try file.close()
+            entries.append(
+                ManifestEntry(
+                    path: String(decoding: name, as: UTF8.self), digest: file.digest))
+        }
+        let digest = try write(PlanFile.fileName, try plan.encoded())
+        entries.append(ManifestEntry(path: PlanFile.fileName, digest: digest))
+        let manifest = try write(Self.manifestName, Manifest.text(entries))
+        let event = JournalEvent(plan.state, at: time, manifest: manifest)
+        _ = try write(Journal.fileName, try event.line())
+        return manifest
+    }
+
+    private func write(_ place: String, _ bytes: [UInt8]) throws -> Digest {
+        let file = try disk.create(folder / Path(place), hashing: true)
+        try file.append(bytes)
+        try file.close()
+        return file.digest
+    }
+}
+
+/// Counts only: a dry run leaves every byte of the workspace as it was.
+final class DryPlan: PlanSink {
+    /// The first lines of what would be written, for the terminal.
+    private(set) var firstChanges: [UInt8] = []
+    private(set) var firstRejects: [UInt8] = []
+    private static let shownBytes = 64 << 10
+
+    func changes(_ lines: [UInt8]) throws {
+        if firstChanges.count < Self.shownBytes { firstChanges += lines }
+    }
+
+    func reject(_ reject: Reject, file: String, target: String) throws {
+        guard firstRejects.count < Self.shownBytes else { return }
+        RejectLines.append(reject, file: file, target: target, to: &firstRejects)
+    }
+
+    func batch(_ file: String, _ body: [UInt8]) throws -> Digest { SHA256.digest(of: body) }
+}

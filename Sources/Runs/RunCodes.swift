@@ -1,0 +1,36 @@
+package import Diagnostics
+
+/// What a workspace or a run can complain of: docs/errors/W.md.
+extension DiagnosticCode {
+    package static let notAWorkspace = DiagnosticCode(
+        "W010", "no workspace here", exit: .inputMissing)
+    package static let unknownPipeline = DiagnosticCode(
+        "W011", "no such pipeline", exit: .inputMissing)
+    package static let inputMissing = DiagnosticCode(
+        "W012", "no input for the source", exit: .inputMissing)
+    package static let locked = DiagnosticCode(
+        "W013", "another process works on the pipeline", exit: .tryLater)
+    package static let inputChanged = DiagnosticCode(
+        "W014", "input changed while it was read", exit: .tryLater)
+    package static let inputUnsettled = DiagnosticCode(
+        "W015", "input is still being written", exit: .tryLater)
+    package static let inputLost = DiagnosticCode(
+        "W016", "input of a planned run is gone", exit: .badInput)
+    package static let unknownRun = DiagnosticCode("W017", "no such run", exit: .inputMissing)
+    package static let runNotOpen = DiagnosticCode(
+        "W018", "the run is not open", exit: .notAllowed)
+    package static let planChanged = DiagnosticCode(
+        "W019", "the plan folder is not as it was written", exit: .notAllowed)
+    package static let snapshotMoved = DiagnosticCode(
+        "W020", "the snapshot has moved since the plan was made", exit: .notAllowed)
+    package static let snapshotDamaged = DiagnosticCode(
+        "W021", "snapshot does not match its checksum", exit: .badInput)
+    package static let planUnreadable = DiagnosticCode(
+        "W022", "plan cannot be read", exit: .badInput)
+    package static let nothingRead = DiagnosticCode(
+        "W023", "no row of the source could be read", exit: .badInput)
+    package static let interrupted = DiagnosticCode(
+        "W024", "interrupted; the workspace is as it was", exit: .tryLater)
+    package static let runAmbiguous = DiagnosticCode(
+        "W025", "several runs begin so", exit: .usage)
+}

@@ -1,0 +1,25 @@
+/// `20261122T020000Z-3f9a21c4`: when a run was, and 8 hex digits of what went into it.
+package struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    package let text: String
+
+    package init(at time: UTCTime, contents: Digest) {
+        text = "\(time.compact)-\(contents.hex.prefix(8))"
+    }
+
+    /// Nil where the text has not the form of a run id.
+    package init?(_ text: String) {
+        guard text.wholeMatch(of: #/\d{8}T\d{6}Z-[0-9a-f]{8}/#) != nil else { return nil }
+        self.text = text
+    }
+
+    package init?(_ name: [UInt8]) {
+        guard let text = String(validating: name, as: UTF8.self) else { return nil }
+        self.init(text)
+    }
+
+    package var year: String { String(text.prefix(4)) }
+    package var month: String { String(text.dropFirst(4).prefix(2)) }
+    package var description: String { text }
+
+    package static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+}
