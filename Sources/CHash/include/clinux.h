@@ -1,0 +1,18 @@
+#ifndef SVERKA_CLINUX_H
+#define SVERKA_CLINUX_H
+
+// Linux calls that the C library declares under _GNU_SOURCE only, which Swift's Glibc module is
+// built without. Each answers as the call of its name does: -1 with errno on failure.
+
+/// syncfs(2): makes durable everything written to the file system that `descriptor` is on.
+int sverka_syncfs(int descriptor);
+
+/// sync_file_range(2) over the whole file with SYNC_FILE_RANGE_WRITE: starts writing its pages out
+/// and does not wait for them.
+int sverka_start_writing(int descriptor);
+
+/// renameat2(2) with RENAME_NOREPLACE: EEXIST where `to` exists, EINVAL where the file system
+/// cannot tell.
+int sverka_rename_without_replacing(const char *from, const char *to);
+
+#endif

@@ -1,0 +1,17 @@
+#define _GNU_SOURCE
+
+#include "clinux.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int sverka_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int sverka_start_writing(int descriptor) {
+    return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
+int sverka_rename_without_replacing(const char *from, const char *to) {
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}

@@ -1,0 +1,28 @@
+internal import Formats
+
+/// A file open for reading, once from front to back.
+package final class ReadingFile: ByteSource {
+    package let path: Path
+    private let file: Descriptor
+    private let calls: SystemCalls
+
+    init(_ file: Descriptor, _ calls: SystemCalls) {
+        path = file.path
+        self.file = file
+        self.calls = calls
+    }
+
+    /// Fills the front of `buffer`, possibly less than asked for; 0 only at the end.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        try calls.read(file, into: buffer)
+    }
+
+    /// Of the open file itself, whatever its name stands for by now.
+    package func status() throws -> FileStatus { try calls.status(file) }
+
+    /// Whether a process has the file open for writing at this instant: an upload in progress.
+    /// False also where the system cannot tell.
+    package func isOpenForWritingElsewhere() throws -> Bool { try calls.hasWriter(file) }
+
+    package func close() throws { try file.close() }
+}
