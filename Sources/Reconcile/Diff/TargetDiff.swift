@@ -64,6 +64,13 @@ package struct TargetDiff {
         return totals
     }
 
+    /// The fields that the snapshot keeps of an item: all that are bound, but for the key itself.
+    package var snapshotFields: [SnapshotWriter.Field] {
+        columns.indices.filter { columns[$0].isCompared }.map {
+            SnapshotWriter.Field(emit.target.fields[$0])
+        }
+    }
+
     // MARK: Columns
 
     private mutating func makeColumns() {

@@ -1,5 +1,4 @@
 import Diagnostics
-import Pipelines
 import Tables
 
 /// The next snapshot: the present one moved by exactly the changes of a plan.
@@ -10,9 +9,11 @@ package struct SnapshotMerge {
         var value: WireValue
     }
 
-    private let target: Target
+    private let target: String
+    private let identifier: String
     private let snapshot: Snapshot?
     private let name: String
+    /// Of the new snapshot: the present one's, and after them the plan's that it lacks.
     private var fields: [SnapshotWriter.Field]
     /// For each field of the new snapshot its column in the present one.
     private var held: [Int?] = []
@@ -20,9 +21,16 @@ package struct SnapshotMerge {
     private var index = KeyIndex()
     private var changes: [Change] = []
 
-    /// - Parameter name: of changes.csv, for messages.
-    package init(target: Target, snapshot: Snapshot?, name: String) {
+    /// - Parameters:
+    ///   - identifier: the target's field that names a record
+    ///   - fields: what the plan says that the snapshot keeps of an item
+    ///   - name: of changes.csv, for messages
+    package init(
+        target: String, identifier: String, fields planned: [SnapshotWriter.Field],
+        snapshot: Snapshot?, name: String
+    ) {
         self.target = target
+        self.identifier = identifier
         self.snapshot = snapshot
         self.name = name
         fields =
@@ -30,6 +38,7 @@ package struct SnapshotMerge {
                 SnapshotWriter.Field(name: $0.name, kind: $0.kind, scale: $0.scale)
             } ?? []
         held = fields.indices.map { $0 }
+        for field in planned { adopt(field) }
     }
 
     /// Takes the lines of changes.csv that are the target's.
@@ -39,24 +48,22 @@ package struct SnapshotMerge {
         var reader = CSVTextReader(bytes)
         let header = ChangeLines.header.dropLast().split(separator: ",").map { Array($0.utf8) }
         guard try reader.next(name: name), reader.cells == header else { throw fault(reader.line) }
-        let mine = Array(target.name.utf8)
+        let mine = Array(target.utf8)
         while try reader.next(name: name) {
             guard reader.cells.count == header.count else { throw fault(reader.line) }
             guard CSVText.unguarded(reader.cells[7]) == mine else { continue }
             let fieldName = String(decoding: reader.cells[2], as: UTF8.self)
-            guard let field = target.fields.first(where: { $0.name == fieldName }) else {
-                throw fault(reader.line)
-            }
             let key = CSVText.unguarded(reader.cells[1])
             let (row, _) = key.withUnsafeBytes { index.insert($0, into: &keys) }
-            guard let value = value(reader.cells[4], field.form) else { throw fault(reader.line) }
-            // The line of a record that is nothing but its identifier has no column.
-            if case .text(let text) = value, field.name == target.fields[target.identifier].name,
-                text == key
-            {
+            guard let field = fields.firstIndex(where: { $0.name == fieldName }) else {
+                // The line of a record that is nothing but its identifier has no column.
+                guard fieldName == identifier else { throw fault(reader.line) }
                 continue
             }
-            changes.append(Change(key: row, field: column(for: field), value: value))
+            guard let value = value(reader.cells[4], fields[field]) else {
+                throw fault(reader.line)
+            }
+            changes.append(Change(key: row, field: field, value: value))
         }
     }
 
@@ -86,7 +93,7 @@ package struct SnapshotMerge {
             copy(row, &writer)
             row += 1
         }
-        return try writer.file(pipeline: pipeline, target: target.name, run: run)
+        return try writer.file(pipeline: pipeline, target: target, run: run)
     }
 
     // MARK: Rows
@@ -159,32 +166,21 @@ package struct SnapshotMerge {
 
     // MARK: Columns
 
-    private mutating func column(for field: TargetField) -> Int {
-        let kind: SnapshotHeader.Column.Kind
-        var scale: UInt8 = 0
-        switch field.form {
-        case .text: kind = .text
-        case .boolean: kind = .boolean
-        case .number(let rule):
-            kind = .number
-            scale = rule.scale
+    /// A field that has changed its kind since: what was held of it is void.
+    private mutating func adopt(_ field: SnapshotWriter.Field) {
+        guard let index = fields.firstIndex(where: { $0.name == field.name }) else {
+            fields.append(field)
+            held.append(nil)
+            return
         }
-        if let index = fields.firstIndex(where: { $0.name == field.name }) {
-            if fields[index].kind != kind || fields[index].scale != scale {
-                // The target's field has changed its kind: what was held of it is void.
-                fields[index] = SnapshotWriter.Field(name: field.name, kind: kind, scale: scale)
-                held[index] = nil
-            }
-            return index
-        }
-        fields.append(SnapshotWriter.Field(name: field.name, kind: kind, scale: scale))
-        held.append(nil)
-        return fields.count - 1
+        guard fields[index] != field else { return }
+        fields[index] = field
+        held[index] = nil
     }
 
-    private func value(_ cell: [UInt8], _ form: TargetField.Form) -> WireValue? {
+    private func value(_ cell: [UInt8], _ field: SnapshotWriter.Field) -> WireValue? {
         if cell.isEmpty { return .missing }
-        switch form {
+        switch field.kind {
         case .text: return .text(CSVText.unguarded(cell))
         case .boolean:
             switch String(decoding: cell, as: UTF8.self) {
@@ -192,9 +188,9 @@ package struct SnapshotMerge {
             case "false": return .boolean(false)
             default: return nil
             }
-        case .number(let rule):
+        case .number:
             return ExactDecimal(String(decoding: cell, as: UTF8.self))
-                .flatMap { $0.mantissa(at: rule.scale, rounding: .down) }
+                .flatMap { $0.mantissa(at: field.scale, rounding: .down) }
                 .map { .number($0) }
         }
     }

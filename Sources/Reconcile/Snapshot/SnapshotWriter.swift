@@ -1,10 +1,11 @@
 import Foundation
+import Pipelines
 import Tables
 
 /// Gathers rows in the order of their keys and writes them as a snapshot file, in the one form
 /// that docs/formats/snapshot.md allows for them.
 package struct SnapshotWriter {
-    package struct Field: Sendable, Equatable {
+    package struct Field: Codable, Sendable, Equatable {
         package var name: String
         package var kind: SnapshotHeader.Column.Kind
         package var scale: UInt8
@@ -139,4 +140,15 @@ package struct SnapshotWriter {
 
 extension TextList {
     fileprivate var range0Count: Int { count == 0 ? 0 : range(0).count }
+}
+
+extension SnapshotWriter.Field {
+    /// The column that holds a target's field.
+    init(_ field: TargetField) {
+        switch field.form {
+        case .text: self.init(name: field.name, kind: .text, scale: 0)
+        case .boolean: self.init(name: field.name, kind: .boolean, scale: 0)
+        case .number(let rule): self.init(name: field.name, kind: .number, scale: rule.scale)
+        }
+    }
 }

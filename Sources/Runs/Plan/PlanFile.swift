@@ -71,6 +71,10 @@ package struct PlanFile: Codable, Sendable, Equatable {
         package var target: String
         package var method: String
         package var url: String
+        /// The target's field that names a record.
+        package var identifier: String
+        /// What the snapshot keeps of an item.
+        package var fields: [SnapshotWriter.Field]
         package var totals: TargetTotals
         package var batches: [Batch]
         /// SHA-256 of the snapshot that the records were compared with; absent before the first.

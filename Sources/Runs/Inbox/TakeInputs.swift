@@ -1,0 +1,94 @@
+import Diagnostics
+import Pipelines
+
+/// The files that one run reads, and what else it found in the inbox.
+struct RunInputs {
+    var taken: [TakenInput] = []
+    var setAside: [SetAsideFile] = []
+    var left: [(name: String, reason: String)] = []
+}
+
+/// A file that is archived unread, because a newer one of the same pattern is there.
+struct SetAsideFile {
+    var source: Int
+    var file: InboxFile
+    var digest: Digest
+    var stored: String
+}
+
+extension Workspace {
+    /// For each pattern of each source the new file, or else the last good one from its bag.
+    ///
+    /// - Throws: `Failure` (66) where a source has no input at all, (75) where what there is is
+    ///   still being written.
+    func takeInputs(
+        of pipeline: Pipeline, former: RunFolder?, _ request: RunRequest
+    ) throws -> RunInputs {
+        var inputs = RunInputs()
+        var names = StoredNames()
+        var faults: [Diagnostic] = []
+        for (index, stage) in pipeline.sources.enumerated() {
+            let found = try InboxScan.find(
+                stage, in: self, wallNanoseconds: request.wallNanoseconds)
+            let source = stage.spec.source
+            inputs.left += found.left.map { (TakenInput.shown($0.name).text, $0.reason) }
+            var taken = found.taken.map { file in
+                TakenInput(
+                    source: index, pattern: file.pattern, name: file.name, path: file.path,
+                    status: file.status, former: nil,
+                    stored: names.place("inputs", source, file.name))
+            }
+            let replaced = Set(taken.map(\.pattern))
+            for old in former?.plan.inputs ?? []
+            where old.source == source && !replaced.contains(old.pattern) {
+                if let input = try lastGood(old, index, pipeline) { taken.append(input) }
+            }
+            if taken.isEmpty { faults.append(missing(stage, found)) }
+            inputs.taken += taken.sorted { $0.pattern < $1.pattern }
+            guard !request.dryRun else { continue }
+            for file in found.setAside {
+                inputs.setAside.append(
+                    SetAsideFile(
+                        source: index, file: file, digest: try disk.digest(of: file.path),
+                        stored: names.place("set-aside", source, file.name)))
+            }
+        }
+        guard faults.isEmpty else { throw Failure(faults) }
+        return inputs
+    }
+
+    /// The source's file of a former run, where its bag still has it and the source still asks.
+    private func lastGood(
+        _ old: PlanFile.Input, _ source: Int, _ pipeline: Pipeline
+    ) throws -> TakenInput? {
+        guard let run = RunID(old.bag), old.pattern < pipeline.sources[source].from.count else {
+            return nil
+        }
+        let path = try bag(pipeline.name, run) / "data" / Path(old.stored)
+        guard let status = try disk.status(path), status.kind == .file else { return nil }
+        return TakenInput(
+            source: source, pattern: old.pattern, name: old.originalName, path: path,
+            status: status, former: old, stored: old.stored)
+    }
+
+    private func missing(_ stage: ReadStage, _ found: InboxFiles) -> Diagnostic {
+        let patterns = stage.from.map { "inbox/\($0)" }.joined(separator: ", ")
+        let detail = "\"\(stage.spec.source)\""
+        guard let left = found.left.first else {
+            return Diagnostic(
+                .inputMissing, detail, at: stage.place,
+                help: "nothing matches \(patterns), and no earlier run read one: put a file there")
+        }
+        let name = TakenInput.shown(left.name).text
+        return Diagnostic(
+            .inputUnsettled, detail, at: Place(file: "inbox/\(name)", note: left.reason),
+            help: "try again when it is whole")
+    }
+}
+
+extension PlanFile.Input {
+    /// The file's own name, byte for byte.
+    var originalName: [UInt8] {
+        PlanFile.originalName(name, nameBytes)
+    }
+}

@@ -1,0 +1,68 @@
+import Diagnostics
+
+extension Workspace {
+    /// The run that `selector` names: a run id, a unique start of one, or a pipeline's name for
+    /// its open run.
+    ///
+    /// - Throws: `Failure` where there is none, or where several begin so.
+    package func findRun(_ selector: String) throws -> RunFolder {
+        let names = try pipelineNames()
+        if names.contains(selector) {
+            let runs = try outboxRuns(selector)
+            if let open = runs.last(where: \.journal.isOpen) { return open }
+            if let last = try latestRun(selector) { return last }
+            throw Failure(
+                Diagnostic(
+                    .unknownRun, "\"\(selector)\" has not run yet",
+                    help: "make a plan:", command: "sverka run \(selector)"))
+        }
+        var found: [RunFolder] = []
+        for pipeline in try pipelinesWithRuns() {
+            for id in try runIDs(pipeline) where id.text.hasPrefix(selector) {
+                if let run = try runFolder(pipeline, id) { found.append(run) }
+            }
+        }
+        if let exact = found.first(where: { $0.id.text == selector }) { return exact }
+        guard let only = found.first else { throw Failure(unknown(selector)) }
+        guard found.count == 1 else {
+            throw Failure(
+                Diagnostic(
+                    .runAmbiguous, "\"\(selector)\"",
+                    help: "name one: " + found.map(\.id.text).joined(separator: ", ")))
+        }
+        return only
+    }
+
+    func unknown(_ selector: String) -> Diagnostic {
+        Diagnostic(
+            .unknownRun, "\"\(selector)\"",
+            help: "name a run id, a start of one, or a pipeline; these runs wait:",
+            command: "sverka status")
+    }
+
+    /// Pipelines whose file may be gone but whose runs are not.
+    private func pipelinesWithRuns() throws -> [String] {
+        var names = Set(try pipelineNames())
+        for folder in [root / "outbox", root / "archive"] {
+            guard try disk.status(folder, following: true)?.kind == .folder else { continue }
+            for entry in try disk.list(folder) where entry.kind == .folder && !entry.isHidden {
+                if let name = String(validating: entry.name, as: UTF8.self) { names.insert(name) }
+            }
+        }
+        return names.sorted()
+    }
+
+    /// All runs of a pipeline, in the outbox and in the archive, sorted.
+    package func runIDs(_ pipeline: String) throws -> [RunID] {
+        var ids = Set(try outboxRuns(pipeline).map(\.id))
+        let archive = archive(pipeline)
+        for year in try folders(in: archive) where year != Array("open".utf8) {
+            for month in try folders(in: archive / year) {
+                for name in try folders(in: archive / year / month) {
+                    if let id = RunID(name) { ids.insert(id) }
+                }
+            }
+        }
+        return ids.sorted()
+    }
+}

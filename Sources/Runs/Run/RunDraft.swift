@@ -1,0 +1,276 @@
+import Diagnostics
+import Formats
+import Pipelines
+import Reconcile
+import Tables
+
+/// A run before its plan appears: the inputs being read, the records compared, the plan growing in
+/// its staging folder. Nothing here outlives `discard`.
+final class RunDraft {
+    let pipeline: Pipeline
+    let inputs: RunInputs
+    /// The inputs, open: their bytes can be had even where the names are taken by newer files.
+    let files: [ReadingFile]
+    private(set) var digests: [Digest] = []
+
+    private let workspace: Workspace
+    private let snapshots: SnapshotStore
+    private let request: RunRequest
+    private let sink: any PlanSink
+    private let tally = RejectTally()
+
+    private var reports: [SourceReport] = []
+    private var source = PlanFile.Source(
+        source: "", rows: 0, records: 0, rejected: 0, duplicates: 0, partial: false)
+    private var targets: [PlanFile.Target] = []
+
+    var isCancelled: Bool { request.isCancelled() }
+
+    init(
+        _ workspace: Workspace, _ pipeline: Pipeline, _ inputs: RunInputs,
+        _ snapshots: SnapshotStore, _ request: RunRequest
+    ) throws {
+        precondition(pipeline.sources.count == 1, "lint lets one source through")
+        self.workspace = workspace
+        self.pipeline = pipeline
+        self.inputs = inputs
+        self.snapshots = snapshots
+        self.request = request
+        files = try inputs.taken.map { try workspace.disk.openForReading($0.path) }
+        let staging = workspace.staging(pipeline.name)
+        sink = request.dryRun ? DryPlan() : try StagedPlan(staging, workspace.disk)
+    }
+
+    // MARK: Reading
+
+    /// Reads every input into the desired state.
+    ///
+    /// - Throws: `Failure` where an input is refused or changed meanwhile.
+    func read() throws -> DesiredState {
+        let stage = pipeline.sources[0]
+        let meter = ProgressMeter(
+            total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
+        let sources = files.map { HashingSource($0) { meter.add($0) } }
+        let names = self.names
+        let spec = stage.spec
+        // Safe to hand over: the reading thread alone uses the sources until it has ended.
+        nonisolated(unsafe) let opened = zip(names, sources).map { InputFile(name: $0, bytes: $1) }
+        var builder = DesiredStateBuilder(stage: stage, keeping: neededFields)
+        reports = try ReadAhead.run(
+            read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
+            take: { batch in
+                if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
+                for reject in batch.rejects { try list(reject, target: "") }
+                try builder.add(batch) { try list($0, target: "") }
+            })
+        digests = try sources.map { try $0.finish() }
+        try checkUnchanged(sources)
+        var desired = builder.state
+        desired.partial = stage.partial ?? reports.contains(where: \.partial)
+        account(desired, duplicates: builder.duplicates)
+        if source.rows > 0, source.records + source.duplicates == 0 { throw Failure(nothingRead) }
+        return desired
+    }
+
+    /// The inputs as messages and the plan call them.
+    private var names: [String] { inputs.taken.map { $0.shownName.text } }
+
+    /// The key, and every field that an item or `gone` needs.
+    private var neededFields: Set<String> {
+        var fields: Set<String> = [pipeline.diff.key]
+        for emit in pipeline.emits {
+            for case .field(let name) in emit.item { fields.insert(name) }
+        }
+        return fields
+    }
+
+    private func list(_ reject: Reject, target: String) throws {
+        let file = names[reject.file]
+        tally.add(ListedReject(reject: reject, file: file, target: target))
+        try sink.reject(reject, file: file, target: target)
+    }
+
+    private func checkUnchanged(_ sources: [HashingSource]) throws {
+        for (index, taken) in inputs.taken.enumerated() {
+            let status = try files[index].status()
+            let isSame = status.size == taken.status.size
+                && status.modifiedNanoseconds == taken.status.modifiedNanoseconds
+                && status.inode == taken.status.inode
+                && sources[index].byteCount == status.size
+            guard isSame else {
+                throw Failure(
+                    Diagnostic(
+                        .inputChanged, at: Place(file: workspace.shown(taken.path)),
+                        help: "try again when it is whole; settle: in the read stage makes sure"))
+            }
+            // A packed copy has other bytes than its original; gzip checks its own.
+            if let former = taken.former, !former.compressed,
+                former.sha256 != digests[index].hex
+            {
+                throw Failure(
+                    Diagnostic(
+                        .inputLost, at: Place(file: workspace.shown(taken.path)),
+                        help: "the archive is damaged; see what else is:",
+                        command: "sverka verify"))
+            }
+        }
+    }
+
+    private func account(_ desired: DesiredState, duplicates: Int) {
+        source.source = pipeline.sources[0].spec.source
+        source.rows = reports.reduce(0) { $0 + $1.rows }
+        source.rejected = reports.reduce(0) { $0 + $1.rejects }
+        source.duplicates = duplicates
+        source.records = desired.fates.reduce(0) { $0 + ($1 == .live ? 1 : 0) }
+        source.partial = desired.partial
+    }
+
+    private var nothingRead: Diagnostic {
+        let first = tally.first.first
+        return Diagnostic(
+            .nothingRead, "\"\(source.source)\": \(source.rows) rows, all rejected",
+            at: first.map {
+                Place(file: $0.file, line: $0.reject.line, note: $0.reject.code.summary)
+            },
+            help: first.map { "the first: \($0.reject.reason); does the pipeline fit the file?" })
+    }
+
+    // MARK: Comparing
+
+    /// Compares the desired state with every target's snapshot.
+    func compare(_ desired: DesiredState) throws {
+        for emit in pipeline.emits {
+            if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
+            let name = emit.target.name
+            var batches: [PlanFile.Batch] = []
+            let output = PlanOutput(
+                changes: { try self.sink.changes($0) },
+                reject: { try self.list($0, target: name) },
+                batch: { file, body, items in
+                    let digest = try self.sink.batch(file, body)
+                    batches.append(
+                        PlanFile.Batch(
+                            file: file, items: items, bytes: body.count, sha256: digest.hex))
+                })
+            var diff = TargetDiff(
+                emit: emit, desired: desired, snapshot: try snapshots.snapshot(name),
+                gone: pipeline.diff.gone, full: request.full,
+                source: SourceNames(files: names), output: output)
+            let totals = try diff.run()
+            targets.append(
+                PlanFile.Target(
+                    target: name, method: emit.target.method, url: emit.target.url,
+                    identifier: emit.target.fields[emit.target.identifier].name,
+                    fields: diff.snapshotFields, totals: totals, batches: batches,
+                    snapshot: snapshots.digest(name)?.hex))
+        }
+    }
+
+    // MARK: The plan
+
+    /// - Throws: `Failure` (70) where the totals do not add up (law 1).
+    func plan(former: RunFolder?) throws -> PlanFile {
+        guard source.addsUp, targets.allSatisfy(\.totals.addsUp) else {
+            throw Failure(
+                Diagnostic(
+                    .totalsDoNotAddUp, "\(source) \(targets.map(\.totals))",
+                    help: "this is a fault of ours: please report it with the input"))
+        }
+        let id = RunID(at: request.now, contents: contents)
+        let checks = PlanChecks.all(source: source, targets: targets)
+        let isHeld = checks.contains { $0.verdict == .hold }
+        let isEmpty = targets.allSatisfy { $0.totals.items == 0 }
+        let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
+        return PlanFile(
+            run: id.text, pipeline: pipeline.name, at: request.now.text, full: request.full,
+            sequence: (former?.plan.sequence ?? 0) + 1,
+            state: isHeld ? .held : isEmpty ? .empty : .planned,
+            confirm: pipeline.confirm.rawValue,
+            pipelineFiles: pipeline.files.map {
+                PlanFile.NamedFile(path: $0.path, sha256: SHA256.digest(of: $0.bytes).hex)
+            },
+            inputs: planInputs(id, former), setAside: planSetAside(), sources: [source],
+            targets: targets, rejects: tally.counts, checks: checks,
+            supersedes: open.map(\.id.text))
+    }
+
+    /// What the run id stands for.
+    private var contents: Digest {
+        var hash = SHA256()
+        func add(_ text: String) { hash.update(Array(text.utf8) + [0]) }
+        for file in pipeline.files {
+            add(file.path)
+            add(SHA256.digest(of: file.bytes).hex)
+        }
+        for (index, taken) in inputs.taken.enumerated() {
+            add(pipeline.sources[taken.source].spec.source)
+            hash.update(taken.name + [0])
+            add(taken.former?.sha256 ?? digests[index].hex)
+        }
+        for emit in pipeline.emits {
+            add(emit.target.name)
+            add(snapshots.digest(emit.target.name)?.hex ?? "none")
+        }
+        add(request.full ? "full" : "changes")
+        return hash.finalize()
+    }
+
+    private func planInputs(_ id: RunID, _ former: RunFolder?) -> [PlanFile.Input] {
+        inputs.taken.enumerated().map { index, taken in
+            let report = reports[index]
+            let source = pipeline.sources[taken.source].spec.source
+            let before = former?.plan.inputs.first {
+                $0.source == source && $0.pattern == taken.pattern
+            }
+            let isPacked = taken.former?.compressed ?? (pipeline.archive.compress && !report.packed)
+            let sha256 = taken.former?.sha256 ?? digests[index].hex
+            return PlanFile.Input(
+                source: source, name: taken.shownName.text, nameBytes: taken.shownName.bytes,
+                pattern: taken.pattern, bytes: taken.former?.bytes ?? taken.status.size,
+                sha256: sha256, rows: report.rows, records: report.records,
+                rejects: report.rejects, linesAside: report.linesAside,
+                encoding: report.encoding.rawValue, encodingDetected: report.encodingDetected,
+                delimiter: report.delimiter.map { String(UnicodeScalar($0)) },
+                delimiterDetected: report.delimiter.map { _ in report.delimiterDetected },
+                headerLine: report.headerLine, madeAt: report.madeAt, packed: report.packed,
+                partial: report.partial, sameAsBefore: before?.sha256 == sha256,
+                bag: taken.former?.bag ?? id.text,
+                stored: taken.isNew && isPacked ? taken.stored + ".gz" : taken.stored,
+                compressed: isPacked, notes: report.notes.map { "\($0.code.summary) \($0.detail)" })
+        }
+    }
+
+    private func planSetAside() -> [PlanFile.SetAside] {
+        inputs.setAside.map { file in
+            let name = TakenInput.shown(file.file.name)
+            return PlanFile.SetAside(
+                source: pipeline.sources[file.source].spec.source, name: name.text,
+                nameBytes: name.bytes, bytes: file.file.status.size, sha256: file.digest.hex,
+                stored: file.stored)
+        }
+    }
+
+    func report(_ plan: PlanFile, warnings: [Diagnostic]) -> RunReport {
+        RunReport(
+            plan: plan, folder: nil, warnings: warnings + reports.flatMap(\.notes),
+            rejects: tally.first, left: inputs.left,
+            firstChanges: (sink as? DryPlan)?.firstChanges ?? [])
+    }
+
+    // MARK: The staging folder
+
+    /// Writes what is left of the plan folder.
+    func finish(_ plan: PlanFile) throws -> Path {
+        guard let staged = sink as? StagedPlan else {
+            preconditionFailure("a dry run commits nothing")
+        }
+        _ = try staged.finish(plan, at: request.now)
+        return staged.folder
+    }
+
+    /// Leaves no trace. What cannot be removed now is removed by the next run.
+    func discard() {
+        guard let staged = sink as? StagedPlan else { return }
+        try? workspace.disk.removeTree(staged.folder)
+    }
+}

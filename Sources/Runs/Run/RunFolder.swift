@@ -1,0 +1,82 @@
+package import Diagnostics
+
+/// A planned run as it stands in the outbox or in the archive.
+package struct RunFolder: Sendable {
+    package let id: RunID
+    /// Holds plan.json, the batches and the journal.
+    package let folder: Path
+    package let plan: PlanFile
+    package let journal: Journal
+    package let isSealed: Bool
+}
+
+extension Workspace {
+    /// The runs of a pipeline that stand in the outbox, in the order in which they were planned.
+    package func outboxRuns(_ pipeline: String) throws -> [RunFolder] {
+        let outbox = outbox(pipeline)
+        guard try disk.status(outbox, following: true)?.kind == .folder else { return [] }
+        let runs = try disk.list(outbox).compactMap { entry -> RunFolder? in
+            guard entry.kind == .folder, let id = RunID(entry.name) else { return nil }
+            let sealed = try disk.exists(sealedBag(pipeline, id))
+            return try runFolder(id, at: outbox / entry.name, isSealed: sealed)
+        }
+        return runs.sorted { ($0.plan.sequence, $0.id) < ($1.plan.sequence, $1.id) }
+    }
+
+    /// The run of this id, wherever it stands; nil where there is none.
+    package func runFolder(_ pipeline: String, _ id: RunID) throws -> RunFolder? {
+        let bag = sealedBag(pipeline, id)
+        let isSealed = try disk.exists(bag)
+        let planned = planFolder(pipeline, id)
+        if try disk.exists(planned) { return try runFolder(id, at: planned, isSealed: isSealed) }
+        return isSealed ? try runFolder(id, at: bag / "data" / "plan", isSealed: true) : nil
+    }
+
+    /// The run that was planned last: it names every source's last good input.
+    package func latestRun(_ pipeline: String) throws -> RunFolder? {
+        if let last = try outboxRuns(pipeline).last { return last }
+        let archive = archive(pipeline)
+        for year in try folders(in: archive).reversed() where year != Array("open".utf8) {
+            for month in try folders(in: archive / year).reversed() {
+                for name in try folders(in: archive / year / month).reversed() {
+                    guard let id = RunID(name) else { continue }
+                    let plan = archive / year / month / name / "data" / "plan"
+                    return try runFolder(id, at: plan, isSealed: true)
+                }
+            }
+        }
+        return nil
+    }
+
+    /// The bag that holds a run's inputs, sealed or not.
+    func bag(_ pipeline: String, _ id: RunID) throws -> Path {
+        let sealed = sealedBag(pipeline, id)
+        return try disk.exists(sealed) ? sealed : openBag(pipeline, id)
+    }
+
+    /// - Throws: `Failure` (W022) where plan.json or the journal are not as `run` wrote them.
+    private func runFolder(_ id: RunID, at folder: Path, isSealed: Bool) throws -> RunFolder {
+        do {
+            let most = 64 << 20
+            let plan = try PlanFile(disk.readAll(folder / PlanFile.fileName, bytesMax: most))
+            let journal = try Journal(disk.readAll(folder / Journal.fileName, bytesMax: most))
+            guard plan.run == id.text else {
+                throw Failure(
+                    Diagnostic(.planUnreadable, at: Place(file: shown(folder / "plan.json")),
+                        help: "it names another run; was the folder renamed?"))
+            }
+            return RunFolder(
+                id: id, folder: folder, plan: plan, journal: journal, isSealed: isSealed)
+        } catch let error as DecodingError {
+            throw Failure(
+                Diagnostic(
+                    .planUnreadable, "\(error)", at: Place(file: shown(folder)),
+                    help: "put the folder back from a copy, or move it out of the outbox"))
+        }
+    }
+
+    func folders(in folder: Path) throws -> [[UInt8]] {
+        guard try disk.status(folder, following: true)?.kind == .folder else { return [] }
+        return try disk.list(folder).filter { $0.kind == .folder && !$0.isHidden }.map(\.name)
+    }
+}

@@ -1,0 +1,59 @@
+package import Diagnostics
+package import Tables
+
+/// What a run is asked for, with everything that it may know of the world around it.
+package struct RunRequest: Sendable {
+    package var pipeline: String
+    /// Every record is emitted, whatever the diff says.
+    package var full = false
+    /// Nothing in the workspace is touched.
+    package var dryRun = false
+    /// The run's own clock.
+    package var now: UTCTime
+    /// The wall clock in nanoseconds since 1970: tells whether a file is still being written.
+    package var wallNanoseconds: Int64
+    package var environment: [String: String]
+    /// Who runs, for whoever finds the pipeline locked.
+    package var holder: String
+    package var progress: @Sendable (RunProgress) -> Void = { _ in }
+    package var isCancelled: @Sendable () -> Bool = { false }
+
+    package init(
+        pipeline: String, now: UTCTime, wallNanoseconds: Int64, environment: [String: String],
+        holder: String
+    ) {
+        self.pipeline = pipeline
+        self.now = now
+        self.wallNanoseconds = wallNanoseconds
+        self.environment = environment
+        self.holder = holder
+    }
+}
+
+/// How far reading has come.
+package struct RunProgress: Sendable {
+    package var bytesRead: Int
+    package var bytesTotal: Int
+}
+
+/// What a run has to say when it is done.
+package struct RunReport: Sendable {
+    package var plan: PlanFile
+    /// Nil for a dry run.
+    package var folder: Path?
+    package var warnings: [Diagnostic]
+    /// The first rejects of each code, with their files' names.
+    package var rejects: [ListedReject]
+    /// Matching files that were left in the inbox, each with the reason.
+    package var left: [(name: String, reason: String)]
+    /// The same run stood in the workspace already.
+    package var alreadyPlanned = false
+    /// Of a dry run: the first lines of changes.csv.
+    package var firstChanges: [UInt8] = []
+}
+
+package struct ListedReject: Sendable {
+    package var reject: Reject
+    package var file: String
+    package var target: String
+}

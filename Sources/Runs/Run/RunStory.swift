@@ -1,0 +1,89 @@
+package import Diagnostics
+import Formats
+import Pipelines
+import Reconcile
+import Tables
+
+extension Workspace {
+    /// One run, from the files in the inbox to a plan that waits in the outbox.
+    ///
+    /// This is the story to read first. Data goes down this page and never back; each step's
+    /// details are in the file named for it. Up to `commit` nothing that counts is changed, after
+    /// it everything can be done again: `settle` is what a crash leaves to the next command.
+    ///
+    /// - Throws: `Failure` with everything that a person must mend; `IOFailure`.
+    package func run(_ request: RunRequest) throws -> RunReport {
+        let (pipeline, warnings) = try load(
+            request.pipeline, environment: request.environment, today: request.now.day)
+        let lock = request.dryRun ? nil : try lock(pipeline.name, holder: request.holder)
+        defer { lock?.release() }
+        if !request.dryRun { try recover(pipeline.name, now: request.now) }
+
+        let former = try latestRun(pipeline.name)
+        let inputs = try takeInputs(of: pipeline, former: former, request)
+        let snapshots = try SnapshotStore(self, pipeline.name)
+        let draft = try RunDraft(self, pipeline, inputs, snapshots, request)
+        do {
+            let desired = try draft.read()
+            try draft.compare(desired)
+            let plan = try draft.plan(former: former)
+            var report = draft.report(plan, warnings: warnings)
+            guard !request.dryRun else { return report }
+            guard try commit(draft, plan, &report) else { return report }
+            try settle(pipeline.name, RunID(plan.run)!, now: request.now, draft: draft)
+            try tidyOutbox(pipeline.name)
+            report.folder = planFolder(pipeline.name, RunID(plan.run)!)
+            return report
+        } catch {
+            draft.discard()
+            throw error
+        }
+    }
+
+    /// Makes the plan appear in the outbox, whole. False where the same run stands there already.
+    private func commit(
+        _ draft: RunDraft, _ plan: PlanFile, _ report: inout RunReport
+    ) throws -> Bool {
+        let id = RunID(plan.run)!
+        if let same = try runFolder(plan.pipeline, id) {
+            draft.discard()
+            report.plan = same.plan
+            report.folder = same.folder
+            report.alreadyPlanned = true
+            return false
+        }
+        if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
+        try keepPipelineFiles(draft.pipeline, id)
+        let staging = try draft.finish(plan)
+        try disk.syncTree(staging)
+        try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)
+        try disk.syncFolder(outbox(plan.pipeline))
+        return true
+    }
+
+    /// The pipeline file as it was for this run, kept beside the run's inputs.
+    private func keepPipelineFiles(_ pipeline: Pipeline, _ id: RunID) throws {
+        let data = openBag(pipeline.name, id) / "data"
+        for file in pipeline.files {
+            let path = data / Path(file.path)
+            try disk.makeFolders(path.parent)
+            try disk.writeWhole(path, file.bytes)
+        }
+    }
+
+    /// The pipeline's lock, for as long as the returned object lives.
+    ///
+    /// - Throws: `Failure` (75) that names the holder where another process has it.
+    func lock(_ pipeline: String, holder: String) throws -> FileLock {
+        let path = lockFile(pipeline)
+        try disk.makeFolders(path.parent)
+        switch try disk.lock(path, holder: holder) {
+        case .taken(let lock): return lock
+        case .held(let by):
+            throw Failure(
+                Diagnostic(
+                    .locked, "\"\(pipeline)\"", at: Place(file: shown(path), note: by),
+                    help: "wait until it has ended, and try again"))
+        }
+    }
+}

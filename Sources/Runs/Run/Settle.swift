@@ -1,0 +1,77 @@
+import Diagnostics
+import Formats
+import Pipelines
+
+extension Workspace {
+    /// Everything that follows from a plan that stands in the outbox: the plans that it replaces
+    /// are closed, its inputs leave the inbox for its bag, a confirmed approval moves the
+    /// snapshots, a closed run's bag is sealed.
+    ///
+    /// Each step looks at what is there and does what is missing, so that it may be stopped at any
+    /// instant and called again (law 4).
+    ///
+    /// - Parameter draft: the run itself, where it has the inputs open still.
+    func settle(
+        _ pipeline: String, _ id: RunID, now: UTCTime, draft: RunDraft? = nil
+    ) throws {
+        guard let run = try runFolder(pipeline, id), !run.isSealed else {
+            return try removeOpenBag(pipeline, id)
+        }
+        try closeSuperseded(by: run, now: now)
+        try storeInputs(of: run, draft: draft)
+        try confirmApproved(run, now: now)
+        if let run = try runFolder(pipeline, id), !run.journal.isOpen { try seal(run) }
+    }
+
+    /// What a crash left undone, before anything new is begun.
+    func recover(_ pipeline: String, now: UTCTime) throws {
+        let staging = staging(pipeline)
+        if try disk.exists(staging) { try disk.removeTree(staging) }
+        let runs = try outboxRuns(pipeline)
+        for run in runs { try settle(pipeline, run.id, now: now) }
+        try removeOrphans(pipeline)
+        try SnapshotStore(self, pipeline).removeLeftovers()
+    }
+
+    /// Closed runs leave the outbox for good, but for the latest: its requests may be wanted yet.
+    /// Each stands in the archive.
+    func tidyOutbox(_ pipeline: String) throws {
+        for run in try outboxRuns(pipeline).dropLast() where run.isSealed {
+            try disk.removeTree(planFolder(pipeline, run.id))
+        }
+    }
+
+    private func closeSuperseded(by run: RunFolder, now: UTCTime) throws {
+        for text in run.plan.supersedes {
+            guard let id = RunID(text), let old = try runFolder(run.plan.pipeline, id) else {
+                continue
+            }
+            if old.journal.isOpen {
+                try append(
+                    JournalEvent(.superseded, at: now, by: run.id.text), to: old)
+            }
+            try settle(run.plan.pipeline, id, now: now)
+        }
+    }
+
+    func append(_ event: JournalEvent, to run: RunFolder) throws {
+        try disk.appendDurably(run.folder / Journal.fileName, try event.line())
+    }
+
+    /// Bags in the making whose plan never appeared hold a pipeline file and nothing else.
+    private func removeOrphans(_ pipeline: String) throws {
+        let open = archive(pipeline) / "open"
+        guard try disk.exists(open) else { return }
+        for entry in try disk.list(open) {
+            guard let id = RunID(entry.name), try runFolder(pipeline, id) == nil else { continue }
+            let holdsInputs = try disk.exists(open / entry.name / "data" / "inputs")
+            if !holdsInputs { try disk.removeTree(open / entry.name) }
+        }
+    }
+
+    private func removeOpenBag(_ pipeline: String, _ id: RunID) throws {
+        let open = openBag(pipeline, id)
+        guard try disk.exists(open), try disk.exists(sealedBag(pipeline, id)) else { return }
+        try disk.removeTree(open)
+    }
+}

@@ -1,0 +1,97 @@
+import Diagnostics
+import Reconcile
+
+extension MappedFile: ByteStorage {}
+
+/// The snapshots of one pipeline on disk: docs/formats/snapshot.md.
+package struct SnapshotStore {
+    package static let manifestName = "manifest-sha256.txt"
+
+    private let workspace: Workspace
+    private let folder: Path
+    private let pipeline: String
+    /// What the manifest names: target → file and digest.
+    private var entries: [String: ManifestEntry] = [:]
+
+    /// - Throws: `Failure` where the manifest is not understood.
+    package init(_ workspace: Workspace, _ pipeline: String) throws {
+        self.workspace = workspace
+        self.pipeline = pipeline
+        folder = workspace.snapshots(pipeline)
+        let path = folder / Self.manifestName
+        guard try workspace.disk.exists(path) else { return }
+        let bytes = try workspace.disk.readAll(path, bytesMax: 1 << 20)
+        let (entries, faults) = Manifest.parse(bytes, name: workspace.shown(path))
+        guard faults.isEmpty else { throw Failure(faults, exit: .badInput) }
+        for entry in entries {
+            guard let target = Self.target(ofFile: entry.path) else { continue }
+            self.entries[target] = entry
+        }
+    }
+
+    /// SHA-256 of the target's snapshot; nil before the first.
+    package func digest(_ target: String) -> Digest? { entries[target]?.digest }
+
+    /// The targets that have a snapshot, sorted.
+    package var targets: [String] { entries.keys.sorted() }
+
+    /// The run that made the target's snapshot.
+    func run(_ target: String) -> String? {
+        entries[target].map { String($0.path.dropFirst(target.count + 1).dropLast(".snapshot".count)) }
+    }
+
+    /// The target's snapshot, checked against its manifest line.
+    ///
+    /// - Throws: `Failure` (W021) where it is missing or its bytes differ.
+    package func snapshot(_ target: String) throws -> Snapshot? {
+        guard let entry = entries[target] else { return nil }
+        let path = folder / entry.path
+        let shown = workspace.shown(path)
+        let damaged = Failure(
+            Diagnostic(
+                .snapshotDamaged, at: Place(file: shown),
+                help: "it is never used; put it back from a copy and check it:",
+                command: "cd \(workspace.shown(folder)) && sha256sum -c \(Self.manifestName)"))
+        guard try workspace.disk.exists(path) else { throw damaged }
+        let file = try workspace.disk.map(path)
+        guard SHA256.digest(of: file.bytes) == entry.digest else { throw damaged }
+        return try Snapshot(file, name: shown)
+    }
+
+    /// Makes the given files the snapshots of their targets, all at once (law 4).
+    ///
+    /// - Input: whole snapshot files by target, made by the run.
+    package mutating func replace(_ files: [(target: String, bytes: [UInt8])], run: RunID) throws {
+        let disk = workspace.disk
+        try disk.makeFolders(folder)
+        for (target, bytes) in files {
+            let name = "\(target).\(run.text).snapshot"
+            try disk.writeWhole(folder / name, bytes)
+            entries[target] = ManifestEntry(path: name, digest: SHA256.digest(of: bytes))
+        }
+        try disk.writeWhole(folder / Self.manifestName, Manifest.text(Array(entries.values)))
+        try removeLeftovers()
+    }
+
+    /// Removes snapshot files that the manifest does not name: left over from a crash.
+    package func removeLeftovers() throws {
+        let disk = workspace.disk
+        guard try disk.exists(folder) else { return }
+        let named = Set(entries.values.map { Array($0.path.utf8) })
+        for entry in try disk.list(folder) where !named.contains(entry.name) {
+            guard let name = String(validating: entry.name, as: UTF8.self),
+                Self.target(ofFile: name) != nil
+            else { continue }
+            try disk.remove(folder / entry.name)
+        }
+    }
+
+    /// `xway-prices.20261122T020000Z-3f9a21c4.snapshot` → `xway-prices`
+    private static func target(ofFile name: String) -> String? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[2] == "snapshot", RunID(String(parts[1])) != nil,
+            !parts[0].isEmpty
+        else { return nil }
+        return String(parts[0])
+    }
+}
