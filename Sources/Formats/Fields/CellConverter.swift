@@ -4,7 +4,7 @@ import Tables
 /// Turns one field's raw cells into values by the rules of its `FieldSpec`.
 ///
 /// Built once for a source; converting a sound cell allocates nothing.
-struct CellConverter {
+final class CellConverter {
     enum Number {
         case value(ExactDecimal)
         case missing
@@ -27,7 +27,7 @@ struct CellConverter {
     let spec: FieldSpec
     let isKey: Bool
     private let words: [(folded: [UInt8], value: FieldValue?)]
-    private let wordsStartWithDigit: Bool
+    let wordsStartWithDigit: Bool
     private let affixes: [[UInt8]]
     private let yes: [[UInt8]]
     private let no: [[UInt8]]

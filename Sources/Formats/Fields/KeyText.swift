@@ -12,10 +12,18 @@ enum KeyText {
                 .keyDigitsLost, cell,
                 "a spreadsheet wrote the number with an exponent; export the column as text")
         }
-        if cell[0] == UInt8(ascii: "#"), spreadsheetErrors.contains(where: { FoldedText.equals(cell, $0) }) {
+        if cell[0] == UInt8(ascii: "#"),
+            spreadsheetErrors.contains(where: { FoldedText.equals(cell, $0) })
+        {
             return CellFault(.spreadsheetError, cell, "mend the formula in the list")
         }
         return nil
+    }
+
+    /// Whether a key that begins so cannot have a fault.
+    @inline(__always)
+    static func isPlain(first: UInt8, count: Int) -> Bool {
+        first > 0x39 && count <= bytesMax
     }
 
     /// `4.6E+12`, `4,6e+12`, `4E+12`.
@@ -28,7 +36,7 @@ enum KeyText {
             return index - start
         }
         _ = skipDigits()
-        if index < cell.count, cell[index] == UInt8(ascii: ".") || cell[index] == UInt8(ascii: ",") {
+        if index < cell.count, cell[index] == 0x2E || cell[index] == 0x2C {  // point, comma
             index += 1
             _ = skipDigits()
         }
