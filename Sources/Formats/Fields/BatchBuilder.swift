@@ -18,6 +18,8 @@ package struct BatchBuilder {
     /// Safe: belongs to `store`, which lives as long as the builder.
     private let slots: UnsafeMutablePointer<ColumnStore.Slot>
     private var rejects: [Reject] = []
+    /// Where the key of each reject stands, if it could be read.
+    private var rejectKeys: [Range<Int>?] = []
     /// Text that does not stand in the buffer as it is: unescaped, decoded, defaults.
     private var extra: [UInt8] = []
     /// Where in this batch's `extra` a constant text stands, by field.
@@ -110,6 +112,10 @@ package struct BatchBuilder {
     package mutating func take(text: consuming [UInt8]) -> RecordBatch {
         precondition(text.count == bufferCount, "slices count from the end of the buffer")
         if !extra.isEmpty { text.append(contentsOf: extra) }
+        for (index, range) in rejectKeys.enumerated() {
+            if let range { rejects[index].key = Array(text[range]) }
+        }
+        rejectKeys.removeAll()
         let batch = RecordBatch(
             text: text, columns: converters.indices.map { store.column($0, rows: rowCount) },
             lines: store.lineNumbers(rows: rowCount), file: file, rejects: rejects)
@@ -259,6 +265,7 @@ extension BatchBuilder {
             Reject(
                 file: file, line: line, column: fault.column, code: fault.fault.code,
                 reason: fault.fault.reason, raw: raw))
+        rejectKeys.append(slots[key].textRange(rowCount))
         rejectsTotal += 1
     }
 }

@@ -140,6 +140,13 @@ extension ColumnStore.Slot {
         }
     }
 
+    /// Where the text of this row stands; nil where it is missing.
+    func textRange(_ row: Int) -> Range<Int>? {
+        guard !isTextMissing(row) else { return nil }
+        let start = first.load(fromByteOffset: row &* 4, as: UInt32.self)
+        return Int(start)..<Int(second.load(fromByteOffset: row &* 4, as: UInt32.self))
+    }
+
     /// Whether the text of this row is missing.
     func isTextMissing(_ row: Int) -> Bool {
         first.load(fromByteOffset: row &* 4, as: UInt32.self) == TextColumn.missing

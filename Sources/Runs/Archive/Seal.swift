@@ -12,20 +12,21 @@ extension Workspace {
         guard try !disk.exists(sealed) else { return }
         var known = try copyPlan(run, to: open / "data" / "plan")
         for input in run.plan.inputs where input.bag == run.id.text && !input.compressed {
-            known["data/\(input.stored)"] = Digest(hex: input.sha256)
+            known[Path("data/\(input.stored)")] = Digest(hex: input.sha256)
         }
-        for file in run.plan.setAside { known["data/\(file.stored)"] = Digest(hex: file.sha256) }
-        for file in run.plan.pipelineFiles {
-            known["data/\(file.path)"] = Digest(hex: file.sha256)
+        for file in run.plan.setAside {
+            known[Path("data/\(file.stored)")] = Digest(hex: file.sha256)
         }
-        try Bag.write(
-            in: open, disk: disk, known: known,
+        try BagWriter(disk).seal(
+            open,
             info: BagInfo(
-                date: String(run.plan.at.prefix(10)), identifier: run.id.text,
-                fields: [
-                    ("External-Description", "sverka run of pipeline \(pipeline)"),
-                    ("Sverka-State", run.journal.state?.rawValue ?? ""),
-                ]))
+                runID: run.id.text, baggingDate: String(run.plan.at.prefix(10)),
+                softwareAgent: "sverka \(Version.text)",
+                extra: [
+                    BagInfo.Field("Sverka-Pipeline", pipeline),
+                    BagInfo.Field("Sverka-State", run.journal.state?.rawValue ?? ""),
+                ]),
+            known: known)
         try disk.makeFolders(sealed.parent)
         try disk.rename(open, to: sealed, replacing: false)
         try disk.syncFolder(sealed.parent)
@@ -35,22 +36,30 @@ extension Workspace {
     /// The plan folder and its journal, file by file.
     ///
     /// - Returns: the digests of the copied files by their place in the bag.
-    private func copyPlan(_ run: RunFolder, to folder: Path) throws -> [String: Digest] {
+    private func copyPlan(_ run: RunFolder, to folder: Path) throws -> [Path: Digest] {
         if try disk.exists(folder) { try disk.removeTree(folder) }
         try disk.makeFolders(folder / "batches")
-        var known: [String: Digest] = [:]
-        let manifest = try disk.readAll(run.folder / StagedPlan.manifestName, bytesMax: 64 << 20)
-        let (entries, faults) = Manifest.parse(
-            manifest, name: shown(run.folder / StagedPlan.manifestName))
-        guard faults.isEmpty else { throw Failure(faults, exit: .badInput) }
-        let others = [StagedPlan.manifestName, Journal.fileName]
+        var known: [Path: Digest] = [:]
+        let entries = try manifest(run.folder / Manifest.fileName).entries
+        let others = [Path(Manifest.fileName), Path(Journal.fileName)]
         for path in entries.map(\.path) + others {
-            let copy = try disk.create(folder / Path(path), hashing: true)
-            let original = try disk.openForReading(run.folder / Path(path))
+            let copy = try disk.create(folder / path, hashing: true)
+            let original = try disk.openForReading(run.folder / path)
             try disk.forEachPiece(of: original) { try copy.append($0) }
             try copy.close()
-            known["data/plan/\(path)"] = copy.digest
+            known[Path("data/plan") / path] = copy.digest
         }
         return known
+    }
+
+    /// - Throws: `Failure` (65) with every line that is no manifest line.
+    func manifest(_ path: Path) throws -> Manifest {
+        let bytes = try disk.readAll(path, bytesMax: Manifest.bytesMax)
+        let (manifest, faults) = Manifest.parse(bytes)
+        guard faults.isEmpty else {
+            let found = faults.map { VerificationFault(.manifestLine($0), path).diagnostic }
+            throw Failure(found, exit: .badInput)
+        }
+        return manifest
     }
 }

@@ -29,18 +29,12 @@ struct TakenInput {
 
 /// Gives each stored file a name of its own that every file system and both checkers take.
 struct StoredNames {
-    private var taken: Set<String> = []
+    /// By folder.
+    private var taken: [String: Set<String>] = [:]
 
     mutating func place(_ folder: String, _ source: String, _ name: [UInt8]) -> String {
         let base = name.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? name
-        let folder = "\(folder)/\(SafeName.make(Array(source.utf8)))/"
-        var place = folder + SafeName.make(base)
-        var copy = 2
-        // Without case: a bag may be unpacked where case does not tell names apart.
-        while !taken.insert(place.lowercased()).inserted {
-            place = folder + "\(copy)-" + SafeName.make(base)
-            copy += 1
-        }
-        return place
+        let folder = "\(folder)/\(SafeName.make(source.utf8))"
+        return "\(folder)/\(SafeName.make(base, avoiding: &taken[folder, default: []]))"
     }
 }

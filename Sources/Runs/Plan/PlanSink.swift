@@ -14,10 +14,8 @@ final class StagedPlan: PlanSink {
     let folder: Path
     private let changesFile: WritingFile
     private let rejectsFile: WritingFile
-    private var entries: [ManifestEntry] = []
+    private var entries: [(Path, Digest)] = []
     private var line: [UInt8] = []
-
-    static let manifestName = "manifest-sha256.txt"
 
     init(_ folder: Path, _ disk: Disk) throws {
         self.folder = folder
@@ -40,7 +38,7 @@ final class StagedPlan: PlanSink {
     func batch(_ file: String, _ body: [UInt8]) throws -> Digest {
         let place = "batches/\(file)"
         let digest = try write(place, body)
-        entries.append(ManifestEntry(path: place, digest: digest))
+        entries.append((Path(place), digest))
         return digest
     }
 
@@ -51,13 +49,11 @@ final class StagedPlan: PlanSink {
         for file in [changesFile, rejectsFile] {
             let name = file.path.name
             try file.close()
-            entries.append(
-                ManifestEntry(
-                    path: String(decoding: name, as: UTF8.self), digest: file.digest))
+            entries.append((Path(bytes: name), file.digest))
         }
         let digest = try write(PlanFile.fileName, try plan.encoded())
-        entries.append(ManifestEntry(path: PlanFile.fileName, digest: digest))
-        let manifest = try write(Self.manifestName, Manifest.text(entries))
+        entries.append((Path(PlanFile.fileName), digest))
+        let manifest = try write(Manifest.fileName, Manifest(entries).bytes)
         let event = JournalEvent(plan.state, at: time, manifest: manifest)
         _ = try write(Journal.fileName, try event.line())
         return manifest

@@ -60,14 +60,14 @@ extension Workspace {
 
     /// - Returns: the digest of the manifest that the run wrote.
     private func checkUnchanged(_ run: RunFolder) throws -> Digest {
-        let (_, faults) = try Verifier(disk: disk).verify(run.folder, shownAs: shown(run.folder))
-        let digest = try disk.digest(of: run.folder / StagedPlan.manifestName)
-        guard faults.isEmpty, digest.hex == run.journal.events.first?.manifest else {
+        let found = try Verifier(disk).verify(run.folder)
+        let digest = try disk.digest(of: run.folder / Manifest.fileName)
+        guard found.isSound, digest.hex == run.journal.events.first?.manifest else {
             let own = Diagnostic(
                 .planChanged, at: Place(file: shown(run.folder)),
                 help: "nothing is approved; make the plan anew:",
                 command: "sverka run \(run.plan.pipeline)")
-            throw Failure([own] + faults, exit: .notAllowed)
+            throw Failure([own] + found.diagnostics, exit: .notAllowed)
         }
         return digest
     }

@@ -65,7 +65,8 @@ extension Workspace {
     private func keepPipelineFiles(_ pipeline: Pipeline, _ id: RunID) throws {
         let data = openBag(pipeline.name, id) / "data"
         for file in pipeline.files {
-            let path = data / Path(file.path)
+            let safe = file.path.split(separator: "/").map { SafeName.make($0.utf8) }
+            let path = data / Path(safe.joined(separator: "/"))
             try disk.makeFolders(path.parent)
             try disk.writeWhole(path, file.bytes)
         }

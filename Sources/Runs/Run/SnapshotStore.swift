@@ -5,27 +5,22 @@ extension MappedFile: ByteStorage {}
 
 /// The snapshots of one pipeline on disk: docs/formats/snapshot.md.
 package struct SnapshotStore {
-    package static let manifestName = "manifest-sha256.txt"
-
     private let workspace: Workspace
     private let folder: Path
     private let pipeline: String
     /// What the manifest names: target → file and digest.
-    private var entries: [String: ManifestEntry] = [:]
+    private var entries: [String: Manifest.Entry] = [:]
 
     /// - Throws: `Failure` where the manifest is not understood.
     package init(_ workspace: Workspace, _ pipeline: String) throws {
         self.workspace = workspace
         self.pipeline = pipeline
         folder = workspace.snapshots(pipeline)
-        let path = folder / Self.manifestName
+        let path = folder / Manifest.fileName
         guard try workspace.disk.exists(path) else { return }
-        let bytes = try workspace.disk.readAll(path, bytesMax: 1 << 20)
-        let (entries, faults) = Manifest.parse(bytes, name: workspace.shown(path))
-        guard faults.isEmpty else { throw Failure(faults, exit: .badInput) }
-        for entry in entries {
-            guard let target = Self.target(ofFile: entry.path) else { continue }
-            self.entries[target] = entry
+        for entry in try workspace.manifest(path).entries {
+            guard let target = Self.target(ofFile: entry.path.printable) else { continue }
+            entries[target] = entry
         }
     }
 
@@ -37,7 +32,9 @@ package struct SnapshotStore {
 
     /// The run that made the target's snapshot.
     func run(_ target: String) -> String? {
-        entries[target].map { String($0.path.dropFirst(target.count + 1).dropLast(".snapshot".count)) }
+        entries[target].map {
+            String($0.path.printable.dropFirst(target.count + 1).dropLast(".snapshot".count))
+        }
     }
 
     /// The target's snapshot, checked against its manifest line.
@@ -51,7 +48,7 @@ package struct SnapshotStore {
             Diagnostic(
                 .snapshotDamaged, at: Place(file: shown),
                 help: "it is never used; put it back from a copy and check it:",
-                command: "cd \(workspace.shown(folder)) && sha256sum -c \(Self.manifestName)"))
+                command: "cd \(workspace.shown(folder)) && sha256sum -c \(Manifest.fileName)"))
         guard try workspace.disk.exists(path) else { throw damaged }
         let file = try workspace.disk.map(path)
         guard SHA256.digest(of: file.bytes) == entry.digest else { throw damaged }
@@ -67,9 +64,10 @@ package struct SnapshotStore {
         for (target, bytes) in files {
             let name = "\(target).\(run.text).snapshot"
             try disk.writeWhole(folder / name, bytes)
-            entries[target] = ManifestEntry(path: name, digest: SHA256.digest(of: bytes))
+            entries[target] = Manifest.Entry(Path(name), SHA256.digest(of: bytes))
         }
-        try disk.writeWhole(folder / Self.manifestName, Manifest.text(Array(entries.values)))
+        let manifest = Manifest(entries.values.map { ($0.path, $0.digest) })
+        try disk.writeWhole(folder / Manifest.fileName, manifest.bytes)
         try removeLeftovers()
     }
 
@@ -77,7 +75,7 @@ package struct SnapshotStore {
     package func removeLeftovers() throws {
         let disk = workspace.disk
         guard try disk.exists(folder) else { return }
-        let named = Set(entries.values.map { Array($0.path.utf8) })
+        let named = Set(entries.values.map(\.path.bytes))
         for entry in try disk.list(folder) where !named.contains(entry.name) {
             guard let name = String(validating: entry.name, as: UTF8.self),
                 Self.target(ofFile: name) != nil
