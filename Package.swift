@@ -12,6 +12,13 @@ let swift: [SwiftSetting] = [
     .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
+let builtInTargets =
+    ["Targets/generate.py"]
+    + [
+        "ozon-prices", "ozon-stocks", "wildberries-prices", "wildberries-stocks", "xway-prices",
+        "yandex-prices", "yandex-stocks",
+    ].map { "Targets/\($0).json5" }
+
 let package = Package(
     name: "sverka",
     products: [.executable(name: "sverka", targets: ["sverka"])],
@@ -27,6 +34,8 @@ let package = Package(
             swiftSettings: swift),
         .target(
             name: "Pipelines", dependencies: ["Diagnostics", "Tables", "Formats"],
+            // Targets are compiled in as text, by generate.py: a bundle breaks the static binary.
+            exclude: builtInTargets,
             swiftSettings: swift),
         .target(
             name: "Reconcile", dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines"],

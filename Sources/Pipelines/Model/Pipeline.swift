@@ -1,6 +1,5 @@
 package import Diagnostics
 package import Formats
-package import Tables
 
 /// A pipeline file after lint: everything resolved, nothing left to look up.
 package struct Pipeline: Sendable {

@@ -1,0 +1,224 @@
+import Diagnostics
+import Tables
+
+/// The types that JSON tells apart.
+enum JSONType: Sendable {
+    case null, boolean, number, text, list, object
+
+    init(_ value: JSON5Value) {
+        self =
+            switch value.content {
+            case .null: .null
+            case .boolean: .boolean
+            case .number: .number
+            case .string: .text
+            case .array: .list
+            case .object: .object
+            }
+    }
+}
+
+extension Shape {
+    func takes(_ type: JSONType) -> Bool {
+        switch self {
+        case .text, .choice: type == .text
+        case .number: type == .number
+        case .boolean: type == .boolean
+        case .null: type == .null
+        case .list: type == .list
+        case .object, .map, .oneOfStages: type == .object
+        case .either(let shapes): shapes.contains { $0.takes(type) }
+        case .anything: true
+        }
+    }
+
+    /// What is wanted, for messages.
+    var inWords: String {
+        switch self {
+        case .text(let text): text.inWords
+        case .number(let number): number.inWords
+        case .boolean: "true or false"
+        case .null: "null"
+        case .choice(let choices):
+            choices.filter { !$0.later }.map { "\"\($0.word)\"" }.joined(separator: " or ")
+        case .list(let element): "a list of: \(element.inWords)"
+        case .object, .map, .oneOfStages: "an object"
+        case .either(let shapes): shapes.map(\.inWords).joined(separator: ", or ")
+        case .anything: "any value"
+        }
+    }
+
+    /// Reports everything about a value that does not fit; `label` is the key that it stands under.
+    func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
+        guard takes(JSONType(value)) else {
+            lint.fault(
+                .wrongType, "for \"\(label)\": \(inWords) is wanted, not \(value.inWords)",
+                at: value.place)
+            return
+        }
+        switch self {
+        case .boolean, .null, .anything: break
+        case .text(let shape):
+            if let fault = shape.fault(value.string!) {
+                lint.fault(
+                    shape.code, "in \"\(label)\": \(fault.detail)", at: value.place,
+                    help: fault.help)
+            }
+        case .number(let shape): shape.check(value, label: label, &lint)
+        case .choice(let choices): Self.check(value, choices, label: label, &lint)
+        case .list(let element):
+            if value.elements!.isEmpty {
+                lint.fault(.empty, "\"\(label)\"", at: value.place)
+            }
+            for one in value.elements! { element.check(one, label: label, &lint) }
+        case .object(let shape): shape.check(value, &lint)
+        case .map(let shape): shape.check(value, label: label, &lint)
+        case .oneOfStages(let shapes, let later):
+            Self.checkStage(value, shapes, later, &lint)
+        case .either(let shapes):
+            shapes.first { $0.takes(JSONType(value)) }!.check(value, label: label, &lint)
+        }
+    }
+
+    private static func check(
+        _ value: JSON5Value, _ choices: [Choice], label: String, _ lint: inout Lint
+    ) {
+        let word = value.string!
+        let known = choices.filter { !$0.later }.map(\.word)
+        guard !known.contains(word) else { return }
+        if choices.contains(where: { $0.word == word }) {
+            lint.fault(
+                .laterOption, "\(label): \"\(word)\"", at: value.place,
+                help: didYouMean("", among: known))
+        } else {
+            lint.fault(
+                .unknownChoice, "\"\(word)\" for \"\(label)\"", at: value.place,
+                help: didYouMean(word, among: known))
+        }
+    }
+
+    private static func checkStage(
+        _ value: JSON5Value, _ shapes: [ObjectShape], _ later: [String], _ lint: inout Lint
+    ) {
+        let words = shapes.map(\.members[0].key)
+        let named = value.members!.filter { words.contains($0.key) || later.contains($0.key) }
+        guard let first = named.first else {
+            let written = value.members!.first
+            lint.fault(
+                .unknownStage, written.map { "\"\($0.key)\"" } ?? "an empty object",
+                at: written?.keyPlace ?? value.place,
+                help: didYouMean(written?.key ?? "", among: words))
+            return
+        }
+        if later.contains(first.key) {
+            lint.fault(.laterStage, "\"\(first.key)\"", at: first.keyPlace)
+            return
+        }
+        let shape = shapes[words.firstIndex(of: first.key)!]
+        for other in named.dropFirst() where shape.member(other.key) == nil {
+            lint.fault(
+                .twoStages, "\"\(first.key)\" and \"\(other.key)\"", at: other.keyPlace,
+                help: "give each stage an object of its own")
+        }
+        let strange = Set(named.dropFirst().map(\.key))
+        shape.check(value, besides: strange, &lint)
+    }
+}
+
+extension NumberShape {
+    func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
+        guard let exact = value.exact else {
+            lint.fault(
+                .outOfRange, "for \"\(label)\": \(value.inWords)", at: value.place,
+                help: "a number has at most 18 digits")
+            return
+        }
+        guard !whole || exact.isWhole else {
+            lint.fault(
+                .wrongType, "for \"\(label)\": a whole number is wanted, not \(value.inWords)",
+                at: value.place)
+            return
+        }
+        let low = minimum.map { exact < ExactDecimal(Int64($0)) } ?? false
+        let high = maximum.map { exact > ExactDecimal(Int64($0)) } ?? false
+        guard low || high else { return }
+        let bounds = [minimum.map { "at least \($0)" }, maximum.map { "at most \($0)" }]
+        lint.fault(
+            .outOfRange, "for \"\(label)\": \(value.inWords)", at: value.place,
+            help: bounds.compactMap(\.self).joined(separator: " and "))
+    }
+}
+
+extension MapShape {
+    func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
+        if value.members!.isEmpty, !mayBeEmpty {
+            lint.fault(
+                .empty, "\"\(label)\"", at: value.place, help: "at least one \(entry) is wanted")
+        }
+        for member in value.members! {
+            if let fault = key.fault(member.key) {
+                lint.fault(key.code, fault.detail, at: member.keyPlace, help: fault.help)
+            }
+            self.value.check(member.value, label: member.key, &lint)
+        }
+    }
+}
+
+extension ObjectShape {
+    /// `besides`: keys that are reported already.
+    func check(_ value: JSON5Value, besides: Set<String> = [], _ lint: inout Lint) {
+        for member in value.members! where !besides.contains(member.key) {
+            check(member, in: value, &lint)
+        }
+        for member in members where value[member.key] == nil {
+            let wanted = member.required || member.requiredWhen?.holds(in: value) == true
+            guard wanted else { continue }
+            let why = member.required ? "" : " with \(member.requiredWhen!.inWords(value))"
+            lint.fault(
+                .missingKey, "\"\(member.key)\" in \(name)\(why)", at: value.startPlace,
+                help: "\(member.key): \(member.about)")
+        }
+        for group in exactlyOneOf {
+            let present = value.members!.filter { group.contains($0.key) }
+            guard present.count != 1 else { continue }
+            let names = group.map { "\"\($0)\"" }.joined(separator: ", ")
+            lint.fault(
+                .exactlyOne, "\(names) in \(name)",
+                at: present.isEmpty ? value.startPlace : present[1].keyPlace)
+        }
+    }
+
+    private func check(_ member: JSON5Member, in object: JSON5Value, _ lint: inout Lint) {
+        guard let shape = self.member(member.key) else {
+            if let others {
+                others.check(member.value, label: member.key, &lint)
+            } else {
+                lint.fault(
+                    .unknownKey, "\"\(member.key)\" in \(name)", at: member.keyPlace,
+                    help: didYouMean(member.key, among: keys))
+            }
+            return
+        }
+        if shape.later {
+            lint.fault(.laterOption, "\"\(member.key)\"", at: member.keyPlace, help: "remove it")
+            return
+        }
+        if let condition = shape.onlyWhen, condition.holds(in: object) == false {
+            let wanted = condition.words.map { "\"\($0)\"" }.joined(separator: " or ")
+            lint.fault(
+                .optionDoesNotFit,
+                "\"\(member.key)\" belongs to \(condition.key) \(wanted), not to "
+                    + condition.inWords(object),
+                at: member.keyPlace, help: "remove it, or change \"\(condition.key)\"")
+        }
+        shape.shape.check(member.value, label: member.key, &lint)
+    }
+}
+
+extension Condition {
+    /// `format "xml"`: what the other key says in this object.
+    func inWords(_ object: JSON5Value) -> String {
+        let word = object[key]?.string ?? absentMeans
+        return word.map { "\(key) \"\($0)\"" } ?? key
+    }
+}

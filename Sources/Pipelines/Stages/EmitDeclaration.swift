@@ -1,0 +1,220 @@
+import Diagnostics
+import Formats
+import Tables
+
+/// `{ emit: "xway-prices", shop: 2145, item: { external_id: "sku", price: "price" } }`
+enum EmitDeclaration: StageDeclaration {
+    private static let scalar = Shape.either([.text(.notEmpty), .number(.any), .boolean])
+
+    static let shape = ObjectShape(
+        name: "an emit stage", about: "Writes the requests of one target.",
+        members: [
+            MemberShape("emit", .text(.plainName), required: true, "The target's name."),
+            MemberShape(
+                "item",
+                .map(
+                    MapShape(
+                        key: .fieldName,
+                        value: .either([
+                            .text(.notEmpty), .number(.any), .boolean, .object(constant),
+                        ]), entry: "field of the target")), required: true,
+                "The target's fields: a pipeline field, a number, true, false, or a constant."),
+        ], others: scalar)
+
+    static let constant = ObjectShape(
+        name: "a constant", about: "A value that is the same in every item.",
+        members: [
+            MemberShape(
+                "constant", .either([.text(.any), .number(.any), .boolean]), required: true,
+                "The value.")
+        ])
+
+    static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> EmitStage? {
+        guard let given = value["emit"], let name = given.string else { return nil }
+        lintRepeated(given, name: name, &context)
+        let item = value["item"]
+        for member in item?.members ?? [] { noteField(member.value, &context) }
+        guard let target = context.targets.find(name, at: given, &context.lint) else { return nil }
+        lintContract(target, at: given, today: context.today, &context.lint)
+        let parameters = decodeParameters(value, target, &context)
+        guard let item, item.members != nil else { return nil }
+        let bindings = decodeItem(item, target, &context)
+        return EmitStage(target: target, parameters: parameters, item: bindings, place: given.place)
+    }
+
+    // MARK: parameters
+
+    private static func decodeParameters(
+        _ value: JSON5Value, _ target: Target, _ context: inout PipelineContext
+    ) -> [FieldValue?] {
+        let names = target.parameters.map(\.name)
+        for member in value.members! where shape.member(member.key) == nil {
+            guard !names.contains(member.key), !PipelineDeclaration.isStageWord(member.key) else {
+                continue
+            }
+            context.lint.fault(
+                .unknownKey, "\"\(member.key)\": \(target.name) has no such parameter",
+                at: member.keyPlace, help: didYouMean(member.key, among: shape.keys + names))
+        }
+        return target.parameters.map { parameter in
+            guard let given = value[parameter.name] else {
+                if parameter.required {
+                    context.lint.fault(
+                        .parameterMissing, "\"\(parameter.name)\" of \(target.name)",
+                        at: value.startPlace, help: "\(parameter.name): \(parameter.about)")
+                }
+                return nil
+            }
+            return decode(given, parameter, &context)
+        }
+    }
+
+    /// Identifiers of shops and warehouses may be written as digits in quotes too: they are longer
+    /// than the numbers that people trust a text editor with.
+    private static func decode(
+        _ value: JSON5Value, _ parameter: TargetParameter, _ context: inout PipelineContext
+    ) -> FieldValue? {
+        var given = value.fieldValue
+        var shown = value.inWords
+        if value.string != nil {
+            switch Variable.read(value, &context) {
+            case .fault: return nil
+            case .text(let text): given = parameter.type.value(of: text)
+            case .value(let text, let name):
+                given = parameter.type.value(of: text)
+                shown = "what \(name) holds"
+            }
+        }
+        guard let given, parameter.type.takes(given) else {
+            if value.fieldValue != nil {
+                context.lint.fault(
+                    .valueDoesNotFit,
+                    "for \"\(parameter.name)\": \(parameter.type.inWords) is wanted, not \(shown)",
+                    at: value.place)
+            }
+            return nil
+        }
+        if parameter.type == .integer, case .number(let number) = given, number.isNegative {
+            context.lint.fault(
+                .breaksTargetRule, "\"\(parameter.name)\" below 0", at: value.place)
+        }
+        return given
+    }
+
+    // MARK: item
+
+    private static func decodeItem(
+        _ item: JSON5Value, _ target: Target, _ context: inout PipelineContext
+    ) -> [ItemBinding] {
+        let names = target.fields.map(\.name)
+        for member in item.members! where !names.contains(member.key) {
+            context.lint.fault(
+                .unknownTargetField, "\"\(member.key)\" of \(target.name)", at: member.keyPlace,
+                help: didYouMean(member.key, among: names))
+        }
+        let bindings = target.fields.map { field -> ItemBinding in
+            guard let given = item[field.name] else {
+                if field.required {
+                    context.lint.fault(
+                        .targetFieldMissing, "\"\(field.name)\" of \(target.name)",
+                        at: item.startPlace, help: "\(field.name): \(field.about)")
+                }
+                return field.fallback.map(ItemBinding.constant) ?? .absent
+            }
+            return decode(given, field, &context) ?? .absent
+        }
+        let identifier = target.fields[target.identifier]
+        if case .constant = bindings[target.identifier], let given = item[identifier.name] {
+            context.lint.fault(
+                .identifierNotField, "\"\(identifier.name)\" of \(target.name)", at: given.place,
+                help: "every item has its own: bind it to a field")
+        }
+        return bindings
+    }
+
+    private static func decode(
+        _ value: JSON5Value, _ field: TargetField, _ context: inout PipelineContext
+    ) -> ItemBinding? {
+        if let constant = value["constant"] {
+            return constant.fieldValue.flatMap {
+                check($0, shown: constant.inWords, field, at: constant, &context.lint)
+            }
+        }
+        guard value.string != nil else {
+            return value.fieldValue.flatMap {
+                check($0, shown: value.inWords, field, at: value, &context.lint)
+            }
+        }
+        switch Variable.read(value, &context) {
+        case .fault: return nil
+        case .value(let text, let name):
+            let read = field.type.value(of: text) ?? .text(text)
+            return check(read, shown: "what \(name) holds", field, at: value, &context.lint)
+        case .text(let name):
+            context.fields.require(name, at: value, &context.lint)
+            lintTypes(name, field, at: value, &context)
+            return .field(name)
+        }
+    }
+
+    // MARK: semantic lint
+
+    private static func check(
+        _ given: FieldValue, shown: String, _ field: TargetField, at value: JSON5Value,
+        _ lint: inout Lint
+    ) -> ItemBinding? {
+        if let fault = field.fault(in: given) {
+            lint.fault(
+                .breaksTargetRule, "for \"\(field.name)\": \(shown)", at: value.place, help: fault)
+            return nil
+        }
+        return .constant(given)
+    }
+
+    /// Text is never made of a number and a number never of text: what a cell means is said once,
+    /// where it is read.
+    private static func lintTypes(
+        _ name: String, _ field: TargetField, at value: JSON5Value,
+        _ context: inout PipelineContext
+    ) {
+        guard let type = context.fields.type(of: name) else { return }
+        let fits =
+            switch field.form {
+            case .text: type == .text
+            case .number: type == .integer || type == .decimal
+            case .boolean: type == .boolean
+            }
+        guard !fits else { return }
+        context.lint.fault(
+            .typesDiffer,
+            "\"\(name)\" is \(type.rawValue), \"\(field.name)\" takes \(field.type.inWords)",
+            at: value.place, help: "give \"\(name)\" the type that is wanted where it is read")
+    }
+
+    private static func noteField(_ value: JSON5Value, _ context: inout PipelineContext) {
+        guard let name = value.string, !name.contains("${") else { return }
+        context.emittedFields.insert(name)
+    }
+
+    private static func lintRepeated(
+        _ given: JSON5Value, name: String, _ context: inout PipelineContext
+    ) {
+        if let first = context.emittedTargets[name] {
+            context.lint.fault(
+                .repeatedTarget,
+                "\"\(name)\" stands first at \(first.source.lineAndColumn(first.range))",
+                at: given.place, help: "a pipeline has one snapshot for each target")
+        }
+        context.emittedTargets[name] = context.emittedTargets[name] ?? given
+    }
+
+    private static func lintContract(
+        _ target: Target, at given: JSON5Value, today: String, _ lint: inout Lint
+    ) {
+        // Dates of the form 2026-11-22 order as texts do.
+        guard let end = target.validUntil, end < today else { return }
+        lint.warn(
+            .contractEnded, "\(target.name) was valid until \(end)", at: given.place,
+            help: "look at \(target.source) and use a newer target")
+    }
+}
