@@ -1,6 +1,6 @@
 import Formats
 package import Pipelines
-package import Tables
+import Tables
 
 /// Works out what one target must be told: compares the desired state with the target's snapshot,
 /// field by field at the target's precision, and packs what differs into requests.
@@ -26,6 +26,8 @@ package struct TargetDiff {
     private var differs: [UInt32]
     private var totals = TargetTotals()
     private var batches: BatchWriter
+    /// Of the item now being written; kept for its memory.
+    private var values: RenderedValues
     private var lines: ChangeLines
     private let output: PlanOutput
 
@@ -44,6 +46,7 @@ package struct TargetDiff {
         matching = Matching(desired, snapshot)
         refusals = Refusals(rows: desired.rowCount)
         differs = Array(repeating: 0, count: desired.rowCount)
+        values = RenderedValues(count: emit.target.fields.count)
         batches = BatchWriter(emit: emit, write: output.batch)
         lines = ChangeLines(target: emit.target.name, write: output.changes)
     }
@@ -179,7 +182,8 @@ package struct TargetDiff {
                 totals.unchanged += 1
                 continue
             }
-            guard let file = try batches.add(rendered(row)) else {
+            render(row)
+            guard let file = try batches.add(values) else {
                 totals.refused += 1
                 refusals.refuse(row, field: emit.target.identifier, .itemTooLarge)
                 try listRefused(row)
@@ -196,18 +200,19 @@ package struct TargetDiff {
         }
     }
 
-    private func rendered(_ row: Int) -> RenderedValues {
-        var values = RenderedValues()
+    private mutating func render(_ row: Int) {
+        values.removeAll()
         for (index, field) in emit.target.fields.enumerated() {
             switch (columns[index].values, field.form) {
             case (.key, .text(let rule)):
-                desired.keys.withText(row) { ItemValues.append(text: $0, rule, to: &values) }
+                desired.keys.withText(row) {
+                    ItemValues.set(index, text: $0, rule, in: &values)
+                }
             case (.number(let mantissas), .number(let rule)) where !columns[index].isMissing(row):
-                ItemValues.append(mantissas[row], rule, to: &values)
-            default: ItemValues.append(itemValue(index, row), field.form, to: &values)
+                values.set(index) { rule.append(mantissa: mantissas[row], to: &$0) }
+            default: ItemValues.set(index, itemValue(index, row), field.form, in: &values)
             }
         }
-        return values
     }
 
     private mutating func addLines(_ row: Int, _ action: ChangeLines.Action, _ file: String) throws {
@@ -304,15 +309,18 @@ package struct TargetDiff {
         if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
         guard !changed.isEmpty || full else { return }
         let key = snapshot.key(row)
-        var values = RenderedValues()
+        values.removeAll()
         for (index, field) in emit.target.fields.enumerated() {
             switch (columns[index].values, field.form) {
             case (.key, .text(let rule)):
-                key.withUnsafeBytes { ItemValues.append(text: $0, rule, to: &values) }
+                key.withUnsafeBytes {
+                    ItemValues.set(index, text: $0, rule, in: &values)
+                }
             case (.constant(let value), _) where held[index] == .missing:
-                ItemValues.append(value, field.form, to: &values)
+                ItemValues.set(index, value, field.form, in: &values)
             default:
-                ItemValues.append(replacements[index] ?? held[index], field.form, to: &values)
+                ItemValues.set(
+                    index, replacements[index] ?? held[index], field.form, in: &values)
             }
         }
         let file = try batches.add(values) ?? ""

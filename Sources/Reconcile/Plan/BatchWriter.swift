@@ -1,10 +1,9 @@
 import Pipelines
-import Tables
 
 /// Packs items into request bodies within the target's limits, in the order they come.
 struct BatchWriter {
     private let target: Target
-    private let parameters: RenderedValues
+    private let writer: ItemWriter
     private let head: [UInt8]
     private let tail: [UInt8]
     private let write: (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void
@@ -19,7 +18,8 @@ struct BatchWriter {
         write: @escaping (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void
     ) {
         target = emit.target
-        parameters = ItemValues.parameters(emit)
+        let parameters = RenderedValues(parameters: emit.parameters)
+        writer = ItemWriter(emit.target.item, parameters: parameters)
         (head, tail) = emit.target.body.bodyAroundItems(parameters: parameters)
         self.write = write
     }
@@ -32,9 +32,9 @@ struct BatchWriter {
     }
 
     /// - Returns: the file that the item went to, or nil where it alone passes the target's bytes.
-    mutating func add(_ values: RenderedValues) throws -> String? {
+    mutating func add(_ values: borrowing RenderedValues) throws -> String? {
         item.removeAll(keepingCapacity: true)
-        target.item.appendItem(values: values, parameters: parameters, to: &item)
+        writer.append(values, to: &item)
         let bytesMax = target.limits.bytes ?? Int.max
         guard head.count + item.count + tail.count <= bytesMax else { return nil }
         let isFull = items == target.limits.items

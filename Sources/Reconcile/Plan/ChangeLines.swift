@@ -2,7 +2,7 @@ import Pipelines
 import Tables
 
 /// Writes changes.csv: a line for each field of a record that changes (docs/formats/plan.md).
-struct ChangeLines {
+package struct ChangeLines {
     enum Action: String { case create, update, remove }
 
     /// Where a change comes from and where it goes.
@@ -13,7 +13,7 @@ struct ChangeLines {
         var batch: String
     }
 
-    static let header = "action,key,field,old,new,file,line,target,batch\n"
+    package static let header = "action,key,field,old,new,file,line,target,batch\n"
 
     private let target: [UInt8]
     private let write: (_ lines: [UInt8]) throws -> Void

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Tables
 
 /// Writes rejects.csv: a line for each row that is no record, or no item for a target.

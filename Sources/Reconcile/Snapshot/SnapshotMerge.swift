@@ -76,7 +76,7 @@ package struct SnapshotMerge {
         var row = 0
         let held = snapshot?.rowCount ?? 0
         for key in order {
-            try keys.withText(key) { text in
+            keys.withText(key) { text in
                 while row < held, let snapshot,
                     snapshot.withKey(row, { KeyOrder.compare($0, text) }) < 0
                 {

@@ -7,7 +7,7 @@ internal import Glibc
 package final class MappedFile: Sendable {
     // Safe: never written after init, and the memory that it points to is read-only and stays
     // mapped until deinit, so threads may share it.
-    nonisolated(unsafe) private let bytes: UnsafeRawBufferPointer
+    nonisolated(unsafe) package let bytes: UnsafeRawBufferPointer
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 

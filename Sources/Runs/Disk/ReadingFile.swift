@@ -1,10 +1,11 @@
 internal import Formats
 
-/// A file open for reading, once from front to back.
+/// A file open for reading from front to back.
 package final class ReadingFile: ByteSource {
     package let path: Path
     private let file: Descriptor
     private let calls: SystemCalls
+    private var offset = 0
 
     init(_ file: Descriptor, _ calls: SystemCalls) {
         path = file.path
@@ -14,8 +15,13 @@ package final class ReadingFile: ByteSource {
 
     /// Fills the front of `buffer`, possibly less than asked for; 0 only at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        try calls.read(file, into: buffer)
+        let count = try calls.read(file, into: buffer, at: offset)
+        offset += count
+        return count
     }
+
+    /// Reading starts again at the front.
+    package func rewind() { offset = 0 }
 
     /// Of the open file itself, whatever its name stands for by now.
     package func status() throws -> FileStatus { try calls.status(file) }

@@ -39,7 +39,7 @@ extension Workspace {
     private func store(_ move: InputMove, isRequired: Bool = true) throws {
         if try disk.exists(move.to) {
             // Stored before a crash; a packed one is stored before its original is removed.
-            if move.compress, try isSame(move) { try disk.remove(move.from) }
+            if try move.compress && isSame(move) { try disk.remove(move.from) }
             return
         }
         try disk.makeFolders(move.to.parent)
@@ -63,11 +63,11 @@ extension Workspace {
                 && now.size == status.size
                 && now.modifiedNanoseconds == status.modifiedNanoseconds
         }
-        return now.size == move.bytes && (try disk.digest(of: move.from)).hex == move.sha256
+        return try now.size == move.bytes && disk.digest(of: move.from).hex == move.sha256
     }
 
     private func copy(_ reading: ReadingFile, _ move: InputMove) throws {
-        try reading.rewind()
+        reading.rewind()
         let aside = move.to.parent / ([UInt8(ascii: ".")] + move.to.name)
         if try disk.exists(aside) { try disk.remove(aside) }
         let copy = try disk.create(aside, hashing: true)
@@ -87,7 +87,7 @@ extension Workspace {
         let wasSame = try isSame(move)
         let source: ReadingFile
         if let reading = move.reading?.file {
-            try reading.rewind()
+            reading.rewind()
             source = reading
         } else if wasSame {
             source = try disk.openForReading(move.from)
@@ -97,7 +97,7 @@ extension Workspace {
         let aside = move.to.parent / ([UInt8(ascii: ".")] + move.to.name)
         if try disk.exists(aside) { try disk.remove(aside) }
         let packed = try disk.create(aside)
-        let writer = try GzipWriter { try packed.append($0) }
+        let writer = GzipWriter { try packed.append($0) }
         var hash = SHA256()
         try disk.forEachPiece(of: source) {
             hash.update($0)

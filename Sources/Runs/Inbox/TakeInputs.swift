@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Pipelines
 
 /// The files that one run reads, and what else it found in the inbox.

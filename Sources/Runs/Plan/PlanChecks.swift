@@ -1,3 +1,5 @@
+import Reconcile
+
 /// The verdicts of a run on its own plan.
 enum PlanChecks {
     static func all(source: PlanFile.Source, targets: [PlanFile.Target]) -> [PlanFile.Check] {

@@ -114,7 +114,7 @@ package struct PlanFile: Codable, Sendable, Equatable {
         return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
     }
 
-    package init(_ bytes: [UInt8]) throws {
-        self = try JSONDecoder().decode(PlanFile.self, from: Data(bytes))
+    package static func decode(_ bytes: [UInt8]) throws -> PlanFile {
+        try JSONDecoder().decode(PlanFile.self, from: Data(bytes))
     }
 }

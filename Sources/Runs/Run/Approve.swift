@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 /// What an approval or a rejection has done.
 package struct Decision: Sendable {

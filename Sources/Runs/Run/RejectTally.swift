@@ -1,3 +1,6 @@
+import Diagnostics
+import Tables
+
 /// Counts rejects by code, and keeps the first few of each to be shown.
 final class RejectTally {
     private(set) var counts: [String: Int] = [:]

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 /// A planned run as it stands in the outbox or in the archive.
 package struct RunFolder: Sendable {
@@ -58,7 +58,8 @@ extension Workspace {
     private func runFolder(_ id: RunID, at folder: Path, isSealed: Bool) throws -> RunFolder {
         do {
             let most = 64 << 20
-            let plan = try PlanFile(disk.readAll(folder / PlanFile.fileName, bytesMax: most))
+            let plan = try PlanFile.decode(
+                disk.readAll(folder / PlanFile.fileName, bytesMax: most))
             let journal = try Journal(disk.readAll(folder / Journal.fileName, bytesMax: most))
             guard plan.run == id.text else {
                 throw Failure(

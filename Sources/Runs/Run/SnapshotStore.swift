@@ -1,5 +1,5 @@
 import Diagnostics
-import Reconcile
+package import Reconcile
 
 extension MappedFile: ByteStorage {}
 

@@ -1,5 +1,4 @@
-package import Diagnostics
-package import Pipelines
+import Diagnostics
 
 /// A folder with `pipelines/ inbox/ outbox/ snapshots/ archive/`, and where everything in it is.
 package struct Workspace: Sendable {
