@@ -1,1 +1,0 @@
-// The layer Runs: see ARCHITECTURE.md.
