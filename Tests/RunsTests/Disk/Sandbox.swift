@@ -5,14 +5,23 @@ import Runs
 final class Sandbox {
     let folder: Path
     let disk = Disk()
+    private let isOwner: Bool
 
     init() throws {
         let place = FileManager.default.temporaryDirectory.path
+        isOwner = true
         folder = Path(place) / "sverka-test-\(UUID().uuidString)"
         try disk.makeFolders(folder)
     }
 
-    deinit { try? disk.removeTree(folder) }
+    /// Inside another, which removes it.
+    init(in outer: Sandbox, named name: String) throws {
+        folder = outer.folder / name
+        isOwner = false
+        try disk.makeFolders(folder)
+    }
+
+    deinit { if isOwner { try? disk.removeTree(folder) } }
 
     /// By Foundation, not by what is under test.
     func write(_ text: String, to path: Path) throws {

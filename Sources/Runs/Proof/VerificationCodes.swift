@@ -1,0 +1,34 @@
+package import Diagnostics
+
+extension DiagnosticCode {
+    package static let fileMissing = DiagnosticCode("V001", "file is missing", exit: .badInput)
+    package static let fileExtra = DiagnosticCode("V002", "file is not listed", exit: .badInput)
+    package static let fileChanged = DiagnosticCode("V003", "file was changed", exit: .badInput)
+    package static let payloadSizeWrong = DiagnosticCode(
+        "V004", "payload was cut or has grown", exit: .badInput)
+    package static let manifestLineMalformed = DiagnosticCode(
+        "V005", "malformed manifest line", exit: .badInput)
+    package static let manifestPathOutside = DiagnosticCode(
+        "V006", "manifest names a path outside", exit: .badInput)
+    package static let manifestListsTwice = DiagnosticCode(
+        "V007", "manifest lists a file twice", exit: .badInput)
+    package static let tagFileChanged = DiagnosticCode(
+        "V008", "tag file was changed", exit: .badInput)
+    package static let bagDeclarationBad = DiagnosticCode(
+        "V009", "bad bagit.txt", exit: .badInput)
+    package static let linkInside = DiagnosticCode("V010", "symbolic link inside", exit: .badInput)
+    package static let specialFileInside = DiagnosticCode(
+        "V011", "neither file nor folder", exit: .badInput)
+    package static let nothingToVerify = DiagnosticCode(
+        "V012", "nothing here to verify", exit: .inputMissing)
+    package static let fileUnreadable = DiagnosticCode("V013", "file cannot be read", exit: .io)
+    package static let manifestMissing = DiagnosticCode(
+        "V014", "manifest is missing", exit: .badInput)
+    package static let payloadSizeUnknown = DiagnosticCode(
+        "V015", "Payload-Oxum is missing or malformed", exit: .badInput)
+    package static let strayFile = DiagnosticCode(
+        "V016", "belongs to no run", exit: .badInput)
+    package static let unfinished = DiagnosticCode("V017", "not finished yet", exit: .badInput)
+    package static let nameUnfit = DiagnosticCode(
+        "V018", "name cannot stand in a manifest", exit: .badInput)
+}

@@ -1,0 +1,125 @@
+package import Diagnostics
+
+/// One thing that verification found, as data; the words are made in `diagnostic`.
+package struct VerificationFault: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+        case missing
+        case extra
+        case changed(expected: Digest, found: Digest)
+        case tagChanged(expected: Digest, found: Digest)
+        /// The payload's size or count is not what Payload-Oxum says.
+        case payloadSize(expected: PayloadSum, found: PayloadSum)
+        case payloadSizeUnknown
+        case manifestLine(ManifestFault)
+        case manifestMissing
+        case declaration(found: String)
+        case linkInside
+        case specialFile
+        case nothingToVerify
+        case unreadable(IOFailure)
+        /// A warning: nothing is proved wrong.
+        case stray
+        /// A note: work in progress, left alone.
+        case unfinished
+        case nameUnfit
+    }
+
+    package var kind: Kind
+    package var path: Path
+    /// The manifest and line that speak of it.
+    package var listed: (manifest: Path, line: Int)?
+
+    package init(_ kind: Kind, _ path: Path, listed: (manifest: Path, line: Int)? = nil) {
+        self.kind = kind
+        self.path = path
+        self.listed = listed
+    }
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.kind == right.kind && left.path == right.path
+            && left.listed?.manifest == right.listed?.manifest
+            && left.listed?.line == right.listed?.line
+    }
+
+    package var code: DiagnosticCode {
+        switch kind {
+        case .missing: .fileMissing
+        case .extra: .fileExtra
+        case .changed: .fileChanged
+        case .tagChanged: .tagFileChanged
+        case .payloadSize: .payloadSizeWrong
+        case .payloadSizeUnknown: .payloadSizeUnknown
+        case .manifestLine(let fault): fault.code
+        case .manifestMissing: .manifestMissing
+        case .declaration: .bagDeclarationBad
+        case .linkInside: .linkInside
+        case .specialFile: .specialFileInside
+        case .nothingToVerify: .nothingToVerify
+        case .unreadable: .fileUnreadable
+        case .stray: .strayFile
+        case .unfinished: .unfinished
+        case .nameUnfit: .nameUnfit
+        }
+    }
+
+    package var severity: Diagnostic.Severity {
+        switch kind {
+        case .stray: .warning
+        case .unfinished: .note
+        default: .error
+        }
+    }
+
+    package var diagnostic: Diagnostic {
+        Diagnostic(code, detail, severity: severity, at: place, help: help)
+    }
+
+    private var place: Place {
+        if let listed {
+            return Place(file: listed.manifest.printable, line: listed.line)
+        }
+        if case .manifestLine(let fault) = kind {
+            return Place(
+                file: path.printable, line: fault.line, excerpt: Printable.bytes(fault.text))
+        }
+        return Place(file: path.printable)
+    }
+
+    private var detail: String {
+        switch kind {
+        case .changed(let expected, let found), .tagChanged(let expected, let found):
+            "\(path.printable): expected \(expected.hex), found \(found.hex)"
+        case .payloadSize(let expected, let found):
+            "expected \(expected.bytes) bytes in \(expected.files) files, "
+                + "found \(found.bytes) bytes in \(found.files) files"
+        case .declaration(let found): found
+        case .unreadable(let failure): failure.diagnostic.detail
+        case .manifestLine, .payloadSizeUnknown: ""
+        default: path.printable
+        }
+    }
+
+    private var help: String? {
+        switch kind {
+        case .missing, .changed, .tagChanged, .payloadSize, .manifestMissing, .payloadSizeUnknown,
+            .declaration, .manifestLine:
+            "restore it from a backup; what is here is no longer what was archived"
+        case .extra: "take it out; it was not there when the manifest was made"
+        case .linkInside, .specialFile: "take it out; only files and folders belong here"
+        case .nothingToVerify: "name a workspace, a bag, a plan folder or a snapshots folder"
+        case .unreadable(let failure): failure.diagnostic.help
+        case .stray, .unfinished: nil
+        case .nameUnfit: "rename it so that its name is UTF-8"
+        }
+    }
+}
+
+extension ManifestFault {
+    package var code: DiagnosticCode {
+        switch kind {
+        case .malformed: .manifestLineMalformed
+        case .leadsOutside: .manifestPathOutside
+        case .listedTwice: .manifestListsTwice
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import Diagnostics
+
+extension Verifier {
+    /// A folder with a `manifest-sha256.txt` over everything in it: a plan or snapshots.
+    ///
+    /// Beside a plan its journal grows after the manifest is made. Hidden files are what a crash
+    /// left of writing aside; only snapshots are rewritten in place, so only there they are noted
+    /// and no fault.
+    func verifyListed(_ folder: Path, _ result: inout Verification) throws {
+        result.folders += 1
+        var faults: [VerificationFault] = []
+        let manifestPath = folder / Manifest.fileName
+        guard let manifest = try manifest(manifestPath, &faults) else {
+            return result.faults += faults
+        }
+        let isPlan = try manifest.entries.contains { $0.path == Path("plan.json") }
+            || disk.exists(folder / "plan.json")
+        var unlisted = [Manifest.fileName]
+        if isPlan { unlisted.append("journal.ndjson") }
+        let unlistedNames = unlisted.map { Array($0.utf8) }
+        var hidden: [Path] = []
+        let inventory = try Inventory(of: folder, disk) { entry in
+            if !isPlan, entry.isHidden {
+                hidden.append(folder / entry.name)
+                return true
+            }
+            return entry.kind == .file && unlistedNames.contains(entry.name)
+        }
+        faults += inventory.faults + hidden.map { VerificationFault(.unfinished, $0) }
+        faults += try compare(
+            manifest, manifestPath, with: inventory.files, in: folder, isTag: false, &result)
+        result.faults += faults
+    }
+
+    /// Everything below `archive/`, `outbox/` and `snapshots/`, each of which may be missing in a
+    /// workspace that has not run yet.
+    func verifyWorkspace(_ folder: Path, _ result: inout Verification) throws {
+        // archive/PIPELINE/YYYY/MM/RUN, outbox/PIPELINE/RUN, snapshots/PIPELINE
+        try descend(folder / "archive", levels: 4, open: "open", &result) { try verifyBag($0, &$1) }
+        try descend(folder / "outbox", levels: 2, &result) { try verifyListed($0, &$1) }
+        let snapshots = folder / "snapshots"
+        if try disk.exists(snapshots / Manifest.fileName) {
+            try verifyListed(snapshots, &result)
+        } else {
+            try descend(snapshots, levels: 1, &result) { try verifyListed($0, &$1) }
+        }
+    }
+
+    /// Calls `verify` for each folder that many levels down; what stands on the way there and is
+    /// no folder belongs to nothing. Hidden folders, and those named `open`, are in the making.
+    private func descend(
+        _ folder: Path, levels: Int, open: String? = nil, _ result: inout Verification,
+        _ verify: (Path, inout Verification) throws -> Void
+    ) throws {
+        let entries: [FolderEntry]
+        do {
+            guard try disk.exists(folder) else { return }
+            entries = try disk.list(folder)
+        } catch let failure as IOFailure {
+            result.faults.append(VerificationFault(.unreadable(failure), folder))
+            return
+        }
+        for entry in entries {
+            let path = folder / entry.name
+            switch entry.kind {
+            case .folder where entry.isHidden || open.map { Array($0.utf8) } == entry.name:
+                result.faults.append(VerificationFault(.unfinished, path))
+            case .folder where levels == 1: try verify(path, &result)
+            case .folder: try descend(path, levels: levels - 1, open: open, &result, verify)
+            case .file where entry.isHidden: break  // .gitkeep, or a lock
+            case .file: result.faults.append(VerificationFault(.stray, path))
+            case .link: result.faults.append(VerificationFault(.linkInside, path))
+            case .special: result.faults.append(VerificationFault(.specialFile, path))
+            }
+        }
+    }
+}
