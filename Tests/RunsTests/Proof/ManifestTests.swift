@@ -78,7 +78,12 @@ struct ManifestTests {
         let (manifest, faults) = Manifest.parse(Array(text.utf8))
         let lines = text.split(whereSeparator: \.isNewline).count
         #expect(manifest.entries.count + faults.count == lines)
-        #expect(Manifest.parse(manifest.bytes).faults.isEmpty)
+        // A leading blank or `*` of a path is lost in this format.
+        if !manifest.entries.contains(where: { " \t*".utf8.contains($0.path.bytes[0]) }) {
+            let again = Manifest.parse(manifest.bytes)
+            #expect(again.faults.isEmpty)
+            #expect(again.manifest.entries.map(\.path) == manifest.entries.map(\.path))
+        }
         for entry in manifest.entries {
             #expect((Path("/root") / entry.path).relative(to: Path("/root")) == entry.path)
             #expect(!entry.path.bytes.split(separator: 0x2F).contains([0x2E, 0x2E]))
