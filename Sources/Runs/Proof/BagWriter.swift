@@ -1,4 +1,4 @@
-package import Diagnostics
+internal import Diagnostics
 
 /// Makes a BagIt 1.0 bag (RFC 8493) of a folder that holds its payload in `data/` already.
 ///
@@ -73,6 +73,9 @@ package struct BagWriter: Sendable {
         let others = try Inventory(of: folder, disk) { ours.contains($0.name) }
         let payload = try Inventory(of: folder, disk) { $0.name != Array(Self.payloadFolder.utf8) }
         var faults = others.faults + payload.faults
+        for fault in faults {
+            if case .unreadable(let failure) = fault.kind { throw failure }
+        }
         faults += others.files.map { VerificationFault(.extra, folder / $0.path) }
         faults += payload.files.filter { $0.path.text == nil }.map {
             VerificationFault(.nameUnfit, folder / $0.path)

@@ -32,14 +32,23 @@ struct Inventory {
                 switch entry.kind {
                 case .folder: try collect(root, path, disk, isSkipped)
                 case .file:
-                    let size = try disk.status(root / path)?.size ?? 0
-                    files.append(File(path: path, size: size))
+                    files.append(File(path: path, size: try size(of: root / path, disk)))
                 case .link: faults.append(VerificationFault(.linkInside, root / path))
                 case .special: faults.append(VerificationFault(.specialFile, root / path))
                 }
             }
         } catch let failure as IOFailure {
             faults.append(VerificationFault(.unreadable(failure), failure.path))
+        }
+    }
+
+    /// A file whose size cannot be had stays in the list, or it would be called missing, too.
+    private mutating func size(of path: Path, _ disk: Disk) throws -> Int {
+        do {
+            return try disk.status(path)?.size ?? 0
+        } catch let failure as IOFailure {
+            faults.append(VerificationFault(.unreadable(failure), path))
+            return 0
         }
     }
 }

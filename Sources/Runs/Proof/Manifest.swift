@@ -25,7 +25,8 @@ package struct Manifest: Sendable, Equatable {
     /// Sorted by path, each path once.
     package private(set) var entries: [Entry]
 
-    /// Paths are relative to the manifest's folder, each given once.
+    /// Paths are relative to the manifest's folder, each given once. One that begins with a blank
+    /// or with `*` is not read back as it was, in this format; safe names never do.
     package init(_ digests: some Sequence<(Path, Digest)>) {
         entries = digests.map { Entry($0.0, $0.1) }.sorted { $0.path < $1.path }
         for (one, next) in zip(entries, entries.dropFirst()) {

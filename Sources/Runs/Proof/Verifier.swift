@@ -25,21 +25,20 @@ package struct Verifier: Sendable {
 
     package init(_ disk: Disk) { self.disk = disk }
 
-    /// Recognises, in this order: a bag (`bagit.txt`), a plan or snapshots folder
-    /// (`manifest-sha256.txt`), a workspace (`pipelines/`).
+    /// Recognises, in this order: a bag (`bagit.txt`, or another of its tag files), a plan or
+    /// snapshots folder (`manifest-sha256.txt`), a workspace (`pipelines/`), and a plan folder that
+    /// lost its manifest (`plan.json`).
     ///
     /// - Throws: nothing that reading the files can cause, that is reported; only what injected
     ///   faults throw, and `IOFailure` where `folder` itself cannot be looked at.
     package func verify(_ folder: Path) throws -> Verification {
         var result = Verification()
-        if try disk.exists(folder / BagWriter.declarationName) {
+        if try isBag(folder) {
             try verifyBag(folder, &result)
         } else if try disk.exists(folder / Manifest.fileName) {
             try verifyListed(folder, &result)
         } else if try disk.status(folder / "pipelines", following: true)?.kind == .folder {
             try verifyWorkspace(folder, &result)
-        } else if try looksLikeBag(folder) {
-            try verifyBag(folder, &result)
         } else if try disk.exists(folder / "plan.json") {
             try verifyListed(folder, &result)
         } else {
@@ -48,9 +47,11 @@ package struct Verifier: Sendable {
         return result
     }
 
-    /// A bag that lost its `bagit.txt` is a damaged bag, not nothing.
-    private func looksLikeBag(_ folder: Path) throws -> Bool {
-        try disk.exists(folder / Manifest.tagFileName) || disk.exists(folder / BagWriter.infoName)
+    /// A bag that lost its `bagit.txt` is a damaged bag, not something else.
+    private func isBag(_ folder: Path) throws -> Bool {
+        try [BagWriter.declarationName, BagWriter.infoName, Manifest.tagFileName].contains {
+            try disk.exists(folder / $0)
+        }
     }
 
     /// Reads a manifest with what is wrong with its lines; nil and a fault where there is none.

@@ -47,10 +47,14 @@ extension Verifier {
         let missing = VerificationFault.Kind.declaration(found: "it is missing")
         guard let bytes = try content(path, missing: missing, &faults) else { return }
         let text = String(decoding: bytes, as: UTF8.self)
+        // RFC 8493 §2.1.1: exactly these two lines, in this order. Bags of version 0.97, which
+        // other tools still make, differ in nothing that is checked here.
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        // RFC 8493 §2.1.1: exactly these two lines, in this order.
-        let expected = ["BagIt-Version: 1.0", "Tag-File-Character-Encoding: UTF-8"]
-        guard lines.map(String.init) == expected + [""] || lines.map(String.init) == expected else {
+        let known = ["1.0", "0.97"].map {
+            ["BagIt-Version: \($0)", "Tag-File-Character-Encoding: UTF-8"]
+        }
+        let found = lines.last == "" ? lines.dropLast() : lines
+        guard known.contains(found.map(String.init)) else {
             let start = text.unicodeScalars.prefix(80)
             return faults.append(
                 VerificationFault(.declaration(found: "it reads \"\(String(start))\""), path))

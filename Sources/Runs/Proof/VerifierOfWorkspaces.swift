@@ -36,7 +36,7 @@ extension Verifier {
     /// workspace that has not run yet.
     func verifyWorkspace(_ folder: Path, _ result: inout Verification) throws {
         // archive/PIPELINE/YYYY/MM/RUN, outbox/PIPELINE/RUN, snapshots/PIPELINE
-        try descend(folder / "archive", levels: 4, &result) { try verifyBag($0, &$1) }
+        try descend(folder / "archive", levels: 4, open: "open", &result) { try verifyBag($0, &$1) }
         try descend(folder / "outbox", levels: 2, &result) { try verifyListed($0, &$1) }
         let snapshots = folder / "snapshots"
         if try disk.exists(snapshots / Manifest.fileName) {
@@ -47,9 +47,9 @@ extension Verifier {
     }
 
     /// Calls `verify` for each folder that many levels down; what stands on the way there and is
-    /// no folder belongs to nothing.
+    /// no folder belongs to nothing. Hidden folders, and those named `open`, are in the making.
     private func descend(
-        _ folder: Path, levels: Int, _ result: inout Verification,
+        _ folder: Path, levels: Int, open: String? = nil, _ result: inout Verification,
         _ verify: (Path, inout Verification) throws -> Void
     ) throws {
         let entries: [FolderEntry]
@@ -63,10 +63,10 @@ extension Verifier {
         for entry in entries {
             let path = folder / entry.name
             switch entry.kind {
-            case .folder where entry.isHidden || entry.name == Array("open".utf8):
+            case .folder where entry.isHidden || open.map { Array($0.utf8) } == entry.name:
                 result.faults.append(VerificationFault(.unfinished, path))
             case .folder where levels == 1: try verify(path, &result)
-            case .folder: try descend(path, levels: levels - 1, &result, verify)
+            case .folder: try descend(path, levels: levels - 1, open: open, &result, verify)
             case .file where entry.isHidden: break  // .gitkeep, or a lock
             case .file: result.faults.append(VerificationFault(.stray, path))
             case .link: result.faults.append(VerificationFault(.linkInside, path))

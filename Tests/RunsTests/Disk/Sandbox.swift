@@ -1,0 +1,81 @@
+import Foundation
+import Runs
+
+/// A folder of its own for one test, removed with everything in it when the test is over.
+final class Sandbox {
+    let folder: Path
+    let disk = Disk()
+    private let isOwner: Bool
+
+    init() throws {
+        let place = FileManager.default.temporaryDirectory.path
+        isOwner = true
+        folder = Path(place) / "sverka-test-\(UUID().uuidString)"
+        try disk.makeFolders(folder)
+    }
+
+    /// Inside another, which removes it.
+    init(in outer: Sandbox, named name: String) throws {
+        folder = outer.folder / name
+        isOwner = false
+        try disk.makeFolders(folder)
+    }
+
+    deinit { if isOwner { try? disk.removeTree(folder) } }
+
+    /// By Foundation, not by what is under test.
+    func write(_ text: String, to path: Path) throws {
+        try write(Array(text.utf8), to: path)
+    }
+
+    func write(_ bytes: [UInt8], to path: Path) throws {
+        try FileManager.default.createDirectory(
+            atPath: path.parent.text!, withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(fileURLWithPath: path.text!))
+    }
+
+    func text(_ path: Path) -> String? {
+        guard let text = path.text else { return nil }
+        return FileManager.default.contents(atPath: text).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Every name below the folder, sorted, hidden ones too.
+    func tree(_ root: Path? = nil) -> [String] {
+        let start = (root ?? folder).text!
+        return (FileManager.default.enumerator(atPath: start)?.allObjects as? [String] ?? []).sorted()
+    }
+}
+
+/// Runs a program and gives its exit status and what it said.
+func runProgram(
+    _ program: String, _ arguments: [String], in folder: Path? = nil, input: [UInt8] = []
+) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder.text!) }
+    let output = Pipe()
+    let source = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    process.standardInput = source
+    try process.run()
+    source.fileHandleForWriting.write(Data(input))
+    try source.fileHandleForWriting.close()
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: said, as: UTF8.self))
+}
+
+/// Python with the judges (bagit) in it.
+enum Judge {
+    static let python: String = {
+        let environment = ProcessInfo.processInfo.environment
+        if let given = environment["SVERKA_PYTHON"] { return given }
+        let own = ".judges/bin/python3"
+        return FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
+    }()
+
+    static let hasBagit: Bool =
+        (try? runProgram(python, ["-c", "import bagit"]).status) == 0
+}
