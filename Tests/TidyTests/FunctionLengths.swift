@@ -17,7 +17,8 @@ enum FunctionLengths {
 
     /// - Complexity: one pass to find the functions, one over each body.
     static func measure(_ source: String) -> [Function] {
-        let lines = CodeText.blanked(source).split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = CodeText.blanked(source)
+            .split(separator: "\n", omittingEmptySubsequences: false)
         return lines.indices.compactMap { index in
             guard let (name, column) = declaration(in: lines[index]),
                 let end = end(of: index, from: column, in: lines)

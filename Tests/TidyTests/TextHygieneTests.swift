@@ -3,7 +3,8 @@ import Testing
 /// What editors and people leave behind.
 @Suite(.inCheckout) struct TextHygieneTests {
     private static let endings = [
-        ".swift", ".md", ".py", ".sh", ".c", ".h", ".modulemap", "Makefile", ".gitignore", ".ci/run",
+        ".swift", ".md", ".py", ".sh", ".c", ".h", ".modulemap", "Makefile", ".gitignore",
+        ".ci/run", ".ci/packages",
     ]
 
     /// Our own writing; inputs of tests and samples are as odd as they have to be.
