@@ -68,5 +68,7 @@ let package = Package(
                 "CHash", "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "Runs",
             ], swiftSettings: swift),
         .testTarget(name: "SverkaTests", dependencies: ["sverka"], swiftSettings: swift),
+        // Looks at the repository itself: lengths, layers, links, codes.
+        .testTarget(name: "TidyTests", swiftSettings: swift),
     ]
 )

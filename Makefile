@@ -1,0 +1,81 @@
+# The commands of this repository; `make` lists them. GNU make 4.3, bash.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help build demo test bench install clean toolchain packages packages-python
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# One build configuration everywhere, so that what is tested is what is used.
+BUILD := swift build -c release
+BINARY := .build/release/sverka
+STATIC := .build-static/release/sverka
+
+# Python judges what is written: in a venv of its own, unless another Python is given.
+JUDGES := .judges
+ifdef SVERKA_PYTHON
+PYTHON := $(SVERKA_PYTHON)
+TEST_JUDGES :=
+BENCH_JUDGES :=
+else
+PYTHON := $(CURDIR)/$(JUDGES)/bin/python3
+TEST_JUDGES := $(JUDGES)/.test
+BENCH_JUDGES := $(JUDGES)/.bench
+endif
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+build: toolchain packages ## the binary, .build/release/sverka
+	$(BUILD) --product sverka
+
+demo: build ## two days of three sellers in a fresh workspace, demo/
+	samples/demo.sh $(BINARY)
+
+test: toolchain packages $(TEST_JUDGES) ## all tests
+	SVERKA_PYTHON='$(PYTHON)' swift test -c release
+
+bench: build $(BENCH_JUDGES) ## a day's delta of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps it
+	'$(PYTHON)' -B Benchmarks/bench.py --sverka $(BINARY) $(BENCH_ARGUMENTS)
+
+install: toolchain packages ## one binary and its completions, below PREFIX (/usr/local)
+	$(BUILD) --product sverka --static-swift-stdlib --scratch-path .build-static
+	install -d '$(DESTDIR)$(PREFIX)/bin' \
+	    '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
+	    '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
+	    '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d'
+	install -m 755 $(STATIC) '$(DESTDIR)$(PREFIX)/bin/sverka'
+	$(STATIC) completions bash > '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/sverka'
+	$(STATIC) completions zsh > '$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sverka'
+	$(STATIC) completions fish > '$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sverka.fish'
+
+clean: ## everything that these commands made, but for inbox, outbox and archive
+	rm -rf .build .build-static .build-bench $(JUDGES) demo
+
+# Prerequisites ---------------------------------------------------------------------------------
+
+toolchain:
+	@found=$$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p'); \
+	if [ -z "$$found" ]; then \
+	    echo "sverka needs Swift 6.2 or later, and no swift is in PATH:" \
+	        "https://www.swift.org/install/linux/" >&2; exit 1; \
+	elif [ "$$(printf '%s\n' 6.2 "$$found" | sort -V | head -n 1)" != 6.2 ]; then \
+	    echo "sverka needs Swift 6.2 or later, this one is $$found:" \
+	        "https://www.swift.org/install/linux/" >&2; exit 1; \
+	fi
+
+packages:
+	@.ci/packages build
+
+packages-python:
+	@.ci/packages python
+
+$(JUDGES)/.test: Tests/Judges/requirements.txt | packages-python
+	@test -x $(JUDGES)/bin/pip || python3 -m venv $(JUDGES)
+	@$(JUDGES)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+$(JUDGES)/.bench: Tests/Judges/requirements-bench.txt $(JUDGES)/.test
+	@$(JUDGES)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
