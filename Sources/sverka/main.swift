@@ -1,1 +1,3 @@
-// The command line.
+import Glibc
+
+exit(Tool.main(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,32 @@
+import Diagnostics
+import Runs
+
+/// `sverka reject`: says no to an open plan.
+enum RejectCommand: Command {
+    static let declaration = CommandDeclaration(
+        name: "reject", operands: "RUN", operandsLeast: 1, operandsMost: 1,
+        about: "Closes an open plan; what it proposes is proposed again by the next run.",
+        options: [
+            .init(name: "why", value: "TEXT", about: "the reason, for the journal; must be given"),
+            .init(name: "by", value: "NAME", about: "who rejects (else the login)"),
+            .init(name: "now", value: "TIME", about: "the time of the rejection"),
+        ])
+
+    static func run(_ context: Context) throws -> ExitCode {
+        guard let why = context.arguments.value("why"), !why.isEmpty else {
+            throw Arguments.fault(.operandMissing, "--why TEXT", declaration)
+        }
+        let selector = context.arguments.operands[0]
+        let decision = try context.workspace.reject(
+            selector, by: context.person, why: why, now: try context.now(),
+            holder: try context.holder("sverka reject \(selector)"))
+        context.terminal.answer(
+            """
+            \(decision.run.plan.pipeline): run \(decision.run.id) is rejected by \(context.person)
+            its inputs are kept; the next run proposes the same again:
+              sverka run \(decision.run.plan.pipeline)
+            """)
+        try context.terminal.json(DecisionAnswer(decision, context))
+        return .done
+    }
+}

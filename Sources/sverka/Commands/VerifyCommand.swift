@@ -1,0 +1,40 @@
+import Diagnostics
+import Runs
+
+/// `sverka verify`: computes every checksum again.
+enum VerifyCommand: Command {
+    static let declaration = CommandDeclaration(
+        name: "verify", operands: "[PATH…]", operandsLeast: 0, operandsMost: 10_000,
+        about: "Computes every checksum of the workspace, or of bags and plan folders, again.")
+
+    struct Answer: Encodable {
+        var path: String
+        var folders: Int
+        var files: Int
+        var bytes: Int
+        var diagnostics: [DiagnosticAnswer]
+    }
+
+    static func run(_ context: Context) throws -> ExitCode {
+        let named = context.arguments.operands.map { Path($0) }
+        let paths = named.isEmpty ? [context.workspace.root] : named
+        let verifier = Verifier(context.workspace.disk)
+        var answers: [Answer] = []
+        var isSound = true
+        for path in paths {
+            let found = try verifier.verify(path)
+            isSound = isSound && found.isSound
+            context.terminal.tell(found.diagnostics)
+            let verdict = found.isSound ? "sound" : "DAMAGED"
+            context.terminal.answer(
+                "\(path.printable): \(verdict), \(found.folders.of("folder")),"
+                    + " \(found.files.of("file")), \(found.bytes.of("byte")) hashed")
+            answers.append(
+                Answer(
+                    path: path.printable, folders: found.folders, files: found.files,
+                    bytes: found.bytes, diagnostics: found.diagnostics.map(DiagnosticAnswer.init)))
+        }
+        try context.terminal.json(answers)
+        return isSound ? .done : .badInput
+    }
+}

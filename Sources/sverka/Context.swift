@@ -1,0 +1,52 @@
+import Diagnostics
+import Foundation
+import Glibc
+import Runs
+
+/// What a command has from the world: its words, the clock, the environment, the terminal.
+struct Context {
+    let arguments: Arguments
+    let declaration: CommandDeclaration
+    let environment: [String: String]
+    let terminal: Terminal
+
+    init(_ words: [String], _ declaration: CommandDeclaration) throws {
+        arguments = try Arguments(words, declaration)
+        self.declaration = declaration
+        environment = ProcessInfo.processInfo.environment
+        terminal = Terminal(arguments, environment: environment)
+    }
+
+    var workspacePath: String {
+        arguments.value("workspace") ?? environment["SVERKA_WORKSPACE"] ?? "."
+    }
+
+    var workspace: Workspace { Workspace(root: Path(workspacePath)) }
+
+    /// `--now`, else the clock.
+    ///
+    /// - Throws: `Failure` (64) where `--now` is no time.
+    func now() throws -> UTCTime {
+        guard let text = arguments.value("now") else {
+            return UTCTime(seconds: Int(Date().timeIntervalSince1970))
+        }
+        guard let time = UTCTime(text) else {
+            throw Arguments.fault(
+                .badValue, "--now \"\(text)\"", declaration, "write it as 2026-11-22T02:00:00Z")
+        }
+        return time
+    }
+
+    var wallNanoseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
+
+    /// `--by`, else the login.
+    var person: String {
+        if let by = arguments.value("by"), !by.isEmpty { return by }
+        return environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
+    }
+
+    func holder(_ command: String) throws -> String {
+        let wall = UTCTime(seconds: Int(Date().timeIntervalSince1970))
+        return "\(command) since \(wall.text)"
+    }
+}
