@@ -47,7 +47,7 @@ import Testing
             .joined(separator: "\n")
         let call = #/DiagnosticCode\(\s*"([A-Z]\d{3})",\s*"((?:[^"\\]|\\.)*)"/#
         return code.matches(of: call).map {
-            Code(name: String($0.1), words: $0.2.replacing("\\\"", with: "\""))
+            Code(name: String($0.1), words: String($0.2).replacing("\\\"", with: "\""))
         }
     }
 
