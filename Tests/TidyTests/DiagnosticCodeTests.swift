@@ -45,8 +45,9 @@ import Testing
     static func codes(_ source: String) -> [Code] {
         let code = source.split(separator: "\n").filter { !$0.contains(#/^\s*\/\//#) }
             .joined(separator: "\n")
-        return code.matches(of: #/DiagnosticCode\(\s*"([A-Z]\d{3})",\s*"([^"]*)"/#).map {
-            Code(name: String($0.1), words: String($0.2))
+        let call = #/DiagnosticCode\(\s*"([A-Z]\d{3})",\s*"((?:[^"\\]|\\.)*)"/#
+        return code.matches(of: call).map {
+            Code(name: String($0.1), words: String($0.2).replacing("\\\"", with: "\""))
         }
     }
 
@@ -63,9 +64,9 @@ import Testing
             /// `DiagnosticCode("X000", "not this", exit: .io)`
             static let a = DiagnosticCode("X001", "one", exit: .io)
             static let b = DiagnosticCode(
-                "X002", "two", exit: .io)
+                "X002", "\\"two\\"", exit: .io)
             """
-        let page = "# X\n\n## X001 one\n\ntext\n\n## X002 two\n### X003 no\n"
+        let page = "# X\n\n## X001 one\n\ntext\n\n## X002 \"two\"\n### X003 no\n"
         #expect(Self.codes(source) == Self.sections(page))
         #expect(Self.codes(source).count == 2)
     }
