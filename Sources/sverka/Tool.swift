@@ -2,7 +2,7 @@ import Diagnostics
 import Runs
 
 /// One command: what it takes, and what it does with it.
-protocol Command {
+protocol Command: Sendable {
     static var declaration: CommandDeclaration { get }
     static func run(_ context: Context) throws -> ExitCode
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 
 exit(Tool.main(Array(CommandLine.arguments.dropFirst())).rawValue)

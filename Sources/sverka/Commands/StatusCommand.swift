@@ -1,4 +1,5 @@
 import Diagnostics
+import Reconcile
 import Runs
 
 /// `sverka status`: all pipelines, their last runs, and what waits for whom.

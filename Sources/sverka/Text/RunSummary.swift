@@ -1,6 +1,7 @@
 import Diagnostics
 import Reconcile
 import Runs
+import Tables
 
 /// A run at a glance: inputs, what became of every record, requests, rejects, what to do next.
 struct RunSummary {

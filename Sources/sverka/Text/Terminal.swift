@@ -21,20 +21,21 @@ struct Terminal {
     /// A person's answer; a program gets JSON instead.
     func answer(_ text: String) {
         guard !isQuiet, !isJSON else { return }
-        write(text, to: STDOUT_FILENO)
+        StandardOutput.write(Array((text + "\n").utf8))
     }
 
     func json(_ value: some Encodable) throws {
         guard isJSON else { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        write(String(decoding: try encoder.encode(value), as: UTF8.self), to: STDOUT_FILENO)
+        StandardOutput.write(Array(try encoder.encode(value)) + [UInt8(ascii: "\n")])
     }
 
     func tell(_ diagnostics: [Diagnostic]) {
         let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         guard !shown.isEmpty else { return }
-        write(DiagnosticText(colors: colors).render(shown), to: STDERR_FILENO)
+        let text = DiagnosticText(colors: colors).render(shown) + "\n"
+        FileHandle.standardError.write(Data(text.utf8))
     }
 
     /// One line that the next one replaces: how much is read, how fast, how long still.
@@ -56,18 +57,5 @@ struct Terminal {
     func endProgress() {
         guard showsProgress else { return }
         FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-    }
-
-    private func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array((text + "\n").utf8)[...]
-        while !bytes.isEmpty {
-            // Safe: the slice is written from its own storage and nothing of it is kept.
-            let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                return  // nobody reads any more
-            }
-            bytes = bytes.dropFirst(written)
-        }
     }
 }
