@@ -97,7 +97,7 @@ extension Disk {
     package func appendDurably(_ path: Path, _ line: [UInt8]) throws -> Int {
         let lineFeed = UInt8(ascii: "\n")
         let whole = line.last == lineFeed ? line : line + [lineFeed]
-        precondition(whole.dropLast().allSatisfy { $0 != lineFeed }, "one line is appended at a time")
+        precondition(whole.dropLast().allSatisfy { $0 != lineFeed }, "one line at a time")
         let isNew = try !exists(path)
         let file = try calls.open(path, flags: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW)
         let size = try calls.status(file).size

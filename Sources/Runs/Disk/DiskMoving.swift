@@ -25,21 +25,9 @@ extension Disk {
             if from.parent != to.parent { try syncFolder(from.parent) }
             return .renamed
         } catch let failure as IOFailure where failure.code == EEXIST {
-            guard try haveSameBytes(from, to) else { throw failure }
-            try syncFile(to)
-            try syncFolder(to.parent)
-            try removeDurably(from)
-            return .alreadyThere
+            return try finishMove(from, to: to)
         } catch let failure as IOFailure where failure.code == EXDEV {
-            if try exists(to) {
-                guard try haveSameBytes(from, to) else {
-                    throw IOFailure(.move, to, code: EEXIST)
-                }
-                try syncFile(to)
-                try syncFolder(to.parent)
-                try removeDurably(from)
-                return .alreadyThere
-            }
+            if try exists(to) { return try finishMove(from, to: to) }
             let digest = try copy(from, to: to)
             guard expecting == nil || digest == expecting else {
                 try? remove(to)
@@ -48,6 +36,15 @@ extension Disk {
             try removeDurably(from)
             return .copied
         }
+    }
+
+    /// What stands at `to` already may be the work of an earlier try.
+    private func finishMove(_ from: Path, to: Path) throws -> Move {
+        guard try haveSameBytes(from, to) else { throw IOFailure(.move, to, code: EEXIST) }
+        try syncFile(to)
+        try syncFolder(to.parent)
+        try removeDurably(from)
+        return .alreadyThere
     }
 
     private func removeDurably(_ path: Path) throws {

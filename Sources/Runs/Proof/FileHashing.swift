@@ -16,7 +16,8 @@ extension Disk {
         let order = files.indices.sorted {
             (files[$1].size, $0) < (files[$0].size, $1)
         }
-        let work = Mutex(HashingWork(order: order, results: .init(repeating: nil, count: files.count)))
+        let work = Mutex(
+            HashingWork(order: order, results: .init(repeating: nil, count: files.count)))
         let paths = files.map(\.path)
         let threadCount = min(Self.hashingThreadsMax, files.count)
         DispatchQueue.concurrentPerform(iterations: threadCount) { _ in

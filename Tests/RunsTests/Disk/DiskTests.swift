@@ -37,8 +37,8 @@ struct DiskTests {
         #expect(status.kind == .file && status.size == 5)
         #expect(try disk.status(file / "below") == nil)
         #expect(try disk.openForReading(file).status() == status)
-        let seconds = try FileManager.default.attributesOfItem(atPath: file.text!)[.modificationDate]
-        let expected = try #require(seconds as? Date).timeIntervalSince1970
+        let told = try FileManager.default.attributesOfItem(atPath: file.text!)
+        let expected = try #require(told[.modificationDate] as? Date).timeIntervalSince1970
         #expect(abs(Double(status.modifiedNanoseconds) / 1e9 - expected) < 0.001)
     }
 

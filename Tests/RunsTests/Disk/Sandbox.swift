@@ -36,13 +36,16 @@ final class Sandbox {
 
     func text(_ path: Path) -> String? {
         guard let text = path.text else { return nil }
-        return FileManager.default.contents(atPath: text).map { String(decoding: $0, as: UTF8.self) }
+        return FileManager.default.contents(atPath: text).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     /// Every name below the folder, sorted, hidden ones too.
     func tree(_ root: Path? = nil) -> [String] {
         let start = (root ?? folder).text!
-        return (FileManager.default.enumerator(atPath: start)?.allObjects as? [String] ?? []).sorted()
+        let found = FileManager.default.enumerator(atPath: start)?.allObjects as? [String]
+        return (found ?? []).sorted()
     }
 }
 

@@ -23,7 +23,8 @@ struct DamageTests {
 
         /// A payload file with at least one byte.
         func victim(_ random: inout SeededRandom) -> Path {
-            folder / SampleBag.payload.filter { !$0.content.isEmpty }.randomElement(using: &random)!.name
+            let filled = SampleBag.payload.filter { !$0.content.isEmpty }
+            return folder / filled.randomElement(using: &random)!.name
         }
 
         func edit(_ path: Path, _ change: (inout [UInt8]) -> Void) throws {
@@ -45,8 +46,9 @@ struct DamageTests {
         func editDigest(_ name: String, _ random: inout SeededRandom) throws {
             try edit(folder / name) { bytes in
                 let lines = bytes.split(separator: 0x0A).map(\.startIndex)
-                let index = lines.randomElement(using: &random)! + Int.random(in: 0..<64, using: &random)
-                bytes[index] = bytes[index] == UInt8(ascii: "0") ? UInt8(ascii: "1") : UInt8(ascii: "0")
+                let line = lines.randomElement(using: &random)!
+                let index = line + Int.random(in: 0..<64, using: &random)
+                bytes[index] = bytes[index] == 0x30 ? 0x31 : 0x30
             }
         }
 
@@ -89,7 +91,8 @@ struct DamageTests {
             try bench.sandbox.disk.rename(path, to: path.parent / "renamed")
         },
         Damage(name: "exchange two files", codes: [.fileChanged]) { bench, _ in
-            let (one, other) = (bench.folder / "data/pipeline.json5", bench.folder / "data/plan/plan.json")
+            let one = bench.folder / "data/pipeline.json5"
+            let other = bench.folder / "data/plan/plan.json"
             let aside = bench.folder / "data/aside"
             for (from, to) in [(one, aside), (other, one), (aside, other)] {
                 try bench.sandbox.disk.rename(from, to: to)
