@@ -36,7 +36,7 @@ struct RenderTests {
     /// A value that fits the field.
     private static func sample(_ field: TargetField) -> FieldValue {
         switch field.form {
-        case .text(let rule): .text(rule.asInteger ? "204245576795" : "А-1 \"x\"\\\u{2028}\n")
+        case .text(let rule): .text(rule.asInteger ? "204245576795" : "А-1 \n\"x\"\\\u{2028}z")
         case .number(let rule):
             .number(rule.scale == 0 ? rule.minimum ?? ExactDecimal(1) : ExactDecimal("12.5")!)
         case .boolean: .boolean(true)
