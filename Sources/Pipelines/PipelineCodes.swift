@@ -5,42 +5,68 @@ extension DiagnosticCode {
     package static let missingKey = DiagnosticCode("P002", "missing key", exit: .badPipeline)
     package static let wrongType = DiagnosticCode("P003", "wrong type of value", exit: .badPipeline)
     package static let unknownChoice = DiagnosticCode("P004", "unknown choice", exit: .badPipeline)
-    package static let laterStage = DiagnosticCode("P005", "this version does not have the stage yet:", exit: .badPipeline)
-    package static let laterOption = DiagnosticCode("P006", "this version does not have the option yet:", exit: .badPipeline)
+    package static let laterStage = DiagnosticCode(
+        "P005", "this version does not have the stage yet:", exit: .badPipeline)
+    package static let laterOption = DiagnosticCode(
+        "P006", "this version does not have the option yet:", exit: .badPipeline)
     package static let stageOrder = DiagnosticCode("P007", "stage out of order", exit: .badPipeline)
     package static let missingStage = DiagnosticCode("P008", "missing stage", exit: .badPipeline)
-    package static let repeatedStage = DiagnosticCode("P009", "a stage too many", exit: .badPipeline)
+    package static let repeatedStage = DiagnosticCode(
+        "P009", "a stage too many", exit: .badPipeline)
     package static let unknownStage = DiagnosticCode("P010", "unknown stage", exit: .badPipeline)
-    package static let twoStages = DiagnosticCode("P011", "two stages in one object", exit: .badPipeline)
+    package static let twoStages = DiagnosticCode(
+        "P011", "two stages in one object", exit: .badPipeline)
     package static let unknownField = DiagnosticCode("P012", "unknown field", exit: .badPipeline)
     package static let badPattern = DiagnosticCode("P013", "bad file pattern", exit: .badPipeline)
     package static let badDuration = DiagnosticCode("P014", "bad duration", exit: .badPipeline)
-    package static let unknownEncoding = DiagnosticCode("P015", "unknown encoding", exit: .badPipeline)
+    package static let unknownEncoding = DiagnosticCode(
+        "P015", "unknown encoding", exit: .badPipeline)
     package static let badDelimiter = DiagnosticCode("P016", "bad delimiter", exit: .badPipeline)
-    package static let optionDoesNotFit = DiagnosticCode("P017", "option that does not fit", exit: .badPipeline)
-    package static let exactlyOne = DiagnosticCode("P018", "exactly one of several keys is wanted", exit: .badPipeline)
-    package static let valueDoesNotFit = DiagnosticCode("P019", "value that does not fit the type", exit: .badPipeline)
-    package static let keyNotText = DiagnosticCode("P020", "the key is not text", exit: .badPipeline)
+    package static let optionDoesNotFit = DiagnosticCode(
+        "P017", "option that does not fit", exit: .badPipeline)
+    package static let exactlyOne = DiagnosticCode(
+        "P018", "exactly one of several keys is wanted", exit: .badPipeline)
+    package static let valueDoesNotFit = DiagnosticCode(
+        "P019", "value that does not fit the type", exit: .badPipeline)
+    package static let keyNotText = DiagnosticCode(
+        "P020", "the key is not text", exit: .badPipeline)
     package static let keysDiffer = DiagnosticCode("P021", "two different keys", exit: .badPipeline)
-    package static let severalSources = DiagnosticCode("P022", "several sources", exit: .badPipeline)
-    package static let goneFieldUnused = DiagnosticCode("P023", "gone sets a field that no target gets", exit: .badPipeline)
+    package static let severalSources = DiagnosticCode(
+        "P022", "several sources", exit: .badPipeline)
+    package static let goneFieldUnused = DiagnosticCode(
+        "P023", "gone sets a field that no target gets", exit: .badPipeline)
     package static let unknownTarget = DiagnosticCode("P024", "unknown target", exit: .badPipeline)
-    package static let parameterMissing = DiagnosticCode("P025", "missing parameter of the target", exit: .badPipeline)
-    package static let targetFieldMissing = DiagnosticCode("P026", "missing field of the target", exit: .badPipeline)
-    package static let unknownTargetField = DiagnosticCode("P027", "unknown field of the target", exit: .badPipeline)
-    package static let typesDiffer = DiagnosticCode("P028", "types do not match", exit: .badPipeline)
-    package static let breaksTargetRule = DiagnosticCode("P029", "value that the target does not take", exit: .badPipeline)
-    package static let variableUnset = DiagnosticCode("P030", "environment variable not set", exit: .badPipeline)
-    package static let badVariable = DiagnosticCode("P031", "bad use of a variable", exit: .badPipeline)
-    package static let repeatedTarget = DiagnosticCode("P032", "target used twice", exit: .badPipeline)
-    package static let contractEnded = DiagnosticCode("P033", "the target's contract has ended", exit: .badPipeline)
-    package static let shadowsBuiltIn = DiagnosticCode("P034", "target with the name of a built-in one", exit: .badPipeline)
+    package static let parameterMissing = DiagnosticCode(
+        "P025", "missing parameter of the target", exit: .badPipeline)
+    package static let targetFieldMissing = DiagnosticCode(
+        "P026", "missing field of the target", exit: .badPipeline)
+    package static let unknownTargetField = DiagnosticCode(
+        "P027", "unknown field of the target", exit: .badPipeline)
+    package static let typesDiffer = DiagnosticCode(
+        "P028", "types do not match", exit: .badPipeline)
+    package static let breaksTargetRule = DiagnosticCode(
+        "P029", "value that the target does not take", exit: .badPipeline)
+    package static let variableUnset = DiagnosticCode(
+        "P030", "environment variable not set", exit: .badPipeline)
+    package static let badVariable = DiagnosticCode(
+        "P031", "bad use of a variable", exit: .badPipeline)
+    package static let repeatedTarget = DiagnosticCode(
+        "P032", "target used twice", exit: .badPipeline)
+    package static let contractEnded = DiagnosticCode(
+        "P033", "the target's contract has ended", exit: .badPipeline)
+    package static let shadowsBuiltIn = DiagnosticCode(
+        "P034", "target with the name of a built-in one", exit: .badPipeline)
     package static let badName = DiagnosticCode("P035", "bad name", exit: .badPipeline)
-    package static let outOfRange = DiagnosticCode("P036", "number out of range", exit: .badPipeline)
-    package static let columnNeedsHeader = DiagnosticCode("P037", "column name without a header", exit: .badPipeline)
-    package static let goneOfPartial = DiagnosticCode("P038", "gone never applies to a partial source", exit: .badPipeline)
-    package static let identifierNotField = DiagnosticCode("P039", "identifier that does not come from a field", exit: .badPipeline)
+    package static let outOfRange = DiagnosticCode(
+        "P036", "number out of range", exit: .badPipeline)
+    package static let columnNeedsHeader = DiagnosticCode(
+        "P037", "column name without a header", exit: .badPipeline)
+    package static let goneOfPartial = DiagnosticCode(
+        "P038", "gone never applies to a partial source", exit: .badPipeline)
+    package static let identifierNotField = DiagnosticCode(
+        "P039", "identifier that does not come from a field", exit: .badPipeline)
     package static let empty = DiagnosticCode("P040", "nothing in it", exit: .badPipeline)
-    package static let badText = DiagnosticCode("P041", "text that does not fit", exit: .badPipeline)
+    package static let badText = DiagnosticCode(
+        "P041", "text that does not fit", exit: .badPipeline)
     package static let repeatedName = DiagnosticCode("P042", "name used twice", exit: .badPipeline)
 }

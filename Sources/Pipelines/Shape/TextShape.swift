@@ -30,7 +30,7 @@ struct TextShape: Sendable {
 extension TextShape {
     static let any = TextShape("a text")
 
-    static let notEmpty = TextShape("a text", pattern: "[^]", code: .empty) {
+    static let notEmpty = TextShape("a text", pattern: "[\\s\\S]", code: .empty) {
         $0.isEmpty ? Fault(detail: "an empty text", help: nil) : nil
     }
 

@@ -34,7 +34,13 @@ enum EmitDeclaration: StageDeclaration {
         lintRepeated(given, name: name, &context)
         let item = value["item"]
         for member in item?.members ?? [] { noteField(member.value, &context) }
-        guard let target = context.targets.find(name, at: given, &context.lint) else { return nil }
+        guard let target = context.targets.find(name, at: given, &context.lint) else {
+            for member in item?.members ?? [] where member.value.string?.contains("${") == false {
+                context.fields.require(
+                    member.value.string!, at: member.value, &context.lint)
+            }
+            return nil
+        }
         lintContract(target, at: given, today: context.today, &context.lint)
         let parameters = decodeParameters(value, target, &context)
         guard let item, item.members != nil else { return nil }

@@ -87,7 +87,7 @@ enum PipelineDeclaration {
         _ root: JSON5Value, _ stages: [JSON5Value], _ lint: inout Lint
     ) {
         // A stage that is there but not understood may be the one that is missed.
-        let understood = stages.allSatisfy { word(of: $0) != nil }
+        let understood = !stages.isEmpty && stages.allSatisfy { word(of: $0) != nil }
         for shape in stageShapes {
             let word = shape.members[0].key
             let found = stages.filter { self.word(of: $0) == word }

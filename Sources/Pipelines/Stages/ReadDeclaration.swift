@@ -6,6 +6,8 @@ enum ReadDeclaration: StageDeclaration {
     private static let csv = Condition.key("format", ["csv"])
     private static let mapped = Condition.key("format", ["csv", "xml"])
 
+    private static let formats = ["csv", "yml", "commerceml", "xml"]
+
     static let shape = ObjectShape(
         name: "a read stage", about: "Names a source and says how its files are read.",
         members: [
@@ -68,7 +70,8 @@ enum ReadDeclaration: StageDeclaration {
         ])
 
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> ReadStage? {
-        let format = value["format"]?.string
+        // Nothing is said of what does not fit an unknown format.
+        let format = value["format"]?.string.flatMap { formats.contains($0) ? $0 : nil }
         let header = header(value)
         let fields = decodeFields(value, format: format, header: header, &context)
         let key = decodeKey(value, format: format, fields: fields, &context)

@@ -1,0 +1,126 @@
+import Foundation
+import Pipelines
+import Testing
+
+/// The generated schemas, judged by Python's jsonschema.
+@Suite("JSON Schema")
+struct SchemaTests {
+    private static let python: String = {
+        if let set = ProcessInfo.processInfo.environment["SVERKA_PYTHON"] { return set }
+        let own = URL(filePath: #filePath).appending(path: "../../../.judges/bin/python3").standardized
+        return FileManager.default.isExecutableFile(atPath: own.path) ? own.path : "python3"
+    }()
+
+    /// Runs a Python program with a text on its standard input; gives its output and exit status.
+    private static func run(_ program: String, _ input: String) throws -> (String, Int32) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [python, "-c", program]
+        let source = Pipe()
+        let output = Pipe()
+        process.standardInput = source
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try source.fileHandleForWriting.close()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (String(decoding: said, as: UTF8.self), process.terminationStatus)
+    }
+
+    private static let hasJudge = (try? run("import jsonschema", ""))?.1 == 0
+
+    /// For each document whether the schema takes it, as the judge says; the schema itself is
+    /// checked against the metaschema first.
+    private static func verdicts(schema: String, _ documents: [String]) throws -> [Bool] {
+        let json = documents.map { text in
+            JSON5Reader.read(Array(text.utf8), label: "x").value?.json ?? "null"
+        }
+        let program = """
+            import json, sys, jsonschema
+            data = json.load(sys.stdin)
+            kind = jsonschema.Draft202012Validator
+            kind.check_schema(data["schema"])
+            judge = kind(data["schema"])
+            print(json.dumps([judge.is_valid(one) for one in data["documents"]]))
+            """
+        let input = "{\"schema\":\(schema),\"documents\":[\(json.joined(separator: ","))]}"
+        let (said, status) = try run(program, input)
+        #expect(status == 0, "\(said)")
+        return try JSONDecoder().decode([Bool].self, from: Data(said.utf8))
+    }
+
+    @Test("a right pipeline passes, wrong ones fail", .enabled(if: hasJudge))
+    func pipelines() throws {
+        let yml = #"{ read: "a", from: ["x/*.xml"], format: "yml", encoding: "CP-1251", settle: "10s" }"#
+        let right = [
+            Fault.pipeline(), Fault.pipeline(read: yml),
+            Fault.pipeline(
+                after: #"{ archive: { keep: "400d", compress: true } }"#,
+                head: ##"$schema: "x", about: "y", confirm: "approve","##),
+            Fault.read(with: #"header: "none", delimiter: "\t", files: "all", partial: true"#),
+            Fault.read(field: #"{ column: 3, type: "integer", words: { "много": 50, x: null } }"#),
+            Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { ok: false } } } }"#),
+        ]
+        #expect(try Self.verdicts(schema: PipelineSchema.pipeline, right) == right.map { _ in true })
+        let wrong = [
+            "[]", "{}", "{ stages: [] }", "{ stages: [ { filter: \"x\" } ] }",
+            Fault.pipeline(head: "abuot: \"x\","), Fault.pipeline(head: "confirm: \"maybe\","),
+            Fault.pipeline(diff: #"{ diff: { key: "sku" } }"#),
+            Fault.read(with: #"record: "/a/b""#), Fault.read(with: #"settle: "10 s""#),
+            Fault.read(with: #"encoding: "windows-1252""#), Fault.read(with: #"delimiter: ";;""#),
+            Fault.read(field: #"{ column: "A", point: "comma" }"#),
+            Fault.read(field: #"{ column: "A", path: "b" }"#),
+            Fault.read(field: #"{ type: "text" }"#), Fault.read(field: #"{ column: 0 }"#),
+            Fault.pipeline().replacing("acme/*.csv", with: "../acme/*.csv"),
+            Fault.pipeline().replacing("acme/*.csv", with: "acme//*.csv"),
+            Fault.pipeline().replacing("acme/*.csv", with: "/acme.csv"),
+            Fault.pipeline().replacing("key: \"sku\", fields", with: "fields"),
+        ]
+        #expect(try Self.verdicts(schema: PipelineSchema.pipeline, wrong) == wrong.map { _ in false })
+    }
+
+    @Test("what the schema refuses, lint refuses too, for every seeded fault", .enabled(if: hasJudge))
+    func agreement() throws {
+        let documents = LintTests.faults.map { MarkedSource($0.text) }
+        let texts = documents.map { String(decoding: $0.bytes, as: UTF8.self) }
+        let verdicts = try Self.verdicts(schema: PipelineSchema.pipeline, texts)
+        // Shape faults are the schema's business; the others need a look across stages.
+        let shape: Set = [
+            "P001", "P002", "P003", "P004", "P005", "P006", "P010", "P014", "P015", "P016", "P017",
+            "P018", "P035", "P036", "P040",
+        ]
+        let byLintAlone = ["constant: \"a\", words", "{ path: \"a/b\" }", "shpo"]
+        for (text, (fault, valid)) in zip(texts, zip(LintTests.faults, verdicts)) {
+            let codes = fault.expected.map { String($0.prefix(4)) }
+            guard !codes.contains(where: { $0.hasPrefix("J") }),
+                !byLintAlone.contains(where: text.contains)
+            else { continue }
+            if codes.contains(where: shape.contains) { #expect(!valid, "\(codes) \(text)") }
+        }
+    }
+
+    @Test("built-in targets pass the target schema, wrong ones fail", .enabled(if: hasJudge))
+    func targets() throws {
+        let right = BuiltInTargets.files.map(\.text) + [TargetTests.own(name: "mine")]
+        #expect(try Self.verdicts(schema: PipelineSchema.target, right) == right.map { _ in true })
+        let wrong = [
+            "{}", TargetTests.own(name: "a b"),
+            TargetTests.own(name: "mine", extra: "validUntil: \"2026-13-01\","),
+            TargetTests.own(name: "mine").replacing("https://", with: "ftp://"),
+            TargetTests.own(name: "mine", fields: "b: { type: \"boolean\", scale: 0, about: \"b\" }"),
+            TargetTests.own(name: "mine", fields: "b: { type: \"number\", about: \"b\" }"),
+        ]
+        #expect(try Self.verdicts(schema: PipelineSchema.target, wrong) == wrong.map { _ in false })
+    }
+
+    @Test("the text is the same each time and holds every key")
+    func text() {
+        #expect(PipelineSchema.pipeline.hasPrefix("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12"))
+        for key in ["read", "from", "duplicates", "gone", "emit", "archive", "words"] {
+            #expect(PipelineSchema.pipeline.contains("\"\(key)\": {"))
+        }
+        #expect(!PipelineSchema.pipeline.contains("maxAge"))
+    }
+}
