@@ -46,7 +46,8 @@ package struct Lint: Sendable {
 
     private typealias Order = (String, Int, Int, String, Int)
 
-    private static func order(_ item: (offset: Int, element: Diagnostic), _ first: String) -> Order {
+    private static func order(_ item: (offset: Int, element: Diagnostic), _ first: String) -> Order
+    {
         let place = item.element.place
         let file = place?.file ?? first
         return (

@@ -105,8 +105,9 @@ extension JSON5Reader {
                     continue
                 }
             } else {
-                guard name.isEmpty && position == start
-                    ? Self.isNameStart(scalar) : Self.isNamePart(scalar)
+                guard
+                    name.isEmpty && position == start
+                        ? Self.isNameStart(scalar) : Self.isNamePart(scalar)
                 else { break }
                 position += length
             }
@@ -182,7 +183,9 @@ extension JSON5Reader {
         return bad == 0
     }
 
-    /// Bytes of the well-formed sequence at an offset (Unicode 15, table 3-7); 0 where there is none.
+    /// Bytes of the well-formed sequence at an offset; 0 where there is none.
+    ///
+    /// - Source: the Unicode Standard 15, table 3-7.
     static func lengthOfUTF8(_ bytes: some Collection<UInt8>, at offset: Int) -> Int {
         func byte(_ ahead: Int) -> UInt8 {
             guard offset + ahead < bytes.count else { return 0 }

@@ -57,7 +57,8 @@ extension JSON5Reader {
         case "0" where !(0x30...0x39).contains(peek(1) ?? 0): append(0x00, to: &text)
         case "0"..."9":
             position += 1
-            fault(.badEscape, "a backslash before a digit", at: start..<position,
+            fault(
+                .badEscape, "a backslash before a digit", at: start..<position,
                 help: "write \\x and two hexadecimal digits")
         case "x":
             guard let unit = readHex(after: 1, digits: 2), let escaped = Unicode.Scalar(unit) else {

@@ -220,10 +220,12 @@ package struct JSON5Reader {
             let start = position
             if let byte = peek(), byte >= 0x30, byte <= 0x39 {
                 skipToken()
-                fault(.badKey, "a name does not begin with a digit", at: start..<position,
+                fault(
+                    .badKey, "a name does not begin with a digit", at: start..<position,
                     help: "put it in quotes")
             } else {
-                fault(.badKey, describeScalar(), at: scalarRange,
+                fault(
+                    .badKey, describeScalar(), at: scalarRange,
                     help: "a key is a name or a text in quotes")
                 position = scalarRange.upperBound
             }
