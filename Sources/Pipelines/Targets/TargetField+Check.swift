@@ -25,6 +25,17 @@ extension TargetField {
     }
 }
 
+extension TargetField.Form {
+    /// The pipeline types that it takes.
+    var inWords: String {
+        switch self {
+        case .text: "text"
+        case .number: "integer or decimal"
+        case .boolean: "boolean"
+        }
+    }
+}
+
 extension TextRule {
     func fault(in text: String) -> String? {
         let scalars = trim ? text.trimmingBlanks().unicodeScalars : text.unicodeScalars
