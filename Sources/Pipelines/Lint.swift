@@ -28,7 +28,7 @@ package struct Lint: Sendable {
         diagnostic.place = place()
         if diagnostics.count == Self.faultsMax {
             diagnostic = Diagnostic(
-                .tooManyFaults, "the rest is not reported", at: diagnostic.place)
+                .tooManyFaults, "to report them all", at: diagnostic.place)
         }
         diagnostics.append(diagnostic)
     }
@@ -46,7 +46,8 @@ package struct Lint: Sendable {
 
     private typealias Order = (String, Int, Int, String, Int)
 
-    private static func order(_ item: (offset: Int, element: Diagnostic), _ first: String) -> Order {
+    private static func order(_ item: (offset: Int, element: Diagnostic), _ first: String) -> Order
+    {
         let place = item.element.place
         let file = place?.file ?? first
         return (

@@ -90,7 +90,8 @@ package struct PathPattern: Sendable, Equatable {
     ///
     /// - Complexity: length of the path × length of the pattern, at worst.
     package func matches(_ path: some Sequence<UInt8>) -> Bool {
-        let parts = Array(path).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let parts = Array(path).split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == components.count else { return false }
         return zip(parts, components).allSatisfy { Self.matches(Self.characters($0), $1) }
     }

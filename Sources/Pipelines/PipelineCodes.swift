@@ -6,9 +6,9 @@ extension DiagnosticCode {
     package static let wrongType = DiagnosticCode("P003", "wrong type of value", exit: .badPipeline)
     package static let unknownChoice = DiagnosticCode("P004", "unknown choice", exit: .badPipeline)
     package static let laterStage = DiagnosticCode(
-        "P005", "this version does not have the stage yet:", exit: .badPipeline)
+        "P005", "stage of a later version", exit: .badPipeline)
     package static let laterOption = DiagnosticCode(
-        "P006", "this version does not have the option yet:", exit: .badPipeline)
+        "P006", "option of a later version", exit: .badPipeline)
     package static let stageOrder = DiagnosticCode("P007", "stage out of order", exit: .badPipeline)
     package static let missingStage = DiagnosticCode("P008", "missing stage", exit: .badPipeline)
     package static let repeatedStage = DiagnosticCode(
@@ -65,7 +65,7 @@ extension DiagnosticCode {
         "P038", "gone never applies to a partial source", exit: .badPipeline)
     package static let identifierNotField = DiagnosticCode(
         "P039", "identifier that does not come from a field", exit: .badPipeline)
-    package static let empty = DiagnosticCode("P040", "nothing in it", exit: .badPipeline)
+    package static let empty = DiagnosticCode("P040", "empty value", exit: .badPipeline)
     package static let badText = DiagnosticCode(
         "P041", "text that does not fit", exit: .badPipeline)
     package static let repeatedName = DiagnosticCode("P042", "name used twice", exit: .badPipeline)

@@ -5,12 +5,15 @@ import Testing
 /// something of every text that it gives no value for.
 @Suite("JSON5 fuzz smoke")
 struct JSON5FuzzTests {
-    private static let corpus = JSON5ReaderTests.cases.map { Array($0.text.utf8) }
+    private static let corpus =
+        JSON5ReaderTests.cases.map { Array($0.text.utf8) }
         + BuiltInTargets.files.map { Array($0.text.utf8) } + [Array(Fault.pipeline().utf8)]
-    private static let dictionary: [[UInt8]] = [
-        "{", "}", "[", "]", ",", ":", "'", "\"", "\\", "\\u", "\\x", "//", "/*", "*/", "0x", "\n",
-        "\r", "\u{2028}", "${", "}", "Infinity", "1e", "-", "ж", "\u{FEFF}",
-    ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x80], [0x00]]
+    private static let dictionary: [[UInt8]] =
+        [
+            "{", "}", "[", "]", ",", ":", "'", "\"", "\\", "\\u", "\\x", "//", "/*", "*/", "0x",
+            "\n",
+            "\r", "\u{2028}", "${", "}", "Infinity", "1e", "-", "ж", "\u{FEFF}",
+        ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x80], [0x00]]
 
     @Test("mutations", arguments: 0..<8)
     func mutations(_ seed: Int) {

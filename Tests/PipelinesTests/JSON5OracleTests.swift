@@ -17,7 +17,8 @@ struct JSON5OracleTests {
     func cases(_ one: JSON5Case) {
         let ours = JSON5Reader.read(Array(one.text.utf8), label: "x")
         let value = Self.oracle(Array(one.text.utf8))
-        let same = (value != nil) == ours.faults.isEmpty
+        let same =
+            (value != nil) == ours.faults.isEmpty
             && (value == nil || Self.equal(ours.value, value))
         let known = KnownDifferences.table[one.text] != nil
         #expect(same != known, "Foundation reads \(value.map { "\($0)" } ?? "nothing")")
@@ -134,7 +135,9 @@ private struct RandomJSON5 {
     }
 
     private mutating func key(_ index: Int) -> String {
-        pick(["k\(index)", "'k\(index)'", "\"k \(index)\"", "$k\(index)", "ключ\(index)", "_\(index)"])
+        pick([
+            "k\(index)", "'k\(index)'", "\"k \(index)\"", "$k\(index)", "ключ\(index)", "_\(index)",
+        ])
     }
 
     private mutating func number() -> String {

@@ -82,7 +82,8 @@ extension LintTests {
         Fault(Fault.read(field: #"{ column: "A", 1️⃣constant: "b" }"#), "P018@1"),
         Fault(Fault.read(field: #"{ 1️⃣path: "a/b" }"#), "P017@1"),
         Fault(
-            Fault.read(field: #"{ column: "A", type: "integer", words: { "много": 1️⃣"50", x: null } }"#),
+            Fault.read(
+                field: #"{ column: "A", type: "integer", words: { "много": 1️⃣"50", x: null } }"#),
             "P019@1"),
         Fault(Fault.read(field: #"{ column: "A", type: "integer", default: 1️⃣1.5 }"#), "P019@1"),
         Fault(Fault.read(field: #"{ column: "A", type: "decimal", currency: 1️⃣"rub" }"#), "P041@1"),
@@ -91,7 +92,8 @@ extension LintTests {
         Fault(Fault.read(field: #"1️⃣["A"]"#), "P003@1"),
         Fault(Fault.read(field: #"{ constant: 1️⃣5 }"#), "P019@1"),
         Fault(Fault.read(field: #"{ constant: "a", 1️⃣words: { x: "y" } }"#), "P017@1"),
-        Fault(Fault.read(with: "files: \"all\"", fields: Fault.fields + #", 1️⃣" a": "A""#), "P035@1"),
+        Fault(
+            Fault.read(with: "files: \"all\"", fields: Fault.fields + #", 1️⃣" a": "A""#), "P035@1"),
     ]
 
     static let diffFaults: [Fault] = [
@@ -120,19 +122,24 @@ extension LintTests {
         Fault(Fault.item(#"external_id: "sku", price: 1️⃣"prise", available: "ok""#), "P012@1"),
         Fault(
             Fault.pipeline(
-                emit: #"1️⃣{ emit: "xway-prices", item: { external_id: "sku", price: "price", available: "ok" } }"#
+                emit:
+                    #"1️⃣{ emit: "xway-prices", item: "#
+                    + #"{ external_id: "sku", price: "price", available: "ok" } }"#
             ), "P025@1"),
         Fault(
-            Fault.pipeline(emit: #"{ emit: "xway-prices", shop: 1, item: 1️⃣{ external_id: "sku" } }"#),
+            Fault.pipeline(
+                emit: #"{ emit: "xway-prices", shop: 1, item: 1️⃣{ external_id: "sku" } }"#),
             "P026@1", "P026@1"),
         Fault(
-            Fault.item(#"external_id: "sku", price: "price", available: "ok", 1️⃣stock: 5"#), "P027@1"),
+            Fault.item(#"external_id: "sku", price: "price", available: "ok", 1️⃣stock: 5"#), "P027@1"
+        ),
         Fault(Fault.item(#"external_id: "sku", price: 1️⃣"name", available: "ok""#), "P028@1"),
         Fault(Fault.item(#"external_id: 1️⃣"price", price: "price", available: "ok""#), "P028@1"),
         Fault(Fault.item(#"external_id: "sku", price: 1️⃣0, available: "ok""#), "P029@1"),
         Fault(Fault.item(#"external_id: "sku", price: 1️⃣1.5, available: "ok""#), "P029@1"),
         Fault(
-            Fault.item(#"external_id: { constant: 1️⃣"" }, price: "price", available: "ok""#), "P029@1"),
+            Fault.item(#"external_id: { constant: 1️⃣"" }, price: "price", available: "ok""#),
+            "P029@1"),
         Fault(
             Fault.item(#"external_id: 1️⃣{ constant: "a" }, price: "price", available: "ok""#),
             "P039@1"),
@@ -142,7 +149,8 @@ extension LintTests {
             "P030@1"),
         Fault(
             Fault.item(
-                #"external_id: "sku", price: "price", available: "ok""#, with: #"shop: 1️⃣"x${SHOP}""#),
+                #"external_id: "sku", price: "price", available: "ok""#, with: #"shop: 1️⃣"x${SHOP}""#
+            ),
             "P031@1"),
         Fault(
             Fault.item(

@@ -63,7 +63,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
                 """)
     }
 
-    static func item(_ item: String, target: String = "xway-prices", with: String = "shop: 1") -> String
+    static func item(_ item: String, target: String = "xway-prices", with: String = "shop: 1")
+        -> String
     {
         pipeline(emit: "{ emit: \"\(target)\", \(with), item: { \(item) } }")
     }
@@ -155,4 +156,3 @@ struct LintTests {
         #expect(found == ["P013", "P004", "P002", "P012", "P024", "P012"])
     }
 }
-

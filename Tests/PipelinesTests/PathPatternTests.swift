@@ -26,7 +26,8 @@ struct PathPatternTests {
         Case("*", "", true), Case("?", "", false), Case("a*", "a", true),
         Case("*a*b*c", "xxaxxbxxcxxc", true), Case("*a*b*c", "xxaxxbxxcxxd", false),
         Case("прайс ?.csv", "прайс ж.csv", true), Case("??", "ж", false), Case("?", "😀", true),
-        Case("?", [0xE6], true), Case("?", [0xE6, 0xE7], false), Case("*.csv", [0xE6, 0xFF] + Array(".csv".utf8), true),
+        Case("?", [0xE6], true), Case("?", [0xE6, 0xE7], false),
+        Case("*.csv", [0xE6, 0xFF] + Array(".csv".utf8), true),
         Case("[а-я].x", "ж.x", true), Case("[а-я].x", "Ж.x", false), Case("[!а-я].x", "Ж.x", true),
         Case("[!a]", [0xFF], true), Case("[a]", [0xFF], false), Case("[]a]", "]", true),
         Case("[!]]", "]", false), Case("[a-]", "-", true), Case("[*]", "*", true),
@@ -43,7 +44,8 @@ struct PathPatternTests {
     @Test(
         "refused patterns",
         arguments: [
-            "", "/a", "../a", "a/../b", "a/..", "**/a", "a/**", "a//b", "a/", "./a", "[a", "[", "[]",
+            "", "/a", "../a", "a/../b", "a/..", "**/a", "a/**", "a//b", "a/", "./a", "[a", "[",
+            "[]",
             "[z-a]", "a\0b", ".",
         ])
     func refused(_ text: String) { #expect(PathPattern(text) == nil) }
@@ -54,15 +56,20 @@ struct PathPatternTests {
         for _ in 0..<3000 {
             let pattern = String((0..<6).map { _ in "ab*?*ж".randomElement(using: &generator)! })
             guard !pattern.contains("**") else { continue }
-            let name = String((0..<Int.random(in: 0...8, using: &generator)).map { _ in
-                "abж".randomElement(using: &generator)!
-            })
+            let name = String(
+                (0..<Int.random(in: 0...8, using: &generator)).map { _ in
+                    "abж".randomElement(using: &generator)!
+                })
             let expected = Self.slow(Array(pattern)[...], Array(name)[...])
-            #expect(try #require(PathPattern(pattern)).matches(name.utf8) == expected, "\(pattern) \(name)")
+            #expect(
+                try #require(PathPattern(pattern)).matches(name.utf8) == expected,
+                "\(pattern) \(name)")
         }
     }
 
-    private static func slow(_ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>) -> Bool {
+    private static func slow(_ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>)
+        -> Bool
+    {
         guard let first = pattern.first else { return name.isEmpty }
         let rest = pattern.dropFirst()
         if first == "*" {

@@ -150,7 +150,8 @@ struct RenderTests {
             return ours.flatMap { mismatches($0, theirs[0], at: path + "[]") }
         case (is String, is String): return []
         case (let ours as NSNumber, let theirs as NSNumber):
-            let same = (ours as? Bool != nil) == (theirs as? Bool != nil)
+            let same =
+                (ours as? Bool != nil) == (theirs as? Bool != nil)
                 || ours.doubleValue.magnitude <= 1 || theirs.doubleValue.magnitude <= 1
             return same ? [] : ["\(path) has another type"]
         default: return ["\(path) has another type"]

@@ -7,7 +7,8 @@ import Testing
 struct SchemaTests {
     private static let python: String = {
         if let set = ProcessInfo.processInfo.environment["SVERKA_PYTHON"] { return set }
-        let own = URL(filePath: #filePath).appending(path: "../../../.judges/bin/python3").standardized
+        let own = URL(filePath: #filePath).appending(path: "../../../.judges/bin/python3")
+            .standardized
         return FileManager.default.isExecutableFile(atPath: own.path) ? own.path : "python3"
     }()
 
@@ -53,7 +54,8 @@ struct SchemaTests {
 
     @Test("a right pipeline passes, wrong ones fail", .enabled(if: hasJudge))
     func pipelines() throws {
-        let yml = #"{ read: "a", from: ["x/*.xml"], format: "yml", encoding: "CP-1251", settle: "10s" }"#
+        let yml =
+            #"{ read: "a", from: ["x/*.xml"], format: "yml", encoding: "CP-1251", settle: "10s" }"#
         let right = [
             Fault.pipeline(), Fault.pipeline(read: yml),
             Fault.pipeline(
@@ -63,7 +65,8 @@ struct SchemaTests {
             Fault.read(field: #"{ column: 3, type: "integer", words: { "много": 50, x: null } }"#),
             Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { ok: false } } } }"#),
         ]
-        #expect(try Self.verdicts(schema: PipelineSchema.pipeline, right) == right.map { _ in true })
+        #expect(
+            try Self.verdicts(schema: PipelineSchema.pipeline, right) == right.map { _ in true })
         let wrong = [
             "[]", "{}", "{ stages: [] }", "{ stages: [ { filter: \"x\" } ] }",
             Fault.pipeline(head: "abuot: \"x\","), Fault.pipeline(head: "confirm: \"maybe\","),
@@ -78,10 +81,12 @@ struct SchemaTests {
             Fault.pipeline().replacing("acme/*.csv", with: "/acme.csv"),
             Fault.pipeline().replacing("key: \"sku\", fields", with: "fields"),
         ]
-        #expect(try Self.verdicts(schema: PipelineSchema.pipeline, wrong) == wrong.map { _ in false })
+        #expect(
+            try Self.verdicts(schema: PipelineSchema.pipeline, wrong) == wrong.map { _ in false })
     }
 
-    @Test("what the schema refuses, lint refuses too, for every seeded fault", .enabled(if: hasJudge))
+    @Test(
+        "what the schema refuses, lint refuses too, for every seeded fault", .enabled(if: hasJudge))
     func agreement() throws {
         let documents = LintTests.faults.map { MarkedSource($0.text) }
         let texts = documents.map { String(decoding: $0.bytes, as: UTF8.self) }
@@ -109,7 +114,8 @@ struct SchemaTests {
             "{}", TargetTests.own(name: "a b"),
             TargetTests.own(name: "mine", extra: "validUntil: \"2026-13-01\","),
             TargetTests.own(name: "mine").replacing("https://", with: "ftp://"),
-            TargetTests.own(name: "mine", fields: "b: { type: \"boolean\", scale: 0, about: \"b\" }"),
+            TargetTests.own(
+                name: "mine", fields: "b: { type: \"boolean\", scale: 0, about: \"b\" }"),
             TargetTests.own(name: "mine", fields: "b: { type: \"number\", about: \"b\" }"),
         ]
         #expect(try Self.verdicts(schema: PipelineSchema.target, wrong) == wrong.map { _ in false })
@@ -117,7 +123,9 @@ struct SchemaTests {
 
     @Test("the text is the same each time and holds every key")
     func text() {
-        #expect(PipelineSchema.pipeline.hasPrefix("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12"))
+        #expect(
+            PipelineSchema.pipeline.hasPrefix(
+                "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12"))
         for key in ["read", "from", "duplicates", "gone", "emit", "archive", "words"] {
             #expect(PipelineSchema.pipeline.contains("\"\(key)\": {"))
         }

@@ -8,7 +8,9 @@ import Testing
 @Suite("Targets")
 struct TargetTests {
     /// A workspace's own target.
-    static func own(name: String, extra: String = "", fields: String = "", item: String = "") -> String {
+    static func own(name: String, extra: String = "", fields: String = "", item: String = "")
+        -> String
+    {
         """
         {
           name: "\(name)", about: "own", source: "our own contract", \(extra)
@@ -45,10 +47,12 @@ struct TargetTests {
     func limits() {
         let limits = Dictionary(
             uniqueKeysWithValues: BuiltInTargets.all.map { ($0.name, $0.limits) })
-        #expect(limits.mapValues(\.items) == [
-            "xway-prices": 500, "ozon-prices": 1000, "ozon-stocks": 100, "wildberries-prices": 1000,
-            "wildberries-stocks": 1000, "yandex-prices": 500, "yandex-stocks": 2000,
-        ])
+        #expect(
+            limits.mapValues(\.items) == [
+                "xway-prices": 500, "ozon-prices": 1000, "ozon-stocks": 100,
+                "wildberries-prices": 1000,
+                "wildberries-stocks": 1000, "yandex-prices": 500, "yandex-stocks": 2000,
+            ])
         #expect(limits["yandex-prices"]?.bytes == 524_288)
         #expect(limits["yandex-stocks"]?.bytes == 524_288)
         #expect(limits["ozon-stocks"]?.requestsPerMinute == 80)
@@ -64,7 +68,8 @@ struct TargetTests {
         let mend = "run: python3 Sources/Pipelines/Targets/generate.py"
         #expect(names == BuiltInTargets.files.map { $0.name + ".json5" }, "\(mend)")
         for (name, text) in BuiltInTargets.files {
-            let file = try String(contentsOf: folder.appending(path: name + ".json5"), encoding: .utf8)
+            let file = try String(
+                contentsOf: folder.appending(path: name + ".json5"), encoding: .utf8)
             #expect(file == text, "\(name) is stale; \(mend)")
         }
     }
@@ -83,8 +88,11 @@ struct TargetTests {
         Fault(own(name: "mine", extra: "validUntil: 1️⃣\"2026-13-01\","), "T002@1"),
         Fault(own(name: "mine", item: ", a: 1️⃣\"{ident}\""), "T003@1"),
         Fault(own(name: "mine", fields: "1️⃣b: { type: \"boolean\", about: \"b\" }"), "T004@1"),
-        Fault(own(name: "mine").replacing("{ rows: \"{items}\" }", with: "1️⃣{ rows: [] }"), "T005@1"),
-        Fault(own(name: "mine").replacing("identifier: \"id\"", with: "identifier: 1️⃣\"idd\""), "T006@1"),
+        Fault(
+            own(name: "mine").replacing("{ rows: \"{items}\" }", with: "1️⃣{ rows: [] }"), "T005@1"),
+        Fault(
+            own(name: "mine").replacing("identifier: \"id\"", with: "identifier: 1️⃣\"idd\""),
+            "T006@1"),
         Fault(
             own(
                 name: "mine",
@@ -106,7 +114,8 @@ struct TargetTests {
                 .replacing("identifier: \"", with: "identifier: 1️⃣\""), "T011@1"),
         Fault(own(name: "mine", item: ", a: 1️⃣\"x{id}\""), "T012@1"),
         Fault(
-            own(name: "mine", fields: "1️⃣items: { type: \"boolean\", about: \"b\" }",
+            own(
+                name: "mine", fields: "1️⃣items: { type: \"boolean\", about: \"b\" }",
                 item: ", b: \"{items}\""), "T013@1"),
         Fault(
             own(
@@ -115,7 +124,8 @@ struct TargetTests {
                 item: ", b: \"{b}\""), "T014@1"),
         Fault(own(name: "mine", item: ", a: 1️⃣Infinity"), "T015@1"),
         Fault(
-            own(name: "mine", fields: "b: { type: \"boolean\", 1️⃣scale: 0, about: \"b\" }",
+            own(
+                name: "mine", fields: "b: { type: \"boolean\", 1️⃣scale: 0, about: \"b\" }",
                 item: ", b: \"{b}\""), "P017@1"),
         Fault(
             own(name: "mine", fields: "b: 1️⃣{ type: \"number\", about: \"b\" }"), "P002@1"),

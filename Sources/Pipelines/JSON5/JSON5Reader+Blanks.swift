@@ -96,17 +96,19 @@ extension JSON5Reader {
                 guard peek() == UInt8(ascii: "u"), let unit = readHex(after: 1, digits: 4),
                     let escaped = Unicode.Scalar(unit)
                 else {
-                    fault(.badEscape, "a name takes only \\uXXXX", at: partStart..<position)
+                    fault(
+                        .badEscape, "in a name, which takes only \\uXXXX", at: partStart..<position)
                     continue
                 }
                 part = escaped
                 guard name.isEmpty ? Self.isNameStart(part) : Self.isNamePart(part) else {
-                    fault(.badEscape, "no letter of a name", at: partStart..<position)
+                    fault(.badEscape, "in a name, of no letter", at: partStart..<position)
                     continue
                 }
             } else {
-                guard name.isEmpty && position == start
-                    ? Self.isNameStart(scalar) : Self.isNamePart(scalar)
+                guard
+                    name.isEmpty && position == start
+                        ? Self.isNameStart(scalar) : Self.isNamePart(scalar)
                 else { break }
                 position += length
             }
@@ -147,7 +149,7 @@ extension JSON5Reader {
         default:
             let near = Suggestion.nearest(to: word, among: ["true", "false", "null"])
             let help = near == word.lowercased() ? near! : "\"\(word)\", in quotes"
-            fault(.unknownWord, word, at: start..<position, help: "write \(help)")
+            fault(.unknownWord, "\"\(word)\"", at: start..<position, help: "write \(help)")
             return nil
         }
     }
@@ -173,7 +175,7 @@ extension JSON5Reader {
                 if bad <= 5 {
                     let hex = String(bytes[offset], radix: 16, uppercase: true)
                     fault(
-                        .notUTF8, "byte 0x\(hex) at offset \(offset)", at: offset..<offset + 1,
+                        .notUTF8, "(0x\(hex) at offset \(offset))", at: offset..<offset + 1,
                         help: "save the file as UTF-8")
                 }
             }
@@ -182,7 +184,9 @@ extension JSON5Reader {
         return bad == 0
     }
 
-    /// Bytes of the well-formed sequence at an offset (Unicode 15, table 3-7); 0 where there is none.
+    /// Bytes of the well-formed sequence at an offset; 0 where there is none.
+    ///
+    /// - Source: the Unicode Standard 15, table 3-7.
     static func lengthOfUTF8(_ bytes: some Collection<UInt8>, at offset: Int) -> Int {
         func byte(_ ahead: Int) -> UInt8 {
             guard offset + ahead < bytes.count else { return 0 }

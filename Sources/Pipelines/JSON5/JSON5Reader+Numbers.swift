@@ -12,7 +12,8 @@ extension JSON5Reader {
         }
         if startsName { return readSignedWord(from: start) }
         let exact: ExactDecimal?
-        if peek() == UInt8(ascii: "0"), peek(1) == UInt8(ascii: "x") || peek(1) == UInt8(ascii: "X") {
+        if peek() == UInt8(ascii: "0"), peek(1) == UInt8(ascii: "x") || peek(1) == UInt8(ascii: "X")
+        {
             position += 2
             guard let magnitude = readHexDigits() else { return badNumber(from: start) }
             exact = magnitude.value.map { ExactDecimal(negative ? -$0 : $0) }
@@ -85,7 +86,9 @@ extension JSON5Reader {
             }
         }
         guard !number.digits.isEmpty else { return nil }
-        guard let e = peek(), e == UInt8(ascii: "e") || e == UInt8(ascii: "E") else { return number }
+        guard let e = peek(), e == UInt8(ascii: "e") || e == UInt8(ascii: "E") else {
+            return number
+        }
         position += 1
         var negative = false
         if let sign = peek(), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {

@@ -57,11 +57,12 @@ extension JSON5Reader {
         case "0" where !(0x30...0x39).contains(peek(1) ?? 0): append(0x00, to: &text)
         case "0"..."9":
             position += 1
-            fault(.badEscape, "a backslash before a digit", at: start..<position,
+            fault(
+                .badEscape, "of a digit", at: start..<position,
                 help: "write \\x and two hexadecimal digits")
         case "x":
             guard let unit = readHex(after: 1, digits: 2), let escaped = Unicode.Scalar(unit) else {
-                fault(.badEscape, "\\x needs two hexadecimal digits", at: start..<position)
+                fault(.badEscape, "\\x without two hexadecimal digits", at: start..<position)
                 return
             }
             text.append(contentsOf: String(Character(escaped)).utf8)
@@ -84,7 +85,7 @@ extension JSON5Reader {
     /// and cannot be written as UTF-8: a fault.
     private mutating func readUnicodeEscape(from start: Int, into text: inout [UInt8]) {
         guard let unit = readHex(after: 1, digits: 4) else {
-            fault(.badEscape, "\\u needs four hexadecimal digits", at: start..<position)
+            fault(.badEscape, "\\u without four hexadecimal digits", at: start..<position)
             return
         }
         var value = unit
@@ -99,7 +100,7 @@ extension JSON5Reader {
             }
         }
         guard let escaped = Unicode.Scalar(value) else {
-            fault(.badEscape, "half of a surrogate pair", at: start..<position)
+            fault(.badEscape, "of half a surrogate pair", at: start..<position)
             return
         }
         text.append(contentsOf: String(Character(escaped)).utf8)

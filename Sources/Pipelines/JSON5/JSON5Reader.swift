@@ -43,7 +43,7 @@ package struct JSON5Reader {
         guard bytes.count <= Self.bytesMax else {
             faults.append(
                 Diagnostic(
-                    .fileTooLarge, "\(bytes.count) bytes, at most \(Self.bytesMax) are read",
+                    .fileTooLarge, "at \(bytes.count) bytes: at most \(Self.bytesMax) are read",
                     at: Place(file: source.label)))
             return nil
         }
@@ -58,7 +58,7 @@ package struct JSON5Reader {
         skipBlanks()
         if position < bytes.count {
             fault(
-                .textAfterEnd, "the value is complete before this", at: scalarRange,
+                .textAfterEnd, "of the file's one value", at: scalarRange,
                 help: "remove what follows, or a bracket too many before it")
         }
         return value
@@ -95,7 +95,7 @@ package struct JSON5Reader {
 
     private mutating func readBracketed(_ bracket: UInt8) -> JSON5Value? {
         guard open.count < Self.depthMax else {
-            fault(.nestedTooDeep, "more than \(Self.depthMax) levels", at: scalarRange)
+            fault(.nestedTooDeep, "(more than \(Self.depthMax) levels)", at: scalarRange)
             position = bytes.count
             endReported = true
             return nil
@@ -115,7 +115,7 @@ package struct JSON5Reader {
             if let first = indexOfKey[member.key] {
                 fault(
                     .duplicateKey,
-                    "\"\(member.key)\" stands first at "
+                    "\"\(member.key)\", first at "
                         + source.lineAndColumn(members[first].keyRange),
                     at: member.keyRange, help: "keep one of the two")
             } else {
@@ -220,10 +220,12 @@ package struct JSON5Reader {
             let start = position
             if let byte = peek(), byte >= 0x30, byte <= 0x39 {
                 skipToken()
-                fault(.badKey, "a name does not begin with a digit", at: start..<position,
+                fault(
+                    .badKey, "that begins with a digit", at: start..<position,
                     help: "put it in quotes")
             } else {
-                fault(.badKey, describeScalar(), at: scalarRange,
+                fault(
+                    .badKey, describeScalar(), at: scalarRange,
                     help: "a key is a name or a text in quotes")
                 position = scalarRange.upperBound
             }
@@ -243,7 +245,7 @@ package struct JSON5Reader {
         guard faults.count < Self.faultsMax else {
             if faults.count == Self.faultsMax {
                 faults.append(
-                    Diagnostic(.tooManyFaults, "reading stopped here", at: source.place(range)))
+                    Diagnostic(.tooManyFaults, "to read on", at: source.place(range)))
                 position = bytes.count
                 endReported = true
             }

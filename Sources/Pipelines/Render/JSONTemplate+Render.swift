@@ -38,8 +38,9 @@ extension JSONTemplate {
                 Self.appendComma(to: &bytes)
                 bytes.append(contentsOf: member.key)
                 bytes.append(UInt8(ascii: ":"))
-                split = member.value.append(
-                    values: values, parameters: parameters, items: items, to: &bytes) ?? split
+                split =
+                    member.value.append(
+                        values: values, parameters: parameters, items: items, to: &bytes) ?? split
             }
             bytes.append(UInt8(ascii: "}"))
             return split
@@ -49,8 +50,9 @@ extension JSONTemplate {
             for element in elements
             where !element.isLeftOut(values: values, parameters: parameters) {
                 Self.appendComma(to: &bytes)
-                split = element.append(
-                    values: values, parameters: parameters, items: items, to: &bytes) ?? split
+                split =
+                    element.append(
+                        values: values, parameters: parameters, items: items, to: &bytes) ?? split
             }
             bytes.append(UInt8(ascii: "]"))
             return split

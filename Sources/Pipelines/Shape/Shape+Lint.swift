@@ -41,7 +41,7 @@ extension Shape {
         case .null: "null"
         case .choice(let choices):
             choices.filter { !$0.later }.map { "\"\($0.word)\"" }.joined(separator: " or ")
-        case .list(let element): "a list of: \(element.inWords)"
+        case .list: "a list"
         case .object, .map, .oneOfStages: "an object"
         case .either(let shapes): shapes.map(\.inWords).joined(separator: ", or ")
         case .anything: "any value"
@@ -68,7 +68,7 @@ extension Shape {
         case .choice(let choices): Self.check(value, choices, label: label, &lint)
         case .list(let element):
             if value.elements!.isEmpty {
-                lint.fault(.empty, "\"\(label)\"", at: value.place)
+                lint.fault(.empty, "for \"\(label)\"", at: value.place)
             }
             for one in value.elements! { element.check(one, label: label, &lint) }
         case .object(let shape): shape.check(value, &lint)
@@ -153,7 +153,8 @@ extension MapShape {
     func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
         if value.members!.isEmpty, !mayBeEmpty {
             lint.fault(
-                .empty, "\"\(label)\"", at: value.place, help: "at least one \(entry) is wanted")
+                .empty, "for \"\(label)\"", at: value.place, help: "at least one \(entry) is wanted"
+            )
         }
         for member in value.members! {
             if let fault = key.fault(member.key) {
@@ -183,7 +184,7 @@ extension ObjectShape {
             guard present.count != 1 else { continue }
             let names = group.map { "\"\($0)\"" }.joined(separator: ", ")
             lint.fault(
-                .exactlyOne, "\(names) in \(name)",
+                .exactlyOne, "in \(name): \(names)",
                 at: present.isEmpty ? value.startPlace : present[1].keyPlace)
         }
     }
@@ -207,8 +208,8 @@ extension ObjectShape {
             let wanted = condition.words.map { "\"\($0)\"" }.joined(separator: " or ")
             lint.fault(
                 .optionDoesNotFit,
-                "\"\(member.key)\" belongs to \(condition.key) \(wanted), not to "
-                    + condition.inWords(object),
+                "\(condition.inWords(object)): \"\(member.key)\" belongs to "
+                    + "\(condition.key) \(wanted)",
                 at: member.keyPlace, help: "remove it, or change \"\(condition.key)\"")
         }
         shape.shape.check(member.value, label: member.key, &lint)

@@ -40,11 +40,11 @@ extension TextShape {
         "a field's name", pattern: "^(?!\\$\\{)\\S(?:.*\\S)?$", code: .badName
     ) { name in
         let blank = name.first?.isWhitespace ?? true || name.last?.isWhitespace ?? true
-        if blank { return Fault(detail: "\"\(name)\" begins or ends with a blank", help: nil) }
+        if blank { return Fault(detail: "\"\(name)\": it begins or ends with a blank", help: nil) }
         if name.contains(where: \.isNewline) {
-            return Fault(detail: "a line break in a name", help: nil)
+            return Fault(detail: "with a line break", help: nil)
         }
-        return name.hasPrefix("${") ? Fault(detail: "\"\(name)\" looks like a variable") : nil
+        return name.hasPrefix("${") ? Fault(detail: "\"\(name)\": it looks like a variable") : nil
     }
 
     /// Of a source, a target and its fields: it stands in file names and messages.

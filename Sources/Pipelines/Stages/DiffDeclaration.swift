@@ -70,7 +70,8 @@ enum DiffDeclaration: StageDeclaration {
     ) {
         if member.key == key {
             context.lint.fault(
-                .valueDoesNotFit, "gone cannot set the key \"\(member.key)\"", at: member.keyPlace)
+                .valueDoesNotFit, "of the key \"\(member.key)\": gone cannot set it",
+                at: member.keyPlace)
         }
         if context.fields.complete, !context.fields.names.contains(member.key) {
             context.lint.fault(
@@ -96,14 +97,15 @@ enum DiffDeclaration: StageDeclaration {
             context.fields.names.contains(key) || !context.fields.complete
         {
             context.lint.fault(
-                .keysDiffer, "diff has \"\(key)\", the source \"\(sourceKey)\"", at: given.place,
+                .keysDiffer, "in diff (\"\(key)\") and its source (\"\(sourceKey)\")",
+                at: given.place,
                 help: "write \"\(sourceKey)\"")
         }
         if let gone = options?["gone"], gone.string != "keep",
             sources.contains(where: { $0["partial"]?.boolean == true })
         {
             context.lint.warn(
-                .goneOfPartial, "the source says partial: true", at: gone.place,
+                .goneOfPartial, "as this one is (partial: true)", at: gone.place,
                 help: "write gone: \"keep\", which is what happens")
         }
     }

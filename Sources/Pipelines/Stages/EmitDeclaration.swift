@@ -102,7 +102,8 @@ enum EmitDeclaration: StageDeclaration {
         }
         if parameter.type == .integer, case .number(let number) = given, number.isNegative {
             context.lint.fault(
-                .breaksTargetRule, "\"\(parameter.name)\" below 0", at: value.place)
+                .breaksTargetRule, "for \"\(parameter.name)\": \(shown)", at: value.place,
+                help: "at least 0")
         }
         return given
     }
@@ -193,7 +194,7 @@ enum EmitDeclaration: StageDeclaration {
         guard !fits else { return }
         context.lint.fault(
             .typesDiffer,
-            "\"\(name)\" is \(type.rawValue), \"\(field.name)\" takes \(field.type.inWords)",
+            "between \"\(name)\" (\(type.rawValue)) and \"\(field.name)\" (\(field.form.inWords))",
             at: value.place, help: "give \"\(name)\" the type that is wanted where it is read")
     }
 
@@ -208,7 +209,7 @@ enum EmitDeclaration: StageDeclaration {
         if let first = context.emittedTargets[name] {
             context.lint.fault(
                 .repeatedTarget,
-                "\"\(name)\" stands first at \(first.source.lineAndColumn(first.range))",
+                "\"\(name)\", first at \(first.source.lineAndColumn(first.range))",
                 at: given.place, help: "a pipeline has one snapshot for each target")
         }
         context.emittedTargets[name] = context.emittedTargets[name] ?? given
@@ -220,7 +221,7 @@ enum EmitDeclaration: StageDeclaration {
         // Dates of the form 2026-11-22 order as texts do.
         guard let end = target.validUntil, end < today else { return }
         lint.warn(
-            .contractEnded, "\(target.name) was valid until \(end)", at: given.place,
+            .contractEnded, "on \(end): \"\(target.name)\"", at: given.place,
             help: "look at \(target.source) and use a newer target")
     }
 }

@@ -129,7 +129,7 @@ enum FieldDeclaration {
         let right = format == "csv" ? "column" : "path"
         if let format, let member = value.member(wrong) {
             lint.fault(
-                .optionDoesNotFit, "\"\(wrong)\" with format \"\(format)\"", at: member.keyPlace,
+                .optionDoesNotFit, "format \"\(format)\": \"\(wrong)\"", at: member.keyPlace,
                 help: "write \"\(right)\"")
         }
         for key in ["constant", "default"] {
@@ -139,14 +139,14 @@ enum FieldDeclaration {
             if case .null = word.value.content { continue }
             fits(word.value, type, label: word.key, &lint)
         }
-        guard let constant = value.member("constant") else { return }
+        guard value["constant"] != nil else { return }
         for member in value.members! where !["constant", "type"].contains(member.key) {
             guard object.member(member.key) != nil, !["column", "path"].contains(member.key) else {
                 continue
             }
             lint.fault(
-                .optionDoesNotFit, "\"\(member.key)\" beside \"\(constant.key)\"",
-                at: member.keyPlace, help: "a constant is not read: remove it")
+                .optionDoesNotFit, "a constant: \"\(member.key)\"",
+                at: member.keyPlace, help: "a constant is not read: remove the option")
         }
     }
 

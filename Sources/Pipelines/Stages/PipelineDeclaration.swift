@@ -101,7 +101,7 @@ enum PipelineDeclaration {
                 let place = extra.member(word)!.keyPlace
                 if word == ReadDeclaration.word {
                     lint.fault(
-                        .severalSources, "\"\(extra[word]?.string ?? "")\"", at: place,
+                        .severalSources, "with \"\(extra[word]?.string ?? "")\"", at: place,
                         help: "this version compares one source; joining several comes with the "
                             + "stages join and pick. Until then give each a pipeline of its own")
                 } else {

@@ -149,7 +149,7 @@ enum ReadDeclaration: StageDeclaration {
         context.fields.require(name, at: given, &context.lint)
         if let type = context.fields.type(of: name), type != .text {
             context.lint.fault(
-                .keyNotText, "\"\(name)\" is \(type.rawValue)", at: given.place,
+                .keyNotText, "but \(type.rawValue): \"\(name)\"", at: given.place,
                 help: "an identifier is text, always: 0017 is not 17")
         }
         return fields.firstIndex { $0.name == name }

@@ -44,7 +44,8 @@ extension BuiltInTargets {
         let (target, faults) = TargetLoader.load(
             Array(text.utf8), path: "\(name).json5", name: name)
         guard let target else {
-            preconditionFailure("a built-in target is faultless: \(DiagnosticText(colors: false).render(faults))")
+            preconditionFailure(
+                "a built-in target is faultless: \(DiagnosticText(colors: false).render(faults))")
         }
         return target
     }.sorted { $0.name < $1.name }

@@ -133,7 +133,8 @@ enum TargetDeclaration {
 
 extension TextShape {
     static let date = TextShape(
-        "a date such as \"2026-12-31\"", pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",
+        "a date such as \"2026-12-31\"",
+        pattern: "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$",
         code: .badDate
     ) { text in
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)

@@ -11,7 +11,7 @@ extension TargetField {
         }
     }
 
-    /// Why a value stated in a pipeline or target file cannot stand in this field; nil where it can.
+    /// Why a value stated in a pipeline or target file cannot stand in this field, if so.
     ///
     /// Stricter than what happens to values that are read: a stated number with more digits than
     /// the target holds is a slip, not something to round.
@@ -21,6 +21,17 @@ extension TargetField {
         case (.number(let rule), .number(let number)): rule.fault(in: number)
         case (.boolean, .boolean): nil
         default: "\(type.inWords) is wanted"
+        }
+    }
+}
+
+extension TargetField.Form {
+    /// The pipeline types that it takes.
+    var inWords: String {
+        switch self {
+        case .text: "text"
+        case .number: "integer or decimal"
+        case .boolean: "boolean"
         }
     }
 }
@@ -46,7 +57,8 @@ extension TextRule {
 extension NumberRule {
     func fault(in number: ExactDecimal) -> String? {
         if number.scale > scale {
-            return scale == 0 ? "a whole number is wanted" : "at most \(scale) digits after the point"
+            return scale == 0
+                ? "a whole number is wanted" : "at most \(scale) digits after the point"
         }
         if let minimum, number < minimum { return "at least \(minimum)" }
         if let maximum, number > maximum { return "at most \(maximum)" }

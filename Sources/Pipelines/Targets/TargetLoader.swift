@@ -69,7 +69,7 @@ private struct TargetDecoder {
         if ["items", "emit", "item"].contains(member.key)
             || PipelineDeclaration.isStageWord(member.key)
         {
-            lint.fault(.reservedName, "parameter \"\(member.key)\"", at: member.keyPlace)
+            lint.fault(.reservedName, "of the parameter \"\(member.key)\"", at: member.keyPlace)
         }
         return TargetParameter(
             name: member.key, about: member.value["about"]?.string ?? "",
@@ -81,7 +81,7 @@ private struct TargetDecoder {
         let value = member.value
         if parameters.contains(where: { $0.name == member.key }) || member.key == "items" {
             lint.fault(
-                .reservedName, "field \"\(member.key)\"", at: member.keyPlace,
+                .reservedName, "of the field \"\(member.key)\"", at: member.keyPlace,
                 help: "a placeholder must mean one thing")
         }
         guard let form = form(value) else { return nil }
@@ -115,7 +115,7 @@ private struct TargetDecoder {
             let maximum = value["maximum"]?.exact
             if let minimum, let maximum, minimum > maximum {
                 lint.fault(
-                    .emptyRange, "\(minimum) and \(maximum)", at: value["minimum"]!.place)
+                    .emptyRange, "(\(minimum) and \(maximum))", at: value["minimum"]!.place)
             }
             return .number(
                 NumberRule(
@@ -169,7 +169,7 @@ private struct TargetDecoder {
             }
             if !parameter.required {
                 lint.fault(
-                    .badAddress, "\"{\(name)}\" may be left out", at: value.place,
+                    .badAddress, "with \"{\(name)}\", which may be left out", at: value.place,
                     help: "make the parameter required")
             }
         }
@@ -178,7 +178,7 @@ private struct TargetDecoder {
     private mutating func lintUse(item: TemplateDecoder, body: TemplateDecoder) {
         if let value = root["body"], body.itemsSeen != 1 {
             lint.fault(
-                .itemsPlaceholder, "it stands \(body.itemsSeen) times", at: value.startPlace)
+                .itemsPlaceholder, "and stands \(body.itemsSeen) times", at: value.startPlace)
         }
         for (index, field) in fields.enumerated() where !item.fieldsSeen.contains(index) {
             lint.fault(
