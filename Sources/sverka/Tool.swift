@@ -32,6 +32,7 @@ enum Tool {
     }
 
     private static func dispatch(_ words: [String]) throws -> ExitCode {
+        let words = commandFirst(words)
         guard let name = words.first else {
             print(HelpCommand.overview)
             return .usage
@@ -51,6 +52,20 @@ enum Tool {
             return .done
         }
         return try command.run(context)
+    }
+
+    /// Options that every command takes may stand before it: `sverka --workspace demo run acme`.
+    private static func commandFirst(_ words: [String]) -> [String] {
+        var leading: [String] = []
+        var rest = words[...]
+        while let word = rest.first, word.hasPrefix("--"), word != "--help", word != "--version" {
+            leading.append(rest.removeFirst())
+            let takesValue = CommandDeclaration.common.contains {
+                "--\($0.name)" == word && $0.value != nil
+            }
+            if takesValue, let value = rest.popFirst() { leading.append(value) }
+        }
+        return Array(rest.prefix(1)) + leading + Array(rest.dropFirst())
     }
 
     private static func report(_ failure: Failure, _ isJSON: Bool) -> ExitCode {
