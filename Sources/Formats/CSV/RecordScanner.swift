@@ -75,6 +75,8 @@ struct RecordScanner {
         recordStart = start
         recordLine = line
         columnAfterQuote = -1
+        // The cursor has passed the line feed behind the text if a record ended there.
+        if start >= end { return isWhole ? .end : .unfinished }
         while true {
             let offset = cursor.next()
             let byte = self[offset]
@@ -100,7 +102,6 @@ struct RecordScanner {
         var next = offset &+ 1
         if offset >= end {
             guard isWhole else { return .unfinished }
-            guard start < end else { return .end }
             next = end
         } else if byte == 0x0D {
             if next == end, !isWhole { return .unfinished }

@@ -46,8 +46,10 @@ enum EncodingDetector {
 
     private static func cyrillic(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
         var best: (encoding: TextEncoding, score: Int)?
+        // A quarter of a MiB is plenty of letters.
+        let letters = bytes.drop { $0 < 0x80 }.prefix(256 << 10)
         for encoding in candidates {
-            let score = score(bytes.prefix(256 << 10), LetterWeights(encoding))
+            let score = score(letters, LetterWeights(encoding))
             if best == nil || score > best!.score { best = (encoding, score) }
         }
         guard let best, best.score > 0 else { return nil }
