@@ -53,7 +53,8 @@ final class GeneratedSource: ByteSource {
         let source = GeneratedSource(line: "x\"", bytes: 1 << 40)
         let spec = csvSpec(["#1"], header: .none, limits: limits)
         let codes = try failureCodes {
-            _ = try CSVReader.read(InputFile(name: "a", bytes: source), spec: spec, file: 0) { _ in }
+            let file = InputFile(name: "a", bytes: source)
+            _ = try CSVReader.read(file, spec: spec, file: 0) { _ in }
         }
         #expect(codes == ["F015"])
         #expect(source.largestRead <= 4 << 20)

@@ -53,7 +53,8 @@ struct RealCSVTests {
         Recipe(
             file: "vladir-el-price.csv", key: 1, width: 11, hasHeader: false,
             encoding: .windows1251),
-        Recipe(file: "yury-parfen-pricelist.csv", key: 1, width: 6, hasHeader: true, delimiter: ","),
+        Recipe(
+            file: "yury-parfen-pricelist.csv", key: 1, width: 6, hasHeader: true, delimiter: ","),
     ]
 
     @Test func everyRealFileHasARecipe() throws {
@@ -113,9 +114,12 @@ struct RealCSVTests {
         ("yury-parfen-pricelist.csv", 3, ",", 1), ("konstantinkarasik-price.csv", 4, ",", 1),
         ("eurotec-blanco_000.csv", 3, ",", 1), ("vladir-el-price.csv", 10, ";", 0),
         ("vladir-el-price.csv", 11, ";", 0), ("crystalpanther-tovar.csv", 2, ";", 0),
-    ]) func pricesAddUpAsInPython(file: String, position: Int, delimiter: String, skip: Int) throws {
+    ]) func pricesAddUpAsInPython(
+        file: String, position: Int, delimiter: String, skip: Int
+    ) throws {
         let bytes = try RealFiles.bytes("csv/" + file)
-        var spec = csvSpec(["#1"], delimiter: nil, header: skip > 0 ? .line(1) : .none, encoding: nil)
+        var spec = csvSpec(
+            ["#1"], delimiter: nil, header: skip > 0 ? .line(1) : .none, encoding: nil)
         spec.fields.append(
             FieldSpec(name: "price", type: .decimal, location: .position(position)))
         var sum: Int64 = 0

@@ -52,7 +52,7 @@ struct SlowCSV {
                 places = columns.map { names.firstIndex(of: $0)! }
                 width = names.count
                 isFirst = false
-            } else if row.raw.unicodeScalars.allSatisfy({ Self.blanks.contains($0) || $0 == delimiter }) {
+            } else if isBlank(row) {
                 outcome.linesAside += 1
             } else {
                 take(row, places, width, &outcome)
@@ -71,7 +71,7 @@ struct SlowCSV {
             code = "R021"
         } else if row.hasTextAfterQuote {
             code = "R020"
-        } else if let width, row.cells.dropFirst(width).contains(where: { !Self.trimmed($0.text).isEmpty }) {
+        } else if let width, row.cells.dropFirst(width).contains(where: { hasText($0) }) {
             code = "R024"
         } else if places.contains(where: { $0 >= row.cells.count }) {
             code = "R023"
@@ -85,6 +85,12 @@ struct SlowCSV {
             outcome.records.append("\(row.line):\(shown)")
         }
     }
+
+    private func isBlank(_ row: Row) -> Bool {
+        row.raw.unicodeScalars.allSatisfy { Self.blanks.contains($0) || $0 == delimiter }
+    }
+
+    private func hasText(_ cell: Cell) -> Bool { !Self.trimmed(cell.text).isEmpty }
 
     static func trimmed(_ text: String) -> String {
         var scalars = Array(text.unicodeScalars)

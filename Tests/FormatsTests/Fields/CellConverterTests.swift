@@ -30,7 +30,8 @@ import Testing
         ("под заказ", "-"), ("мало", "R003"), ("7", "7"), ("", "-"), ("-", "0"),
     ]) func wordsHaveTheirMeaning(cell: String, expected: String) {
         let words = [
-            FieldWord("много", .number(ExactDecimal(50))), FieldWord(">10", .number(ExactDecimal(10))),
+            FieldWord("много", .number(ExactDecimal(50))), FieldWord(">10",
+                .number(ExactDecimal(10))),
             FieldWord("10+", .number(ExactDecimal(11))), FieldWord("нет", .number(.zero)),
             FieldWord("под заказ", nil), FieldWord("-", .number(.zero)),
         ]

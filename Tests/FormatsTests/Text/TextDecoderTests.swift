@@ -148,14 +148,18 @@ private let pieces = [1, 2, 3, 7, 64, Int.max]
     private static let ukrainian = "Артикул;Назва;В наявності\n1;Змішувач для кухні;є\n2;Їжа;ні\n"
 
     @Test(arguments: [
-        ("cp1251", list, TextEncoding.windows1251), ("koi8_r", list, .koi8r), ("cp866", list, .cp866),
-        ("iso8859_5", list, .iso88595), ("utf-16-le", list, .utf16le), ("utf-16-be", list, .utf16be),
+        ("cp1251", list, TextEncoding.windows1251), ("koi8_r", list, .koi8r),
+        ("cp866", list, .cp866),
+        ("iso8859_5", list, .iso88595), ("utf-16-le", list, .utf16le),
+        ("utf-16-be", list, .utf16be),
         ("utf-8", list, .utf8), ("utf-8-sig", list, .utf8), ("utf-16", list, .utf16le),
-        ("cp1251", capitals, .windows1251), ("koi8_r", capitals, .koi8r), ("cp866", capitals, .cp866),
+        ("cp1251", capitals, .windows1251), ("koi8_r", capitals, .koi8r),
+        ("cp866", capitals, .cp866),
         ("iso8859_5", capitals, .iso88595), ("cp1251", ukrainian, .windows1251),
         ("cp866", "Артикул;Цена\n1;2\n", .cp866), ("cp1251", "Код;Цена\n1;2\n", .windows1251),
         ("koi8_r", "Код;Цена\n1;2\n", .koi8r), ("ascii", "sku;price\n1;2\n", .utf8),
-        ("cp1251", "sku;price\n1;Цена по запросу №5 «опт» — ½\n".replacing("½", with: "…"), .windows1251),
+        ("cp1251", "sku;price\n1;Цена по запросу №5 «опт» — ½\n".replacing("½", with: "…"),
+            .windows1251),
     ] as [(String, String, TextEncoding)])
     func encodingsAreTold(codec: String, text: String, encoding: TextEncoding) throws {
         let program = "import sys; t = sys.stdin.buffer.read().decode('utf-8'); "
