@@ -141,7 +141,9 @@ extension CSVReader {
             case .record: try take(scanner)
             case .unfinished:
                 let bytes = supply.textBytes - scanner.recordStart
-                if bytes > spec.limits.recordBytesMax { throw refusal.recordTooLong(line: scanner.recordLine) }
+                guard bytes <= spec.limits.recordBytesMax else {
+                    throw refusal.recordTooLong(line: scanner.recordLine)
+                }
                 supply.carry(from: scanner.recordStart, of: chunk)
                 line = scanner.nextLine
                 return

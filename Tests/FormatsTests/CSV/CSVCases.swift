@@ -155,6 +155,8 @@ struct CSVCase: Sendable, CustomTestStringConvertible {
         .init("detected tab", "x,y\na\tb\n1,5\t2,5\n", "3:1,5|2,5 ~2", delimiter: nil),
         .init("detected bar", "a|b\n1;5|2\n", "2:1;5|2 ~1", delimiter: nil),
         .init("detected by the names", "x;x;x\nx;x;x\na,b\n1,2\n", "4:1|2 ~3", delimiter: nil),
+        .init("detected under a stray quote", "\"x;x;x\na,b\n1,2\n", "3:1|2 ~2", delimiter: nil,
+              header: .line(2)),
         .init("nothing to detect", "a\n1\n", "2:1 ~1", columns: ["a"], delimiter: nil),
     ]
 }
