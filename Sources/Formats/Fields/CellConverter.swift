@@ -116,13 +116,12 @@ final class CellConverter {
             return CellFault(.numberTooLong, cell, "more than 18 digits")
         case .value, .notANumber: break
         }
-        let text = String(decoding: cell, as: UTF8.self)
         if let currency = strayCurrency(cell) {
             let expected = spec.numbers.currency.map { "\($0) is wanted" }
             return CellFault(
                 .otherCurrency, cell, "\(currency) found, \(expected ?? "no currency is stated")")
         }
-        if text.wholeMatch(of: #/[0-9]+([.,][0-9]+)?[eE][+\-]?[0-9]+/#) != nil {
+        if KeyText.exponent(in: cell) != nil {
             return CellFault(.notANumber, cell, "written with an exponent: digits may be lost")
         }
         return CellFault(.notANumber, cell, "a number is wanted")

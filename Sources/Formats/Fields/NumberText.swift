@@ -127,7 +127,8 @@ struct NumberText {
             case .point: .point
             case .either: nil
             }
-        let wholeGroups = groupsAreThrees && firstRun <= 3
+        // `0,500` is no number of thousands, whatever is said of the point.
+        let wholeGroups = groupsAreThrees && firstRun <= 3 && !firstDigitIsZero
         let allGroups = wholeGroups && run == 3 && (grouping == .none || grouping == last)
         if !lastIsPoint || grouping == last {
             // Only thousands: `1 234`, `1,234,567`; the point itself never groups.
