@@ -1,0 +1,71 @@
+package import Diagnostics
+
+/// Kinds of file that land in an inbox by mistake, told by their first bytes.
+package enum FileKind: String, Sendable, CaseIterable {
+    case gzip, zip, oldOffice, pdf, rar, sevenZip, html, php, xml
+
+    /// Nil where the bytes begin like none of them; text lists are nil.
+    ///
+    /// - Parameter head: the first bytes of the file, a few hundred where there are so many
+    package init?(head: some Collection<UInt8>) {
+        let head = Array(head.prefix(512))
+        for (kind, magic) in Self.magics where head.starts(with: magic) {
+            self = kind
+            return
+        }
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
+        let text = head.drop(while: blanks.contains).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        for (kind, start) in Self.starts where text.starts(with: Array(start.utf8)) {
+            self = kind
+            return
+        }
+        return nil
+    }
+
+    /// What the file is, in words that follow "this is".
+    package var words: String {
+        switch self {
+        case .gzip: "a gzip file inside a gzip file"
+        case .zip: "a zip archive or a spreadsheet (.xlsx)"
+        case .oldOffice: "an old office document (.xls or .doc)"
+        case .pdf: "a PDF document"
+        case .rar: "a rar archive"
+        case .sevenZip: "a 7z archive"
+        case .html: "a web page (HTML)"
+        case .php: "a PHP program"
+        case .xml: "an XML document"
+        }
+    }
+
+    package var remedy: String {
+        switch self {
+        case .gzip: "unpack it once before dropping it"
+        case .zip: "unpack the archive, or save the spreadsheet as CSV UTF-8, and drop that file"
+        case .oldOffice: "open it in a spreadsheet, save it as CSV UTF-8, and drop that file"
+        case .pdf: "ask the supplier for the list as CSV, YML or CommerceML"
+        case .rar, .sevenZip: "unpack the archive and drop the list itself"
+        case .html: "the download answered with a page (a login or an error?); fetch the list anew"
+        case .php: "the server sent its program instead of running it; fetch the list anew"
+        case .xml: "state format: \"yml\", \"commerceml\" or \"xml\" in the read stage"
+        }
+    }
+
+    /// The refusal of a file that is of this kind.
+    package func failure(file: String) -> Failure {
+        Failure(Diagnostic(.wrongKind, "but \(words)", at: Place(file: file), help: remedy))
+    }
+
+    private static let magics: [(FileKind, [UInt8])] = [
+        (.gzip, [0x1F, 0x8B]),
+        (.zip, [0x50, 0x4B, 0x03, 0x04]),
+        (.zip, [0x50, 0x4B, 0x05, 0x06]),
+        (.oldOffice, [0xD0, 0xCF, 0x11, 0xE0]),
+        (.pdf, Array("%PDF-".utf8)),
+        (.rar, Array("Rar!".utf8) + [0x1A, 0x07]),
+        (.sevenZip, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
+    ]
+
+    private static let starts: [(FileKind, String)] = [
+        (.php, "<?php"), (.html, "<!doctype html"), (.html, "<html"), (.xml, "<?xml"),
+    ]
+}
