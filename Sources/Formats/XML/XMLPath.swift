@@ -70,6 +70,7 @@ package struct XMLPathFault: Error, Sendable, Equatable {
 
 /// Recursive descent over the characters of one path.
 struct XMLPathParser {
+    private static let childTestsMax = 16
     private let text: [Character]
     private var offset = 0
 
@@ -130,6 +131,7 @@ struct XMLPathParser {
             guard peek == "]" else { throw fault("] is wanted here") }
             offset += 1
             if isAttribute { step.attributeTests.append(test) } else { step.childTests.append(test) }
+            if step.childTests.count > Self.childTestsMax { throw fault("too many conditions") }
         }
         return step
     }

@@ -42,6 +42,8 @@ struct XMLShape {
     struct Group {
         var node: Int
         var slots: [Int] = []
+        /// Handed over as soon as its attributes are known: for elements that hold the whole file.
+        var endsAtOpen = false
     }
 
     private(set) var nodes = [Node()]
@@ -56,6 +58,13 @@ struct XMLShape {
         groups.append(Group(node: node))
         nodes[node].group = groups.count - 1
         return groups.count - 1
+    }
+
+    /// An element of which only the attributes are wanted, at once.
+    mutating func openingGroup(at steps: [Step]) -> Int {
+        let group = group(at: steps)
+        groups[group].endsAtOpen = true
+        return group
     }
 
     mutating func slot(_ path: XMLPath, in group: Int, leadingText: Bool = false) -> Int {
