@@ -40,17 +40,12 @@ final class YMLOffers: XMLGroupHandler {
     private var offersMet = 0
     private var line = 0
 
-    private var cells: [UnsafeRawBufferPointer?]
-    private var faults: [(field: Int, fault: CellFault)] = []
-    /// Cells that stand nowhere in the file as they are; ranges first, addresses when it is full.
-    private let made = ByteBuffer()
-    private var madeRanges: [(start: Int, end: Int)?]
+    private var row: RecordCells
 
     init(_ spec: ReadSpec, file: Int) throws {
         fields = spec.fields
         sink = RecordSink(spec, file: file)
-        cells = Array(repeating: nil, count: fields.count)
-        madeRanges = Array(repeating: nil, count: fields.count)
+        row = RecordCells(fieldCount: fields.count)
         layParts()
         for field in fields { sources.append(try cell(field, spec)) }
     }
@@ -131,12 +126,7 @@ final class YMLOffers: XMLGroupHandler {
     func groupBegan(_ group: Int, line: Int) {
         guard group == parts.offer else { return }
         self.line = line
-        made.removeAll()
-        faults.removeAll(keepingCapacity: true)
-        for index in cells.indices {
-            cells[index] = nil
-            madeRanges[index] = nil
-        }
+        row.reset()
         for index in sums.indices { sums[index].reset() }
     }
 
@@ -181,14 +171,14 @@ final class YMLOffers: XMLGroupHandler {
         let id = trimmed(parts.outletId)
         let name = trimmed(parts.outletName)
         for field in sources.indices {
-            guard case .outlet(let wanted) = sources[field], madeRanges[field] == nil else { continue }
+            guard case .outlet(let wanted) = sources[field], !row.isMade(field) else { continue }
             guard id?.elementsEqual(wanted) ?? false || name?.elementsEqual(wanted) ?? false else {
                 continue
             }
-            if stock.map({ Blanks.trim($0).isEmpty }) ?? true {
-                faults.append((field, CellFault(.stockUnreadable, reason: "an outlet without instock")))
+            if stock?.nonBlank == nil {
+                row.fail(field, CellFault(.stockUnreadable, reason: "an outlet without instock"))
             }
-            make(field) { if let stock { made.append(stock) } }
+            row.make(field) { if let stock { $0.append(stock) } }
         }
     }
 
@@ -197,71 +187,68 @@ final class YMLOffers: XMLGroupHandler {
     private func endOffer() {
         offersMet += 1
         for field in sources.indices { fill(field) }
-        for field in cells.indices {
-            if let range = madeRanges[field] { cells[field] = made.slice(range.start, range.end) }
-        }
-        sink.add(line: line, cells: cells, faults: faults)
+        row.finish()
+        sink.add(line: line, cells: row.cells, faults: row.faults)
     }
 
     private func fill(_ field: Int) {
         switch sources[field] {
         case .constant, .outlet: break
-        case .firstOf(let slots):
-            for slot in slots {
-                guard let value = matcher.value(slot) else { continue }
-                cells[field] = value
-                if matcher.differs(slot) { sink.noteSecondValue(field, line: line) }
-                if !Blanks.trim(value).isEmpty { break }
-            }
+        case .firstOf(let slots): fillFirst(field, slots)
         case .joined(let first, let others):
-            cells[field] = matcher.value(first)
+            row.set(field, matcher.value(first))
             if trimmed(first) == nil { join(field, others) }
         case .sum(let index):
             if let text = sums[index].text() {
-                make(field) { text.withUnsafeBytes { made.append($0) } }
+                row.make(field) { buffer in text.withUnsafeBytes { buffer.append($0) } }
             } else if let fault = sums[index].fault {
-                faults.append((field, fault))
+                row.fail(field, fault)
             }
         case .category(let slot):
             guard tables.hasCategories, let id = trimmed(slot) else { return }
-            cells[field] = tables.category(id)
-            if cells[field] == nil { faults.append((field, unknown(.categoryUnknown, id))) }
+            look(field, tables.category(id), .categoryUnknown, id)
         case .categoryPath(let slot):
             guard tables.hasCategories, let id = trimmed(slot) else { return }
             var known = false
-            make(field) { known = tables.appendPath(id, to: made) }
-            if !known { faults.append((field, unknown(.categoryUnknown, id))) }
+            row.make(field) { known = tables.appendPath(id, to: $0) }
+            if !known { row.fail(field, unknown(.categoryUnknown, id)) }
         case .rate(let slot):
             guard tables.hasCurrencies, let id = trimmed(slot) else { return }
-            cells[field] = tables.rate(id)
-            if cells[field] == nil { faults.append((field, unknown(.currencyUnknown, id))) }
+            look(field, tables.rate(id), .currencyUnknown, id)
+        }
+    }
+
+    private func fillFirst(_ field: Int, _ slots: [Int]) {
+        for slot in slots {
+            guard let value = matcher.value(slot) else { continue }
+            row.set(field, value)
+            if matcher.differs(slot) { sink.noteSecondValue(field, line: line) }
+            if value.nonBlank != nil { return }
         }
     }
 
     private func join(_ field: Int, _ slots: [Int]) {
-        make(field) {
+        row.make(field) { buffer in
             var isFirst = true
             for slot in slots {
                 guard let part = trimmed(slot) else { continue }
-                if !isFirst { made.append(UInt8(ascii: " ")) }
-                made.append(part)
+                if !isFirst { buffer.append(UInt8(ascii: " ")) }
+                buffer.append(part)
                 isFirst = false
             }
         }
     }
 
-    private func make(_ field: Int, _ body: () -> Void) {
-        let start = made.count
-        body()
-        madeRanges[field] = (start, made.count)
+    private func look(
+        _ field: Int, _ found: UnsafeRawBufferPointer?, _ code: DiagnosticCode,
+        _ id: UnsafeRawBufferPointer
+    ) {
+        row.set(field, found)
+        if found == nil { row.fail(field, unknown(code, id)) }
     }
 
     /// Nil where it is absent or blank.
-    private func trimmed(_ slot: Int) -> UnsafeRawBufferPointer? {
-        guard let value = matcher.value(slot) else { return nil }
-        let part = UnsafeRawBufferPointer(rebasing: value[Blanks.trim(value)])
-        return part.isEmpty ? nil : part
-    }
+    private func trimmed(_ slot: Int) -> UnsafeRawBufferPointer? { matcher.value(slot)?.nonBlank }
 
     private func unknown(_ code: DiagnosticCode, _ id: UnsafeRawBufferPointer) -> CellFault {
         CellFault(code, id, "the feed does not list it")
