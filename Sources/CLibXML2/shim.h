@@ -1,3 +1,8 @@
+/* Debian's libxml2 is built with ICU, whose headers clash with Foundation's own copy. They only
+ * add fields at the end of a struct that is never touched here. */
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/SAX2.h>

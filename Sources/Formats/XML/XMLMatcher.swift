@@ -220,7 +220,7 @@ final class XMLMatcher {
     private func take(_ value: UnsafeRawBufferPointer, _ slot: Int) {
         let start = attributeText.count
         decode(value, attributeText)
-        guard slotStates[slot].phase != .empty else {
+        guard slotStates[slot].phase == .empty else {
             let again = attributeText.slice(start, attributeText.count)
             compare(slot, again)
             attributeText.truncate(to: start)

@@ -118,15 +118,33 @@ final class XMLStream {
     /// The first fatal error decides; namespace errors and warnings are not.
     fileprivate func parserError(code: Int, fatal: Bool, message: String) {
         guard fatal, failure == nil else { return }
-        if finishing, rootSeen, !rootClosed { return failCut() }
+        if finishing, rootSeen, !rootClosed, isCut(code) { return failCut() }
         if !rootSeen, code == Int(XML_ERR_DOCUMENT_EMPTY.rawValue) {
             return fail(
                 .notXML, bytesPushed == 0 ? "(empty)" : "(it does not start with <)",
                 help: XMLFaults.askForAnew)
         }
         let names = Int(xmlDictGetUsage(context.pointee.dict))
+        let message = message.contains("Huge") && isAtAmpersand ? "EntityRef" : message
+        let code = message == "EntityRef" ? Int(XML_ERR_NAME_REQUIRED.rawValue) : code
         let fault = XMLFaults.fault(code: code, message: message, nameBytes: names)
         fail(fault.code, fault.detail, help: fault.help)
+    }
+
+    /// Whether an error met at the end comes from the end itself. Some faults before it are seen
+    /// only there too: after a bare `&` libxml2 waits for a `;`.
+    private func isCut(_ code: Int) -> Bool {
+        let unfinished = [
+            XML_ERR_ATTRIBUTE_NOT_FINISHED, XML_ERR_COMMENT_NOT_FINISHED, XML_ERR_PI_NOT_FINISHED,
+            XML_ERR_CDATA_NOT_FINISHED, XML_ERR_DOCUMENT_END, XML_ERR_TAG_NOT_FINISHED,
+        ]
+        if unfinished.contains(where: { Int($0.rawValue) == code }) { return true }
+        guard let input = context.pointee.input else { return true }
+        return input.pointee.end - input.pointee.cur <= 1
+    }
+
+    private var isAtAmpersand: Bool {
+        context.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "&")
     }
 
     // MARK: Places

@@ -1,0 +1,4 @@
+/// Files of libxml2's tests, each with the code that it is refused with.
+enum HostileFiles {
+    static let expected: [String: String] = [:]
+}
