@@ -32,6 +32,8 @@ extension XMLStream {
         switch UInt32(type) {
         case XML_INTERNAL_GENERAL_ENTITY.rawValue where systemId == nil && publicId == nil:
             entityJustDeclared = true
+            // Declared anew, &amp; and its like stay what they are.
+            if xmlGetPredefinedEntity(name) != nil { return }
             xmlSAX2EntityDecl(context, name, type, publicId, systemId, content)
         case XML_INTERNAL_PARAMETER_ENTITY.rawValue, XML_EXTERNAL_PARAMETER_ENTITY.rawValue:
             systemId == nil ? refuseParameter(name) : refuseExternal(name)

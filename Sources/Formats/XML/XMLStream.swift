@@ -27,6 +27,8 @@ final class XMLStream {
     private(set) var rootClosed = false
     private var bytesPushed = 0
     private var finishing = false
+    private var endBreaksOff = false
+    private var endIsEmpty = false
 
     /// libxml2 keeps global tables; they are made once, before any thread parses.
     private static let started: Void = xmlInitParser()
@@ -94,11 +96,10 @@ final class XMLStream {
     /// - Throws: `Failure` where something is missing.
     func finish() throws {
         finishing = true
+        endBreaksOff = breaksOff
+        endIsEmpty = context.pointee.input.map { $0.pointee.cur == $0.pointee.end } ?? true
         xmlParseChunk(context, nil, 0, 1)
-        if !rootSeen, bytesPushed > 0, failure == nil {
-            fail(.notXML, "(it holds no element)", help: XMLFaults.askForAnew)
-        }
-        if !rootClosed, rootSeen, failure == nil { failCut() }
+        if !rootClosed, failure == nil { failCut() }
         if let failure { throw failure }
     }
 
@@ -110,15 +111,19 @@ final class XMLStream {
     }
 
     private func failCut() {
+        if !rootSeen, endIsEmpty {
+            return fail(.notXML, "(it holds no element)", help: XMLFaults.askForAnew)
+        }
+        let open = "(\(depth) element\(depth == 1 ? "" : "s") not closed at its end)"
         fail(
-            .xmlCut, "(\(depth) element\(depth == 1 ? "" : "s") not closed at its end)",
+            .xmlCut, rootSeen ? open : "(before its first element is whole)",
             help: "half a list is not taken; fetch the file anew")
     }
 
     /// The first fatal error decides; namespace errors and warnings are not.
     fileprivate func parserError(code: Int, fatal: Bool, message: String) {
         guard fatal, failure == nil else { return }
-        if finishing, rootSeen, !rootClosed, isCut(code) { return failCut() }
+        if finishing, !rootClosed, endBreaksOff { return failCut() }
         if !rootSeen, code == Int(XML_ERR_DOCUMENT_EMPTY.rawValue) {
             return fail(
                 .notXML, bytesPushed == 0 ? "(empty)" : "(it does not start with <)",
@@ -131,16 +136,23 @@ final class XMLStream {
         fail(fault.code, fault.detail, help: fault.help)
     }
 
-    /// Whether an error met at the end comes from the end itself. Some faults before it are seen
-    /// only there too: after a bare `&` libxml2 waits for a `;`.
-    private func isCut(_ code: Int) -> Bool {
-        let unfinished = [
-            XML_ERR_ATTRIBUTE_NOT_FINISHED, XML_ERR_COMMENT_NOT_FINISHED, XML_ERR_PI_NOT_FINISHED,
-            XML_ERR_CDATA_NOT_FINISHED, XML_ERR_DOCUMENT_END, XML_ERR_TAG_NOT_FINISHED,
-        ]
-        if unfinished.contains(where: { Int($0.rawValue) == code }) { return true }
-        guard let input = context.pointee.input else { return true }
-        return input.pointee.end - input.pointee.cur <= 1
+    /// Whether what libxml2 still holds back breaks off: it waits for the end of a tag, comment or
+    /// reference. After a bare `&` or `<` it waits too, but then something follows that cannot.
+    private var breaksOff: Bool {
+        guard let input = context.pointee.input, let current = input.pointee.cur,
+            let end = input.pointee.end, current < end
+        else { return true }
+        // Safe: cur..<end is libxml2's buffer.
+        let rest = UnsafeBufferPointer(start: current + 1, count: end - current - 1)
+        if current.pointee == UInt8(ascii: "<"), let next = rest.first {
+            let mayHoldTags = next == UInt8(ascii: "!") || next == UInt8(ascii: "?")
+            return mayHoldTags || !rest.contains(UInt8(ascii: "<"))
+        }
+        guard current.pointee == UInt8(ascii: "&") else { return true }
+        return rest.allSatisfy { byte in
+            byte >= 0x80 || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+                || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "#")
+        }
     }
 
     private var isAtAmpersand: Bool {

@@ -118,7 +118,8 @@ struct RealXMLTests {
     /// What was read to its end has to be sound XML for lxml too.
     private func agreesWithLxml(_ found: [String: String]) throws {
         guard XMLJudge.isThere else { return }
-        let sound = found.filter { $0.value == "F060" }.keys.sorted()
+        let sound = found.filter { $0.value == "F060" && !HostileFiles.lenient.contains($0.key) }
+            .keys.sorted()
         let verdicts = try XMLJudge.verdicts(
             sound.map {
                 ["format": "any", "files": [try Self.path("malformed-xml/libxml2/\($0)")]]
