@@ -8,29 +8,34 @@ package import Tables
 ///     let batch = builder.take(text: buffer)
 ///
 /// A field that was not set is an absent cell: its default where it has one, else missing.
+///
+/// A builder has one owner: a copy would fill the same columns.
 package struct BatchBuilder {
     private let converters: [CellConverter]
     private let key: Int
     private let file: Int
-    /// Where each field's values are kept: its type and its index among the columns of that type.
-    private let slots: [Int]
-    private var texts: [TextColumn]
-    private var numbers: [NumberColumn]
-    private var booleans: [BooleanColumn]
-    private var lines: [UInt32] = []
+    private let store: ColumnStore
+    /// Safe: belongs to `store`, which lives as long as the builder.
+    private let slots: UnsafeMutablePointer<ColumnStore.Slot>
     private var rejects: [Reject] = []
     /// Text that does not stand in the buffer as it is: unescaped, decoded, defaults.
     private var extra: [UInt8] = []
+    /// What each field is where it was not set.
+    private let absent: [AbsentCell]
+    /// Where in this batch a constant text stands, by field; empty before it is first needed.
+    private var constantTexts: [Range<Int>]
     /// Offsets at and past this one lie in `extra`.
     private var bufferCount = 0
 
     private var line = 0
+    /// Counts the rows begun, so that a field knows in which row it was set.
+    private var serial = 0
     private var cellsSet = 0
-    private var setInRow: [Bool]
+    private var hasFault = false
     private var fault: (column: String, fault: CellFault)?
 
     /// Records taken into the batch now being filled.
-    package var rowCount: Int { lines.count }
+    package private(set) var rowCount = 0
     /// Records and rejects since the start, over all batches.
     package private(set) var recordsTotal = 0
     package private(set) var rejectsTotal = 0
@@ -39,223 +44,245 @@ package struct BatchBuilder {
 
     package init(fields: [FieldSpec], key: Int, file: Int) {
         precondition(fields.indices.contains(key), "the key is one of the fields")
+        precondition(fields[key].type == .text, "a key is text")
         converters = fields.indices.map { CellConverter(spec: fields[$0], isKey: $0 == key) }
         self.key = key
         self.file = file
-        var counts = [0, 0, 0]
-        slots = fields.map { field in
-            let kind = Self.kind(field.type)
-            defer { counts[kind] += 1 }
-            return counts[kind]
-        }
-        texts = Array(repeating: TextColumn(), count: counts[0])
-        numbers = Array(repeating: NumberColumn(), count: counts[1])
-        booleans = Array(repeating: BooleanColumn(), count: counts[2])
-        setInRow = Array(repeating: false, count: fields.count)
+        store = ColumnStore(converters)
+        slots = store.slots
+        absent = fields.map(AbsentCell.init)
+        constantTexts = Array(repeating: 0..<0, count: fields.count)
     }
 
     /// The length of the buffer that `bufferStart` counts in; to be said before the first row of
     /// a batch. 0, the default, where every cell is copied.
     package mutating func beginBatch(bufferCount: Int) {
-        precondition(lines.isEmpty && extra.isEmpty, "a batch begins empty")
+        precondition(rowCount == 0 && extra.isEmpty, "a batch begins empty")
         self.bufferCount = bufferCount
     }
 
     package mutating func beginRow(line: Int) {
         self.line = line
         cellsSet = 0
-        fault = nil
-        for index in setInRow.indices { setInRow[index] = false }
+        serial &+= 1
+        if hasFault {
+            hasFault = false
+            fault = nil
+        }
+        if rowCount == store.capacity { store.grow() }
     }
 
     /// - Parameters:
     ///   - field: index in the source's fields
     ///   - cell: UTF-8 without quotes and escapes
     ///   - bufferStart: where the cell stands in the batch's buffer; nil to have it copied
+    /// - Complexity: one pass; a plain text or number takes the short way, without a call.
+    @inline(__always)
     package mutating func setCell(
         _ field: Int, _ cell: UnsafeRawBufferPointer, bufferStart: Int?
     ) {
-        precondition(!setInRow[field], "a cell is set once")
-        setInRow[field] = true
-        cellsSet += 1
-        let slot = slots[field]
-        switch converters[field].spec.type {
-        case .text:
-            appendText(converters[field].text(cell), field, slot, cell, bufferStart)
-        case .integer, .decimal:
-            switch converters[field].number(cell) {
-            case .value(let value):
-                numbers[slot].mantissas.append(value.mantissa)
-                numbers[slot].scales.append(value.scale)
-            case .missing: appendMissing(field)
-            case .fault(let found):
-                reject(field, found)
-                appendMissing(field)
-            }
-        case .boolean:
-            switch converters[field].boolean(cell) {
-            case .value(let value):
-                booleans[slot].values.append(value ? BooleanColumn.yes : BooleanColumn.no)
-            case .missing: appendMissing(field)
-            case .fault(let found):
-                reject(field, found)
-                appendMissing(field)
-            }
-        }
+        let slot = slots + field
+        precondition(slot.pointee.setInRow != serial, "a cell is set once")
+        slot.pointee.setInRow = serial
+        cellsSet &+= 1
+        if setPlainly(slot, cell, bufferStart) { return }
+        setByRules(field, cell, bufferStart)
     }
 
     /// The row cannot become a record, for a reason that lies outside its cells' values. The first
     /// reason given for a row is the one that is listed.
     package mutating func rejectRow(column: String = "", _ found: CellFault) {
-        if fault == nil { fault = (column, found) }
+        if !hasFault { fault = (column, found) }
+        hasFault = true
     }
 
     /// Closes the row. `raw` is called only for a reject.
+    @inline(__always)
     package mutating func endRow(raw: () -> [UInt8]) {
         if cellsSet < converters.count { setAbsentCells() }
-        if fault == nil, texts[slots[key]].starts.last == TextColumn.missing {
-            rejectRow(
-                column: converters[key].spec.location.label,
-                CellFault(.keyMissing, reason: "\(converters[key].spec.name) is empty"))
+        if !hasFault, slots[key].isTextMissing(rowCount) { rejectForKey() }
+        if hasFault {
+            endReject(raw())
+        } else {
+            store.lines[rowCount] = UInt32(clamping: line)
+            rowCount &+= 1
+            recordsTotal &+= 1
         }
-        guard let fault else {
-            lines.append(UInt32(clamping: line))
-            recordsTotal += 1
-            return
-        }
-        truncate(to: lines.count)
-        rejects.append(
-            Reject(
-                file: file, line: line, column: fault.column, code: fault.fault.code,
-                reason: fault.fault.reason, raw: raw()))
-        rejectsTotal += 1
     }
 
     /// The batch, with `text` as its buffer; the builder is empty afterwards.
-    package mutating func take(text: [UInt8]) -> RecordBatch {
+    package mutating func take(text: consuming [UInt8]) -> RecordBatch {
         precondition(text.count == bufferCount, "slices count from the end of the buffer")
-        var text = text
-        text.append(contentsOf: extra)
-        let columns = converters.indices.map { field -> Column in
-            switch converters[field].spec.type {
-            case .text: .text(texts[slots[field]])
-            case .integer, .decimal: .number(numbers[slots[field]])
-            case .boolean: .boolean(booleans[slots[field]])
-            }
-        }
+        if !extra.isEmpty { text.append(contentsOf: extra) }
         let batch = RecordBatch(
-            text: text, columns: columns, lines: lines, file: file, rejects: rejects)
-        let rows = lines.count
-        lines = []
-        lines.reserveCapacity(rows)
-        for slot in texts.indices {
-            texts[slot] = TextColumn()
-            texts[slot].starts.reserveCapacity(rows)
-            texts[slot].ends.reserveCapacity(rows)
-        }
-        for slot in numbers.indices {
-            numbers[slot] = NumberColumn()
-            numbers[slot].mantissas.reserveCapacity(rows)
-            numbers[slot].scales.reserveCapacity(rows)
-        }
-        for slot in booleans.indices {
-            booleans[slot] = BooleanColumn()
-            booleans[slot].values.reserveCapacity(rows)
-        }
+            text: text, columns: converters.indices.map { store.column($0, rows: rowCount) },
+            lines: store.lineNumbers(rows: rowCount), file: file, rejects: rejects)
+        rowCount = 0
         rejects = []
-        extra = []
+        extra.removeAll(keepingCapacity: extra.count < 1 << 20)
+        for field in constantTexts.indices { constantTexts[field] = 0..<0 }
         bufferCount = 0
         return batch
     }
+}
 
-    // MARK: Parts
+// MARK: Cells
 
-    private static func kind(_ type: FieldType) -> Int {
-        switch type {
-        case .text: 0
-        case .integer, .decimal: 1
-        case .boolean: 2
-        }
-    }
-
-    private mutating func appendText(
-        _ outcome: CellConverter.Text, _ field: Int, _ slot: Int,
-        _ cell: UnsafeRawBufferPointer, _ bufferStart: Int?
-    ) {
-        switch outcome {
-        case .slice(let range):
-            if let bufferStart {
-                texts[slot].starts.append(UInt32(bufferStart + range.lowerBound))
-                texts[slot].ends.append(UInt32(bufferStart + range.upperBound))
-            } else {
-                appendExtra(UnsafeRawBufferPointer(rebasing: cell[range]), slot)
-            }
-        case .other(let bytes): bytes.withUnsafeBytes { appendExtra($0, slot) }
-        case .missing: appendMissing(field)
-        case .fault(let found):
-            reject(field, found)
-            appendMissing(field)
-        }
-    }
-
-    private mutating func appendExtra(_ bytes: UnsafeRawBufferPointer, _ slot: Int) {
-        texts[slot].starts.append(UInt32(bufferCount + extra.count))
-        extra.append(contentsOf: bytes)
-        texts[slot].ends.append(UInt32(bufferCount + extra.count))
-    }
-
-    private mutating func appendMissing(_ field: Int) {
-        let slot = slots[field]
-        switch converters[field].spec.type {
+extension BatchBuilder {
+    /// Sets a cell that needs no rule, which most do not; false where one may be needed.
+    @inline(__always)
+    private mutating func setPlainly(
+        _ slot: UnsafeMutablePointer<ColumnStore.Slot>, _ cell: UnsafeRawBufferPointer,
+        _ bufferStart: Int?
+    ) -> Bool {
+        guard let base = cell.baseAddress, cell.count > 0 else { return false }
+        // Safe: the cell has at least one byte.
+        let first = base.load(as: UInt8.self)
+        let last = base.load(fromByteOffset: cell.count &- 1, as: UInt8.self)
+        switch slot.pointee.type {
         case .text:
-            texts[slot].starts.append(TextColumn.missing)
-            texts[slot].ends.append(TextColumn.missing)
+            // Blanks beyond ASCII end in these bytes; all of them go the longer way.
+            guard first > 0x20, first != 0xC2, first < 0xE2, last > 0x20,
+                last < 0x80 || !Blanks.mayEndBlank(last), !slot.pointee.hasWords
+            else { return false }
+            if slot.pointee.isKey, !KeyText.isPlain(first: first, count: cell.count) {
+                guard KeyText.fault(cell) == nil else { return false }
+            }
+            if let bufferStart {
+                slot.pointee.setText(rowCount, bufferStart, bufferStart &+ cell.count)
+            } else {
+                setExtra(slot, cell)
+            }
+            return true
         case .integer, .decimal:
-            numbers[slot].mantissas.append(0)
-            numbers[slot].scales.append(NumberColumn.missing)
-        case .boolean: booleans[slot].values.append(BooleanColumn.missing)
+            guard !slot.pointee.wordsStartWithDigit,
+                let (mantissa, scale) = NumberText.plain(cell, point: slot.pointee.point),
+                scale == 0 || slot.pointee.type == .decimal
+            else { return false }
+            slot.pointee.setNumber(rowCount, mantissa, scale)
+            return true
+        case .boolean: return false
         }
     }
 
-    private mutating func setAbsentCells() {
-        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-        for field in converters.indices where !setInRow[field] {
-            if case .constant(let value) = converters[field].spec.location {
-                appendConstant(value, field)
-            } else {
-                setCell(field, empty, bufferStart: nil)
+    @inline(never)
+    private mutating func setByRules(
+        _ field: Int, _ cell: UnsafeRawBufferPointer, _ bufferStart: Int?
+    ) {
+        let slot = slots + field
+        switch slot.pointee.type {
+        case .text:
+            switch converters[field].text(cell) {
+            case .slice(let range):
+                if let bufferStart {
+                    slot.pointee.setText(
+                        rowCount, bufferStart + range.lowerBound, bufferStart + range.upperBound)
+                } else {
+                    setExtra(slot, UnsafeRawBufferPointer(rebasing: cell[range]))
+                }
+            case .other(let bytes): bytes.withUnsafeBytes { setExtra(slot, $0) }
+            case .missing: slot.pointee.setMissing(rowCount)
+            case .fault(let found): reject(field, found)
+            }
+        case .integer, .decimal:
+            switch converters[field].number(cell) {
+            case .value(let value): slot.pointee.setNumber(rowCount, value.mantissa, value.scale)
+            case .missing: slot.pointee.setMissing(rowCount)
+            case .fault(let found): reject(field, found)
+            }
+        case .boolean:
+            switch converters[field].boolean(cell) {
+            case .value(let value): setBoolean(slot, value)
+            case .missing: slot.pointee.setMissing(rowCount)
+            case .fault(let found): reject(field, found)
             }
         }
     }
 
-    private mutating func appendConstant(_ value: FieldValue, _ field: Int) {
-        let slot = slots[field]
-        switch (value, converters[field].spec.type) {
-        case (.text(let text), .text): Array(text.utf8).withUnsafeBytes { appendExtra($0, slot) }
-        case (.number(let number), .integer), (.number(let number), .decimal):
-            numbers[slot].mantissas.append(number.mantissa)
-            numbers[slot].scales.append(number.scale)
-        case (.boolean(let yes), .boolean):
-            booleans[slot].values.append(yes ? BooleanColumn.yes : BooleanColumn.no)
-        default: preconditionFailure("lint sees to it that a constant has its field's type")
+    private func setBoolean(_ slot: UnsafeMutablePointer<ColumnStore.Slot>, _ value: Bool) {
+        slot.pointee.setBoolean(rowCount, value ? BooleanColumn.yes : BooleanColumn.no)
+    }
+
+    private mutating func setExtra(
+        _ slot: UnsafeMutablePointer<ColumnStore.Slot>, _ bytes: UnsafeRawBufferPointer
+    ) {
+        let start = bufferCount + extra.count
+        extra.append(contentsOf: bytes)
+        slot.pointee.setText(rowCount, start, start + bytes.count)
+    }
+
+    @inline(never)
+    private mutating func setAbsentCells() {
+        for field in absent.indices where slots[field].setInRow != serial {
+            switch absent[field] {
+            case .byRules: setByRules(field, UnsafeRawBufferPointer(start: nil, count: 0), nil)
+            case .number(let value):
+                slots[field].setNumber(rowCount, value.mantissa, value.scale)
+            case .boolean(let value): setBoolean(slots + field, value)
+            case .text:
+                if constantTexts[field].isEmpty { writeConstantText(field) }
+                let range = constantTexts[field]
+                slots[field].setText(rowCount, range.lowerBound, range.upperBound)
+            }
         }
     }
+
+    /// Once for a batch; all its rows point there.
+    private mutating func writeConstantText(_ field: Int) {
+        guard case .constant(.text(let text)) = converters[field].spec.location else { return }
+        let start = bufferCount + extra.count
+        extra.append(contentsOf: text.utf8)
+        constantTexts[field] = start..<bufferCount + extra.count
+    }
+
+    // MARK: Rejects
 
     private mutating func reject(_ field: Int, _ found: CellFault) {
+        slots[field].setMissing(rowCount)
         rejectRow(column: converters[field].spec.location.label, found)
     }
 
-    private mutating func truncate(to rows: Int) {
-        for slot in texts.indices {
-            texts[slot].starts.removeLast(texts[slot].starts.count - rows)
-            texts[slot].ends.removeLast(texts[slot].ends.count - rows)
+    @inline(never)
+    private mutating func rejectForKey() {
+        let spec = converters[key].spec
+        rejectRow(
+            column: spec.location.label,
+            CellFault(.keyMissing, reason: "\(spec.name) is empty"))
+    }
+
+    @inline(never)
+    private mutating func endReject(_ raw: [UInt8]) {
+        guard let fault else { preconditionFailure("a rejected row has a fault") }
+        rejects.append(
+            Reject(
+                file: file, line: line, column: fault.column, code: fault.fault.code,
+                reason: fault.fault.reason, raw: raw))
+        rejectsTotal += 1
+    }
+}
+
+/// What a field is in a row that does not set it.
+private enum AbsentCell {
+    /// Its default, or missing.
+    case byRules
+    /// A constant text, written once for a batch.
+    case text
+    case number(ExactDecimal)
+    case boolean(Bool)
+
+    init(_ field: FieldSpec) {
+        guard case .constant(let value) = field.location else {
+            self = .byRules
+            return
         }
-        for slot in numbers.indices {
-            numbers[slot].mantissas.removeLast(numbers[slot].mantissas.count - rows)
-            numbers[slot].scales.removeLast(numbers[slot].scales.count - rows)
-        }
-        for slot in booleans.indices {
-            booleans[slot].values.removeLast(booleans[slot].values.count - rows)
+        switch (value, field.type) {
+        case (.text(let text), .text):
+            precondition(!text.isEmpty, "lint sees to it that a constant text is not empty")
+            self = .text
+        case (.number(let number), .integer), (.number(let number), .decimal):
+            self = .number(number)
+        case (.boolean(let value), .boolean): self = .boolean(value)
+        default: preconditionFailure("lint sees to it that a constant has its field's type")
         }
     }
 }

@@ -38,12 +38,21 @@ enum Blanks {
     ) -> Int {
         switch cell[end - 1] {
         case 0x20, 0x09, 0x0A, 0x0D: return 1
-        case 0xA0, 0xAF, 0x89, 0x87, 0x8B, 0xBF: break
+        case let last where mayEndBlank(last): break
         default: return 0
         }
         for length in [2, 3] where end - length >= start {
             if blankLength(cell, at: end - length, end: end) == length { return length }
         }
         return 0
+    }
+
+    /// Whether a blank of several bytes ends in this one.
+    @inline(__always)
+    static func mayEndBlank(_ last: UInt8) -> Bool {
+        switch last {
+        case 0xA0, 0xAF, 0x89, 0x87, 0x8B, 0xBF: true
+        default: false
+        }
     }
 }

@@ -4,7 +4,7 @@ import Tables
 /// Turns one field's raw cells into values by the rules of its `FieldSpec`.
 ///
 /// Built once for a source; converting a sound cell allocates nothing.
-struct CellConverter {
+final class CellConverter {
     enum Number {
         case value(ExactDecimal)
         case missing
@@ -27,7 +27,7 @@ struct CellConverter {
     let spec: FieldSpec
     let isKey: Bool
     private let words: [(folded: [UInt8], value: FieldValue?)]
-    private let wordsStartWithDigit: Bool
+    let wordsStartWithDigit: Bool
     private let affixes: [[UInt8]]
     private let yes: [[UInt8]]
     private let no: [[UInt8]]
@@ -121,13 +121,12 @@ struct CellConverter {
             return CellFault(.numberTooLong, cell, "more than 18 digits")
         case .value, .notANumber: break
         }
-        let text = String(decoding: cell, as: UTF8.self)
         if let currency = strayCurrency(cell) {
             let expected = spec.numbers.currency.map { "\($0) is wanted" }
             return CellFault(
                 .otherCurrency, cell, "\(currency) found, \(expected ?? "no currency is stated")")
         }
-        if text.wholeMatch(of: #/[0-9]+([.,][0-9]+)?[eE][+\-]?[0-9]+/#) != nil {
+        if KeyText.exponent(in: cell) != nil {
             return CellFault(.notANumber, cell, "written with an exponent: digits may be lost")
         }
         return CellFault(.notANumber, cell, "a number is wanted")

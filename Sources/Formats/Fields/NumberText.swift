@@ -46,6 +46,45 @@ struct NumberText {
         return reading.outcome(point: point)
     }
 
+    /// The short way for what nearly all numbers are: up to 18 digits, with one point or comma or
+    /// none. Nil where that does not settle what the cell means; `parse` then does.
+    ///
+    /// - Complexity: one pass, no call.
+    @inline(__always)
+    static func plain(
+        _ cell: UnsafeRawBufferPointer, point: NumberOptions.Point
+    ) -> (mantissa: Int64, scale: UInt8)? {
+        guard let base = cell.baseAddress, cell.count <= 19 else { return nil }
+        var mantissa: Int64 = 0
+        var pointAt = -1
+        var index = 0
+        while index < cell.count {
+            // Safe: the index is below the count.
+            let byte = base.load(fromByteOffset: index, as: UInt8.self)
+            let digit = byte &- 0x30
+            if digit <= 9 {
+                mantissa = mantissa &* 10 &+ Int64(digit)
+            } else {
+                guard pointAt < 0, byte == 0x2E || byte == 0x2C else { return nil }
+                guard point == .either || (point == .comma) == (byte == 0x2C) else { return nil }
+                pointAt = index
+            }
+            index &+= 1
+        }
+        guard pointAt >= 0 else {
+            return cell.count > 0 && cell.count <= 18 ? (mantissa, 0) : nil
+        }
+        var scale = cell.count &- 1 &- pointAt
+        guard pointAt > 0, scale > 0 else { return nil }
+        // Could be thousands.
+        if point == .either, scale == 3, pointAt <= 3 { return nil }
+        while scale > 0, mantissa % 10 == 0 {
+            mantissa /= 10
+            scale &-= 1
+        }
+        return (mantissa, UInt8(truncatingIfNeeded: scale))
+    }
+
     private var negative = false
     private var mantissa: UInt64 = 0
     private var overflow = false
@@ -95,7 +134,8 @@ struct NumberText {
             case .point: .point
             case .either: nil
             }
-        let wholeGroups = groupsAreThrees && firstRun <= 3
+        // `0,500` is no number of thousands, whatever is said of the point.
+        let wholeGroups = groupsAreThrees && firstRun <= 3 && !firstDigitIsZero
         let allGroups = wholeGroups && run == 3 && (grouping == .none || grouping == last)
         if !lastIsPoint || grouping == last {
             // Only thousands: `1 234`, `1,234,567`; the point itself never groups.
@@ -140,7 +180,8 @@ struct NumberText {
         case UInt8(ascii: ","): return (.comma, 1)
         case UInt8(ascii: "."): return (.point, 1)
         case UInt8(ascii: "'"): return (.apostrophe, 1)
-        case 0xE2 where index + 2 < cell.count && cell[index + 1] == 0x80 && cell[index + 2] == 0x99:
+        case 0xE2
+        where index + 2 < cell.count && cell[index + 1] == 0x80 && cell[index + 2] == 0x99:
             return (.apostrophe, 3)  // U+2019
         case 0x0A, 0x0D: return (.none, 0)
         default: return (.blank, Blanks.blankLength(cell, at: index, end: cell.count))

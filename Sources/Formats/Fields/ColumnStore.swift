@@ -1,0 +1,148 @@
+import Tables
+
+/// The memory behind a `BatchBuilder`: for each field two rows of values that grow together.
+///
+/// The row now being filled lies one past the last record. A rejected row's values are simply
+/// written over by the next row's, so that nothing is ever taken back.
+final class ColumnStore {
+    /// What the hot path needs to know of a field, without a reference in it.
+    struct Slot {
+        let type: FieldType
+        let isKey: Bool
+        /// No cell has a meaning of its own; see `FieldSpec.words`.
+        let hasWords: Bool
+        let wordsStartWithDigit: Bool
+        let trim: Bool
+        let point: NumberOptions.Point
+        /// The number of the row in which the field was set last.
+        var setInRow = 0
+        /// Text: starts, ends. Number: mantissas, scales. Boolean: values, nothing.
+        var first: UnsafeMutableRawPointer
+        var second: UnsafeMutableRawPointer
+    }
+
+    /// Safe: allocated here, freed in `deinit`; whoever holds it holds the store too.
+    let slots: UnsafeMutablePointer<Slot>
+    private(set) var lines: UnsafeMutablePointer<UInt32>
+    private(set) var capacity = 4096
+    private let count: Int
+
+    init(_ converters: [CellConverter]) {
+        count = converters.count
+        slots = .allocate(capacity: count)
+        lines = .allocate(capacity: capacity)
+        for (index, converter) in converters.enumerated() {
+            let spec = converter.spec
+            let (first, second) = Self.strides(spec.type)
+            (slots + index).initialize(
+                to: Slot(
+                    type: spec.type, isKey: converter.isKey, hasWords: !spec.words.isEmpty,
+                    wordsStartWithDigit: converter.wordsStartWithDigit, trim: spec.trim,
+                    point: spec.numbers.point,
+                    first: .allocate(byteCount: capacity * first, alignment: 8),
+                    second: .allocate(byteCount: capacity * second, alignment: 8)))
+        }
+    }
+
+    deinit {
+        for index in 0..<count {
+            slots[index].first.deallocate()
+            slots[index].second.deallocate()
+        }
+        slots.deallocate()
+        lines.deallocate()
+    }
+
+    /// Makes room for twice as many rows.
+    func grow() {
+        let old = capacity
+        capacity *= 2
+        lines = Self.moved(UnsafeMutableRawPointer(lines), old, capacity, stride: 4)
+            .assumingMemoryBound(to: UInt32.self)
+        for index in 0..<count {
+            let (first, second) = Self.strides(slots[index].type)
+            slots[index].first = Self.moved(slots[index].first, old, capacity, stride: first)
+            slots[index].second = Self.moved(slots[index].second, old, capacity, stride: second)
+        }
+    }
+
+    /// The first `rows` values of a field.
+    func column(_ field: Int, rows: Int) -> Column {
+        let slot = slots[field]
+        switch slot.type {
+        case .text:
+            return .text(
+                TextColumn(
+                    starts: Self.array(slot.first, rows), ends: Self.array(slot.second, rows)))
+        case .integer, .decimal:
+            return .number(
+                NumberColumn(
+                    mantissas: Self.array(slot.first, rows), scales: Self.array(slot.second, rows)))
+        case .boolean: return .boolean(BooleanColumn(values: Self.array(slot.first, rows)))
+        }
+    }
+
+    func lineNumbers(rows: Int) -> [UInt32] {
+        Array(UnsafeBufferPointer(start: lines, count: rows))
+    }
+
+    /// Bytes of one value in each of a field's two rows.
+    private static func strides(_ type: FieldType) -> (first: Int, second: Int) {
+        switch type {
+        case .text: (4, 4)
+        case .integer, .decimal: (8, 1)
+        case .boolean: (1, 0)
+        }
+    }
+
+    private static func moved(
+        _ old: UnsafeMutableRawPointer, _ count: Int, _ capacity: Int, stride: Int
+    ) -> UnsafeMutableRawPointer {
+        let new = UnsafeMutableRawPointer.allocate(byteCount: capacity * stride, alignment: 8)
+        new.copyMemory(from: old, byteCount: count * stride)
+        old.deallocate()
+        return new
+    }
+
+    private static func array<Value: BitwiseCopyable>(
+        _ memory: UnsafeMutableRawPointer, _ count: Int
+    ) -> [Value] {
+        // Safe: the first `count` values were written as this type.
+        Array(UnsafeBufferPointer(start: memory.assumingMemoryBound(to: Value.self), count: count))
+    }
+}
+
+extension ColumnStore.Slot {
+    // Safe, all of these: `row` is below the store's capacity, which `beginRow` sees to.
+
+    @inline(__always)
+    func setText(_ row: Int, _ start: Int, _ end: Int) {
+        let (start, end) = (UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: end))
+        first.storeBytes(of: start, toByteOffset: row &* 4, as: UInt32.self)
+        second.storeBytes(of: end, toByteOffset: row &* 4, as: UInt32.self)
+    }
+
+    @inline(__always)
+    func setNumber(_ row: Int, _ mantissa: Int64, _ scale: UInt8) {
+        first.storeBytes(of: mantissa, toByteOffset: row &* 8, as: Int64.self)
+        second.storeBytes(of: scale, toByteOffset: row, as: UInt8.self)
+    }
+
+    @inline(__always)
+    func setBoolean(_ row: Int, _ value: UInt8) {
+        first.storeBytes(of: value, toByteOffset: row, as: UInt8.self)
+    }
+
+    func setMissing(_ row: Int) {
+        switch type {
+        case .text: setText(row, Int(TextColumn.missing), Int(TextColumn.missing))
+        case .integer, .decimal: setNumber(row, 0, NumberColumn.missing)
+        case .boolean: setBoolean(row, BooleanColumn.missing)
+        }
+    }
+
+    /// Whether the text of this row is missing.
+    func isTextMissing(_ row: Int) -> Bool {
+        first.load(fromByteOffset: row &* 4, as: UInt32.self) == TextColumn.missing
+    }
+}
