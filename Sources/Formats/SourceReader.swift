@@ -10,7 +10,10 @@ package enum SourceReader {
     ) throws -> [SourceReport] {
         switch spec.format {
         case .commerceml: try CommerceMLReader.read(files, spec: spec, emit: emit)
-        case .csv: preconditionFailure("csv")
+        case .csv:
+            try files.enumerated().map {
+                try CSVReader.read($1, spec: spec, file: $0, emit: emit)
+            }
         case .xml:
             try files.enumerated().map {
                 try XMLReader.read($1, spec: spec, file: $0, emit: emit)

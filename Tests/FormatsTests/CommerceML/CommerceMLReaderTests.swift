@@ -59,7 +59,7 @@ struct CommerceMLReaderTests {
 
     private static func read(
         _ texts: [String], _ paths: [String], priceType: String? = "Розничная", piece: Int = .max
-    ) -> ReadOutcome {
+    ) -> XMLOutcome {
         let fields = paths.map { path in
             let isNumber = path.hasPrefix("price") || path.hasPrefix("quantity")
             return XMLFixture.field(path, isNumber ? .decimal : .text)

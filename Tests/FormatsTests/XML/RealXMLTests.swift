@@ -130,7 +130,7 @@ struct RealXMLTests {
     // MARK: Parts
 
     private static func compare(
-        _ outcome: ReadOutcome, _ verdict: XMLJudge.Verdict?, refused: String?, _ name: String
+        _ outcome: XMLOutcome, _ verdict: XMLJudge.Verdict?, refused: String?, _ name: String
     ) {
         #expect(outcome.refused == refused, "\(name): \(String(describing: outcome.diagnostic))")
         guard refused == nil, outcome.refused == nil else { return }

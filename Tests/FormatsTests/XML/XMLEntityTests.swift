@@ -6,7 +6,7 @@ import Testing
 struct XMLEntityTests {
     private static func read(
         _ text: String, limits: ReadLimits = ReadLimits(), piece: Int = .max
-    ) -> ReadOutcome {
+    ) -> XMLOutcome {
         let fields = [XMLFixture.field("@a"), XMLFixture.field(".")]
         return XMLFixture.xml(text, record: "/r/i", fields, limits: limits, piece: piece)
     }

@@ -38,7 +38,7 @@ struct XMLFuzzTests {
             .deletingLastPathComponent().appendingPathComponent("Corpus/xml")
         let files = try names.map { ($0, try XMLFixture.bytes(folder.appendingPathComponent($0))) }
         #expect(XMLFixture.read(files, spec).refused == nil)
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed)
         var readCount = 0
         for round in 0..<rounds {
             let damaged = files.map { ($0.0, damage($0.1, &random)) }
@@ -58,7 +58,7 @@ struct XMLFuzzTests {
         #expect(readCount > 0, "some damage leaves a file that can be read")
     }
 
-    private static func damage(_ bytes: [UInt8], _ random: inout Seeded) -> [UInt8] {
+    private static func damage(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...3, using: &random) where !bytes.isEmpty {
             let at = Int.random(in: 0..<bytes.count, using: &random)
@@ -76,18 +76,5 @@ struct XMLFuzzTests {
             }
         }
         return bytes
-    }
-
-    /// SplitMix64: the same numbers on every machine.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 import Tables
 
 /// What reading gave, in a form that tests can compare and print.
-struct ReadOutcome: Equatable {
+struct XMLOutcome: Equatable {
     /// Each record's cells as text; nil is missing.
     var rows: [[String?]] = []
     var lines: [Int] = []
@@ -38,9 +38,9 @@ enum XMLFixture {
     }
 
     static func read(_ files: [(name: String, bytes: [UInt8])], _ spec: ReadSpec, piece: Int = .max)
-        -> ReadOutcome
+        -> XMLOutcome
     {
-        var outcome = ReadOutcome()
+        var outcome = XMLOutcome()
         let inputs = files.map {
             InputFile(name: $0.name, bytes: ArraySource($0.bytes, pieceBytes: piece))
         }
@@ -57,22 +57,22 @@ enum XMLFixture {
         return outcome
     }
 
-    static func read(_ text: String, _ spec: ReadSpec, piece: Int = .max) -> ReadOutcome {
+    static func read(_ text: String, _ spec: ReadSpec, piece: Int = .max) -> XMLOutcome {
         read([("f.xml", Array(text.utf8))], spec, piece: piece)
     }
 
     static func xml(
         _ text: String, record: String, _ fields: [FieldSpec], limits: ReadLimits = ReadLimits(),
         piece: Int = .max
-    ) -> ReadOutcome {
+    ) -> XMLOutcome {
         read(text, spec(.xml(XMLOptions(record: record)), fields, limits: limits), piece: piece)
     }
 
-    static func xml(_ text: String, record: String, _ paths: String...) -> ReadOutcome {
+    static func xml(_ text: String, record: String, _ paths: String...) -> XMLOutcome {
         xml(text, record: record, paths.map { field($0) })
     }
 
-    private static func take(_ batch: RecordBatch, _ spec: ReadSpec, _ outcome: inout ReadOutcome) {
+    private static func take(_ batch: RecordBatch, _ spec: ReadSpec, _ outcome: inout XMLOutcome) {
         for row in 0..<batch.rowCount {
             outcome.rows.append(batch.columns.map { cell($0, row, batch.text) })
             outcome.lines.append(Int(batch.lines[row]))

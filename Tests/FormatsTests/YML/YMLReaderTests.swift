@@ -36,11 +36,11 @@ struct YMLReaderTests {
         </offers></shop></yml_catalog>
         """
 
-    private static func read(_ fields: [FieldSpec], _ text: String = feed, piece: Int = .max) -> ReadOutcome {
+    private static func read(_ fields: [FieldSpec], _ text: String = feed, piece: Int = .max) -> XMLOutcome {
         XMLFixture.read(text, XMLFixture.spec(.yml, fields), piece: piece)
     }
 
-    private static func texts(_ paths: String...) -> ReadOutcome {
+    private static func texts(_ paths: String...) -> XMLOutcome {
         read((["id"] + paths).map { XMLFixture.field($0) })
     }
 
