@@ -22,14 +22,18 @@ final class XMLMatcher {
     /// The line where the tag now read starts; set by the stream.
     var currentLine: () -> Int = { 0 }
 
-    private let nodes: [FlatNode]
-    private let edges: [FlatEdge]
+    /// Safe: these four are allocated in `init`, freed in `deinit`, and hold plain values only;
+    /// indices come from the shape that they were made from.
+    private let nodes: UnsafeMutablePointer<FlatNode>
+    private let edges: UnsafeMutablePointer<FlatEdge>
+    private let captured: UnsafeMutablePointer<FlatCapture>
+    private let slotStates: UnsafeMutablePointer<SlotState>
+    private let edgeTests: [[(name: Name, value: [UInt8])]]
     private let slots: [XMLShape.Slot]
     private let groups: [XMLShape.Group]
-    private let answers: [Int: [(node: Int, test: Int)]]
-    private let expected: [Int: [[UInt8]]]
+    private let answers: [[(node: Int, test: Int)]]
+    private let expected: [[[UInt8]]]
 
-    private var slotStates: [SlotState]
     /// Bits of the child tests met, for each node.
     private var testsMet: [UInt64]
     private var answerStarts: [Int]
@@ -49,18 +53,26 @@ final class XMLMatcher {
 
     private struct FlatEdge {
         var name: Name
-        var tests: [(name: Name, value: [UInt8])]
         var node: Int
+        var hasTests: Bool
+    }
+
+    /// A slot that takes text, or the attribute of a name.
+    private struct FlatCapture {
+        var slot: Int
+        var attribute: Name?
     }
 
     private struct FlatNode {
         var edges: Range<Int>
-        var texts: [Int]
-        var leadingTexts: [Int]
-        var attributes: [(name: Name, slot: Int)]
+        /// Ranges of `captured`.
+        var texts: Range<Int>
+        var leadingTexts: Range<Int>
+        var attributes: Range<Int>
+        var heldSlots: Range<Int>
         var group: Int
+        var groupEndsAtOpen: Bool
         var tests: Int
-        var heldSlots: [Int]
         var answers: Bool
         /// Nothing is to be done when the element ends.
         var endsQuietly: Bool
@@ -82,38 +94,62 @@ final class XMLMatcher {
     /// - Parameter intern: gives the dictionary's pointer for a name
     init(_ shape: XMLShape, intern: (String) -> Name) {
         var edges: [FlatEdge] = []
+        var edgeTests: [[(name: Name, value: [UInt8])]] = []
         var nodes: [FlatNode] = []
-        var answers: [Int: [(node: Int, test: Int)]] = [:]
-        var expected: [Int: [[UInt8]]] = [:]
-        for (index, node) in shape.nodes.enumerated() {
-            let first = edges.count
+        var captured: [FlatCapture] = []
+        func keep(_ captures: [FlatCapture]) -> Range<Int> {
+            captured += captures
+            return captured.count - captures.count..<captured.count
+        }
+        for node in shape.nodes {
             for edge in node.edges {
-                let tests = edge.tests.map { (intern($0.name), Array($0.value.utf8)) }
-                edges.append(FlatEdge(name: intern(edge.name), tests: tests, node: edge.node))
+                let flat = FlatEdge(
+                    name: intern(edge.name), node: edge.node, hasTests: !edge.tests.isEmpty)
+                edges.append(flat)
+                edgeTests.append(edge.tests.map { (intern($0.name), Array($0.value.utf8)) })
             }
             let ends =
                 !node.texts.isEmpty || !node.leadingTexts.isEmpty || node.group != nil
                 || !node.childTests.isEmpty || !node.answers.isEmpty
             nodes.append(
                 FlatNode(
-                    edges: first..<edges.count, texts: node.texts, leadingTexts: node.leadingTexts,
-                    attributes: node.attributes.map { (intern($0.name), $0.slot) },
-                    group: node.group ?? -1, tests: node.childTests.count,
-                    heldSlots: node.heldSlots, answers: !node.answers.isEmpty, endsQuietly: !ends))
-            if !node.answers.isEmpty { answers[index] = node.answers }
-            if !node.childTests.isEmpty {
-                expected[index] = node.childTests.map { Array($0.value.utf8) }
-            }
+                    edges: edges.count - node.edges.count..<edges.count,
+                    texts: keep(node.texts.map { FlatCapture(slot: $0) }),
+                    leadingTexts: keep(node.leadingTexts.map { FlatCapture(slot: $0) }),
+                    attributes: keep(
+                        node.attributes.map { FlatCapture(slot: $0.slot, attribute: intern($0.name)) }),
+                    heldSlots: keep(node.heldSlots.map { FlatCapture(slot: $0) }),
+                    group: node.group ?? -1,
+                    groupEndsAtOpen: node.group.map { shape.groups[$0].endsAtOpen } ?? false,
+                    tests: node.childTests.count, answers: !node.answers.isEmpty,
+                    endsQuietly: !ends))
         }
-        self.nodes = nodes
-        self.edges = edges
-        self.answers = answers
-        self.expected = expected
+        self.nodes = Self.allocate(nodes)
+        self.edges = Self.allocate(edges)
+        self.captured = Self.allocate(captured)
+        slotStates = Self.allocate(Array(repeating: SlotState(), count: shape.slots.count))
+        self.edgeTests = edgeTests
+        answers = shape.nodes.map(\.answers)
+        expected = shape.nodes.map { node in node.childTests.map { Array($0.value.utf8) } }
         slots = shape.slots
         groups = shape.groups
-        slotStates = Array(repeating: SlotState(), count: shape.slots.count)
         testsMet = Array(repeating: 0, count: nodes.count)
         answerStarts = Array(repeating: 0, count: nodes.count)
+    }
+
+    deinit {
+        nodes.deallocate()
+        edges.deallocate()
+        captured.deallocate()
+        slotStates.deallocate()
+    }
+
+    private static func allocate<Value>(
+        _ values: [Value]
+    ) -> UnsafeMutablePointer<Value> {
+        let memory = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
+        memory.initialize(from: values, count: values.count)
+        return memory
     }
 
     // MARK: What was met
@@ -143,7 +179,7 @@ final class XMLMatcher {
             let node = active[index]
             if !nodes[node].leadingTexts.isEmpty { closeLeading(node) }
             for edge in nodes[node].edges where edges[edge].name == name {
-                if edges[edge].tests.isEmpty || passes(edge, attributes, count) {
+                if !edges[edge].hasTests || passes(edge, attributes, count) {
                     active.append(edges[edge].node)
                 }
             }
@@ -179,20 +215,22 @@ final class XMLMatcher {
 
     private func open(_ node: Int, _ attributes: Attributes?, _ count: Int) {
         let flat = nodes[node]
-        let endsAtOpen = flat.group >= 0 && groups[flat.group].endsAtOpen
         if flat.group >= 0 { openGroup(flat.group) }
         if flat.tests > 0 { testsMet[node] = 0 }
-        for slot in flat.texts { openText(slot) }
-        for slot in flat.leadingTexts { openText(slot) }
+        for index in flat.texts { openText(captured[index].slot) }
+        for index in flat.leadingTexts { openText(captured[index].slot) }
         if flat.answers {
             answerStarts[node] = text.count
             captures += 1
         }
-        for (name, slot) in flat.attributes {
-            guard let attributes, let value = Self.find(name, attributes, count) else { continue }
-            take(value, slot)
+        guard count > 0 || flat.groupEndsAtOpen else { return }
+        for index in flat.attributes {
+            guard let attributes, let name = captured[index].attribute,
+                let value = Self.find(name, attributes, count)
+            else { continue }
+            take(value, captured[index].slot)
         }
-        if endsAtOpen { closeGroup(flat.group) }
+        if flat.groupEndsAtOpen { closeGroup(flat.group) }
     }
 
     private func openGroup(_ group: Int) {
@@ -235,19 +273,20 @@ final class XMLMatcher {
     // MARK: Closing
 
     private func closeLeading(_ node: Int) {
-        for slot in nodes[node].leadingTexts where slotStates[slot].phase != .full {
-            closeText(slot)
+        for index in nodes[node].leadingTexts {
+            let slot = captured[index].slot
+            if slotStates[slot].phase != .full { closeText(slot) }
         }
     }
 
     private func closeTexts(_ node: Int) {
-        for slot in nodes[node].texts { closeText(slot) }
+        for index in nodes[node].texts { closeText(captured[index].slot) }
         closeLeading(node)
         guard nodes[node].answers else { return }
         captures -= 1
         let found = text.slice(answerStarts[node], text.count)
         let trimmed = UnsafeRawBufferPointer(rebasing: found[Blanks.trim(found)])
-        for (asked, test) in answers[node]! where trimmed.elementsEqual(expected[asked]![test]) {
+        for (asked, test) in answers[node] where trimmed.elementsEqual(expected[asked][test]) {
             testsMet[asked] |= 1 << UInt64(test)
         }
     }
@@ -268,7 +307,7 @@ final class XMLMatcher {
     private func close(_ node: Int) {
         let flat = nodes[node]
         if flat.tests > 0 { settle(node, met: testsMet[node] == (1 << UInt64(flat.tests)) - 1) }
-        if flat.group >= 0, !groups[flat.group].endsAtOpen { closeGroup(flat.group) }
+        if flat.group >= 0, !flat.groupEndsAtOpen { closeGroup(flat.group) }
     }
 
     private func closeGroup(_ group: Int) {
@@ -278,7 +317,9 @@ final class XMLMatcher {
 
     /// Keeps or drops what was met under an element with child tests.
     private func settle(_ node: Int, met: Bool) {
-        for slot in nodes[node].heldSlots where slotStates[slot].heldBy == node {
+        for index in nodes[node].heldSlots {
+            let slot = captured[index].slot
+            guard slotStates[slot].heldBy == node else { continue }
             if met {
                 let holders = slots[slot].holders
                 let position = holders.firstIndex(of: node)!
@@ -308,7 +349,7 @@ final class XMLMatcher {
 
     private func passes(_ edge: Int, _ attributes: Attributes?, _ count: Int) -> Bool {
         guard let attributes else { return false }
-        return edges[edge].tests.allSatisfy { name, expected in
+        return edgeTests[edge].allSatisfy { name, expected in
             guard let value = Self.find(name, attributes, count) else { return false }
             scratch.removeAll()
             decode(value, scratch)
