@@ -84,7 +84,8 @@ def yml(roots):
     rows = []
     for root in roots:
         for offer in children(root, "shop", "offers", "offer"):
-            stock = total([number(o.get("instock", "")) for o in children(offer, "outlets", "outlet")])
+            outlets = children(offer, "outlets", "outlet")
+            stock = total([number(outlet.get("instock", "")) for outlet in outlets])
             rows.append((offer.get("id", "").strip(), number(text(first(offer, "price"))), stock))
     return verdict(rows)
 

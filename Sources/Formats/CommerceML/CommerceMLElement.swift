@@ -59,10 +59,12 @@ struct CommerceMLElement {
             guard deleted.isEmpty else { break }
             deleted = ["ПометкаУдаления", "@Статус", "Статус"].map { shape.slot($0, in: group) }
         case .property:
-            properties = properties
+            properties =
+                properties
                 ?? named("ЗначенияСвойств/ЗначенияСвойства", &shape)
         case .characteristic:
-            characteristics = characteristics
+            characteristics =
+                characteristics
                 ?? named("ХарактеристикиТовара/ХарактеристикаТовара", &shape)
         case .requisite:
             requisites = requisites ?? named("ЗначенияРеквизитов/ЗначениеРеквизита", &shape)
@@ -74,19 +76,23 @@ struct CommerceMLElement {
         let prices = shape.group(at: Self.steps("Цены/Цена"), in: group)
         price = PriceParts(
             group: prices, type: shape.slot("ИдТипаЦены", in: prices),
-            value: shape.slot("ЦенаЗаЕдиницу", in: prices), currency: shape.slot("Валюта", in: prices))
+            value: shape.slot("ЦенаЗаЕдиницу", in: prices),
+            currency: shape.slot("Валюта", in: prices))
     }
 
     /// The five ways in which dialects from 2.03 to 3.1 write stocks.
     private mutating func layStocks(_ shape: inout XMLShape) {
         guard stock == nil else { return }
         stock = shape.slot("Количество", in: group)
-        layStock("Склад", ids: ["@ИдСклада", "Ид"], values: ["@КоличествоНаСкладе", "Количество"], &shape)
+        layStock(
+            "Склад", ids: ["@ИдСклада", "Ид"], values: ["@КоличествоНаСкладе", "Количество"], &shape
+        )
         layStock("Остатки/Остаток", ids: [], values: ["Количество"], isOuter: true, &shape)
         layStock("Остатки/Остаток/Склад", ids: ["Ид"], values: ["Количество"], &shape)
         layStock("Склады/Склад", ids: ["Ид"], values: ["Количество"], &shape)
         layStock(
-            "КоличествоНаСкладах/КоличествоНаСкладе", ids: ["ИдСклада", "Ид"], values: ["Количество"],
+            "КоличествоНаСкладах/КоличествоНаСкладе", ids: ["ИдСклада", "Ид"],
+            values: ["Количество"],
             &shape)
     }
 

@@ -32,9 +32,13 @@ struct CommerceMLElementReading {
         if let stock = element.stocks.first(where: { $0.group == group }) {
             return endStock(stock, matcher)
         }
-        if let parts = element.properties, parts.group == group { return endProperty(parts, matcher) }
+        if let parts = element.properties, parts.group == group {
+            return endProperty(parts, matcher)
+        }
         if let parts = element.characteristics, parts.group == group {
-            endNamed(parts, matcher) { if case .characteristic(let name)? = $0 { name } else { nil } }
+            endNamed(parts, matcher) {
+                if case .characteristic(let name)? = $0 { name } else { nil }
+            }
         }
         if let parts = element.requisites, parts.group == group {
             endNamed(parts, matcher) { if case .requisite(let name)? = $0 { name } else { nil } }
@@ -105,7 +109,9 @@ struct CommerceMLElementReading {
         let id = parts.ids.lazy.compactMap { matcher.value($0)?.nonBlank }.first
         guard let id, exchange.isResolved else { return }
         for index in exchange.fields.indices {
-            guard let wanted = exchange.warehouses[index], id.elementsEqual(wanted) else { continue }
+            guard let wanted = exchange.warehouses[index], id.elementsEqual(wanted) else {
+                continue
+            }
             exchange.choiceMet[index] = true
             guard !row.isMade(index) else { continue }
             if value == nil {
@@ -129,7 +135,8 @@ struct CommerceMLElementReading {
 
     // MARK: Names
 
-    private mutating func endProperty(_ parts: CommerceMLElement.NamedParts, _ matcher: XMLMatcher) {
+    private mutating func endProperty(_ parts: CommerceMLElement.NamedParts, _ matcher: XMLMatcher)
+    {
         let id = matcher.value(parts.id)?.nonBlank
         let name = matcher.value(parts.name)?.nonBlank
         let first = matcher.value(parts.value)?.nonBlank ?? matcher.value(parts.valueId)?.nonBlank
@@ -142,7 +149,9 @@ struct CommerceMLElementReading {
                         || exchange.propertyIds[index]?.contains { id.elementsEqual($0) } ?? false
                 } ?? false || name?.elementsEqual(wanted.utf8) ?? false
             guard isMeant else { continue }
-            if let variant = exchange.variants.row(value), let text = exchange.variants.cell(variant, 0) {
+            if let variant = exchange.variants.row(value),
+                let text = exchange.variants.cell(variant, 0)
+            {
                 value = text
             }
             row.make(index) { $0.append(value) }

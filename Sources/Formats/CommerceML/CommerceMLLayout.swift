@@ -64,7 +64,9 @@ struct CommerceMLLayout {
                 productGroups.append(entry(path))
             }
         }
-        guard fields.contains(where: { if case .property? = $0 { true } else { false } }) else { return }
+        guard fields.contains(where: { if case .property? = $0 { true } else { false } }) else {
+            return
+        }
         for name in ["Свойство", "СвойствоНоменклатуры"] {
             let path = "Классификатор/Свойства/\(name)"
             properties.append(entry(path))
@@ -80,7 +82,8 @@ struct CommerceMLLayout {
     private mutating func entry(_ path: String) -> Entry {
         let group = shape.group(at: CommerceMLElement.steps("\(Self.root)/\(path)"))
         return Entry(
-            group: group, id: shape.slot("Ид", in: group), name: shape.slot("Наименование", in: group),
+            group: group, id: shape.slot("Ид", in: group),
+            name: shape.slot("Наименование", in: group),
             currency: shape.slot("Валюта", in: group))
     }
 }

@@ -12,9 +12,15 @@ final class CommerceMLPass: XMLGroupHandler {
     }
 
     private enum Part {
-        case none, start, orders, product, offer(Int)
-        case opening(Int), mark(Int)
-        case priceType(Int), warehouse(Int), productGroup(Int), property(Int), variant(Int)
+        case none, start, orders, product
+        case offer(Int)
+        case opening(Int)
+        case mark(Int)
+        case priceType(Int)
+        case warehouse(Int)
+        case productGroup(Int)
+        case property(Int)
+        case variant(Int)
         case inner
     }
 
@@ -45,18 +51,26 @@ final class CommerceMLPass: XMLGroupHandler {
         parts[layout.start] = .start
         parts[layout.product.group] = .product
         for (index, offer) in layout.offers.enumerated() { parts[offer.group] = .offer(index) }
-        for (index, opening) in layout.openings.enumerated() { parts[opening.group] = .opening(index) }
+        for (index, opening) in layout.openings.enumerated() {
+            parts[opening.group] = .opening(index)
+        }
         for (index, mark) in layout.marks.enumerated() { parts[mark.group] = .mark(index) }
         for group in layout.orders { parts[group] = .orders }
-        for (index, type) in layout.priceTypes.enumerated() { parts[type.group] = .priceType(index) }
-        for (index, house) in layout.warehouses.enumerated() { parts[house.group] = .warehouse(index) }
+        for (index, type) in layout.priceTypes.enumerated() {
+            parts[type.group] = .priceType(index)
+        }
+        for (index, house) in layout.warehouses.enumerated() {
+            parts[house.group] = .warehouse(index)
+        }
         for (index, group) in layout.productGroups.enumerated() {
             parts[group.group] = .productGroup(index)
         }
         for (index, property) in layout.properties.enumerated() {
             parts[property.group] = .property(index)
         }
-        for (index, variant) in layout.variants.enumerated() { parts[variant.group] = .variant(index) }
+        for (index, variant) in layout.variants.enumerated() {
+            parts[variant.group] = .variant(index)
+        }
     }
 
     func attach(_ stream: XMLStream) {
@@ -145,10 +159,15 @@ final class CommerceMLPass: XMLGroupHandler {
     }
 
     /// Kept where the property is asked for, or where its name stands behind its values.
-    private func endVariant(_ variant: CommerceMLLayout.Entry, of property: CommerceMLLayout.Entry) {
+    private func endVariant(_ variant: CommerceMLLayout.Entry, of property: CommerceMLLayout.Entry)
+    {
         if let name = string(property.name), let id = string(property.id) {
             let isAsked = exchange.fields.contains { field in
-                if case .property(let wanted)? = field { wanted == name || wanted == id } else { false }
+                if case .property(let wanted)? = field {
+                    wanted == name || wanted == id
+                } else {
+                    false
+                }
             }
             guard isAsked else { return }
         }

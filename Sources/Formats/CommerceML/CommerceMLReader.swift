@@ -106,7 +106,8 @@ package enum CommerceMLReader {
             reports[index].partial = exchange.partial
         }
         if reports.allSatisfy({ $0.rows == 0 }), !exchange.partial {
-            let words = exchange.packageSeen ? "no <Предложение>" : "neither <Предложение> nor <Товар>"
+            let words =
+                exchange.packageSeen ? "no <Предложение>" : "neither <Предложение> nor <Товар>"
             throw Failure(
                 Diagnostic(
                     .xmlNoRecords, "(\(words))", at: Place(file: exchange.fileNames.first ?? ""),
@@ -125,7 +126,8 @@ package enum CommerceMLReader {
         }
     }
 
-    private static func note(_ code: DiagnosticCode, _ detail: String, _ file: String) -> Diagnostic {
+    private static func note(_ code: DiagnosticCode, _ detail: String, _ file: String) -> Diagnostic
+    {
         Diagnostic(code, detail, severity: .note, at: Place(file: file))
     }
 

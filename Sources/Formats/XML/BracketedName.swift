@@ -9,7 +9,8 @@ struct BracketedName: Equatable {
 
     /// Nil for a plain path, also for one with conditions as `param[@name='Вес']`.
     static func parse(_ path: String, names: Set<String>) -> Result<BracketedName, XMLPathFault>? {
-        guard let bracket = path.firstIndex(of: "["), names.contains(String(path[..<bracket])) else {
+        guard let bracket = path.firstIndex(of: "["), names.contains(String(path[..<bracket]))
+        else {
             return nil
         }
         let name = String(path[..<bracket])
@@ -38,7 +39,8 @@ struct BracketedName: Equatable {
         _ name: String, _ value: Substring, _ rest: Substring, _ offset: Int
     ) -> Result<BracketedName, XMLPathFault> {
         guard !value.isEmpty else {
-            return .failure(XMLPathFault(offset: offset, message: "a name is wanted in the brackets"))
+            return .failure(
+                XMLPathFault(offset: offset, message: "a name is wanted in the brackets"))
         }
         return .success(BracketedName(name: name, value: String(value), rest: String(rest)))
     }

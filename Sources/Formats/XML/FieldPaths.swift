@@ -27,7 +27,8 @@ package enum FieldPaths {
     static func failure(_ fault: XMLPathFault, path: String, place: Place?) -> Failure {
         Failure(
             Diagnostic(
-                .xmlPathUnreadable, "\"\(path)\" at character \(fault.offset + 1): \(fault.message)",
+                .xmlPathUnreadable,
+                "\"\(path)\" at character \(fault.offset + 1): \(fault.message)",
                 at: place, help: "sverka lint shows the place"))
     }
 

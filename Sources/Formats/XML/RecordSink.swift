@@ -83,7 +83,9 @@ struct RecordSink {
             raw.append(contentsOf: field.location.label.utf8)
             raw.append(UInt8(ascii: "="))
             var shown = cell[Blanks.trim(cell)].prefix(rawCellBytesMax)
-            while let last = shown.indices.last, last + 1 < cell.count, cell[last + 1] & 0xC0 == 0x80 {
+            while let last = shown.indices.last, last + 1 < cell.count,
+                cell[last + 1] & 0xC0 == 0x80
+            {
                 shown.removeLast()
             }
             raw.append(contentsOf: shown)

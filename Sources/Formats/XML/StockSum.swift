@@ -36,7 +36,8 @@ struct StockSum {
         }
         switch converter.number(cell) {
         case .value(let value):
-            let scaled = Int128(value.mantissa)
+            let scaled =
+                Int128(value.mantissa)
                 * Int128(ExactDecimal.powersOfTen[Int(ExactDecimal.scaleMax - value.scale)])
             let (sum, carry) = total.addingReportingOverflow(scaled)
             total = sum
@@ -56,7 +57,8 @@ struct StockSum {
             scale -= 1
         }
         guard !overflow, let small = Int64(exactly: mantissa) else {
-            fault = CellFault(.numberTooLong, reason: "the sum of all warehouses has too many digits")
+            fault = CellFault(
+                .numberTooLong, reason: "the sum of all warehouses has too many digits")
             return nil
         }
         var bytes: [UInt8] = []

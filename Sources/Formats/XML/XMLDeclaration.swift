@@ -17,8 +17,11 @@ struct XMLDeclaration {
         var bytes = Array(head)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         let wide: TextEncoding? =
-            if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0x3C, 0x00]) { .utf16le } else if
-                bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0x00, 0x3C]) { .utf16be } else { nil }
+            if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0x3C, 0x00]) {
+                .utf16le
+            } else if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0x00, 0x3C]) {
+                .utf16be
+            } else { nil }
         if wide != nil { bytes.removeAll { $0 == 0 || $0 >= 0xFE } }
         name = Self.declared(bytes)
         encoding = name.map { Self.encoding($0, wide: wide) } ?? wide ?? .utf8
@@ -29,7 +32,9 @@ struct XMLDeclaration {
         guard bytes.starts(with: "<?xml".utf8), let end = bytes.firstIndex(of: UInt8(ascii: ">"))
         else { return nil }
         let text = String(decoding: bytes[..<end], as: UTF8.self)
-        guard let match = text.firstMatch(of: #/\sencoding\s*=\s*["']([^"']*)["']/#) else { return nil }
+        guard let match = text.firstMatch(of: #/\sencoding\s*=\s*["']([^"']*)["']/#) else {
+            return nil
+        }
         return String(match.1)
     }
 

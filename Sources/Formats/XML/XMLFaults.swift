@@ -20,26 +20,38 @@ enum XMLFaults {
         }
         switch UInt32(code) {
         case XML_ERR_ENTITY_LOOP.rawValue:
-            return (.xmlEntityBomb, "(an entity that holds itself, or many of them)",
-                "nothing is taken from such a file; ask the supplier who made it")
+            return (
+                .xmlEntityBomb, "(an entity that holds itself, or many of them)",
+                "nothing is taken from such a file; ask the supplier who made it"
+            )
         case XML_ERR_UNDECLARED_ENTITY.rawValue, XML_WAR_UNDECLARED_ENTITY.rawValue:
             return (.xmlEntityUndeclared, "(\(words))", "write the character itself")
         case XML_ERR_NAME_REQUIRED.rawValue where message.contains("EntityRef"),
             XML_ERR_ENTITYREF_SEMICOL_MISSING.rawValue:
-            return (.xmlMalformed, "(a bare & in a text)",
-                "the program that makes the file must write & as &amp;")
+            return (
+                .xmlMalformed, "(a bare & in a text)",
+                "the program that makes the file must write & as &amp;"
+            )
         case XML_ERR_LT_IN_ATTRIBUTE.rawValue:
-            return (.xmlMalformed, "(a bare < in an attribute)",
-                "the program that makes the file must write < as &lt;")
+            return (
+                .xmlMalformed, "(a bare < in an attribute)",
+                "the program that makes the file must write < as &lt;"
+            )
         case XML_ERR_NAME_REQUIRED.rawValue where message.contains("StartTag"):
-            return (.xmlMalformed, "(a bare < in a text, or a tag without a name)",
-                "the program that makes the file must write < in texts as &lt;")
+            return (
+                .xmlMalformed, "(a bare < in a text, or a tag without a name)",
+                "the program that makes the file must write < in texts as &lt;"
+            )
         case XML_ERR_RESERVED_XML_NAME.rawValue:
-            return (.xmlMalformed, "(something stands before the XML declaration)",
-                "a program's text or an error message in front of the list? \(askForAnew)")
+            return (
+                .xmlMalformed, "(something stands before the XML declaration)",
+                "a program's text or an error message in front of the list? \(askForAnew)"
+            )
         case XML_ERR_INTERNAL_ERROR.rawValue where message.contains("Huge"),
             XML_ERR_NAME_TOO_LONG.rawValue:
-            return (.xmlTooLarge, "(a tag, name, attribute or comment too long: \(words))", askForAnew)
+            return (
+                .xmlTooLarge, "(a tag, name, attribute or comment too long: \(words))", askForAnew
+            )
         default:
             return (.xmlMalformed, "(\(words))", askForAnew)
         }
@@ -59,8 +71,10 @@ enum XMLFaults {
         guard start == base ? input.pointee.consumed == 0 : start[-1] == newline else { return nil }
         var stop = current
         while stop < end, stop.pointee != newline, stop - current < 200 { stop += 1 }
-        let before = String(decoding: UnsafeBufferPointer(start: start, count: current - start), as: UTF8.self)
-        let whole = String(decoding: UnsafeBufferPointer(start: start, count: stop - start), as: UTF8.self)
+        let before = String(
+            decoding: UnsafeBufferPointer(start: start, count: current - start), as: UTF8.self)
+        let whole = String(
+            decoding: UnsafeBufferPointer(start: start, count: stop - start), as: UTF8.self)
         return (whole, before.count + 1)
     }
 

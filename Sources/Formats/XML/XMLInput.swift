@@ -71,7 +71,8 @@ struct XMLInput {
         guard let wanted = given ?? declaration.encoding else {
             throw Failure(
                 Diagnostic(
-                    .xmlEncodingUnknown, "\"\(declaration.name ?? "")\"", at: Place(file: file, line: 1),
+                    .xmlEncodingUnknown, "\"\(declaration.name ?? "")\"",
+                    at: Place(file: file, line: 1),
                     help: "state encoding: in the read stage; known are "
                         + TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")))
         }

@@ -15,7 +15,7 @@ final class XMLMatcher {
     typealias Attributes = UnsafeMutablePointer<UnsafePointer<UInt8>?>
     typealias Name = UnsafePointer<UInt8>
 
-    unowned var handler: (any XMLGroupHandler)?
+    @exclusivity(unchecked) unowned var handler: (any XMLGroupHandler)?
     /// Decodes an attribute's value where it holds references; set by the stream.
     var decodeReferences: (UnsafeRawBufferPointer, ByteBuffer) -> Void = { $1.append($0) }
 
@@ -35,15 +35,15 @@ final class XMLMatcher {
     private let expected: [[[UInt8]]]
 
     /// Bits of the child tests met, for each node.
-    private var testsMet: [UInt64]
-    private var answerStarts: [Int]
+    @exclusivity(unchecked) private var testsMet: [UInt64]
+    @exclusivity(unchecked) private var answerStarts: [Int]
     /// Nodes at which the open elements stand, and where each element's part begins.
-    private var active: [Int] = [0]
-    private var frames: [Int] = [0]
+    @exclusivity(unchecked) private var active: [Int] = [0]
+    @exclusivity(unchecked) private var frames: [Int] = [0]
     /// Open elements below one that stands at no node.
-    private var skippedDepth = 0
-    private var openGroups = 0
-    private var captures = 0
+    @exclusivity(unchecked) private var skippedDepth = 0
+    @exclusivity(unchecked) private var openGroups = 0
+    @exclusivity(unchecked) private var captures = 0
     private let text = ByteBuffer()
     private let attributeText = ByteBuffer()
     private let scratch = ByteBuffer(capacity: 256)
@@ -117,7 +117,9 @@ final class XMLMatcher {
                     texts: keep(node.texts.map { FlatCapture(slot: $0) }),
                     leadingTexts: keep(node.leadingTexts.map { FlatCapture(slot: $0) }),
                     attributes: keep(
-                        node.attributes.map { FlatCapture(slot: $0.slot, attribute: intern($0.name)) }),
+                        node.attributes.map {
+                            FlatCapture(slot: $0.slot, attribute: intern($0.name))
+                        }),
                     heldSlots: keep(node.heldSlots.map { FlatCapture(slot: $0) }),
                     group: node.group ?? -1,
                     groupEndsAtOpen: node.group.map { shape.groups[$0].endsAtOpen } ?? false,
@@ -359,7 +361,11 @@ final class XMLMatcher {
     }
 
     private func decode(_ value: UnsafeRawBufferPointer, _ into: ByteBuffer) {
-        if value.contains(UInt8(ascii: "&")) { decodeReferences(value, into) } else { into.append(value) }
+        if value.contains(UInt8(ascii: "&")) {
+            decodeReferences(value, into)
+        } else {
+            into.append(value)
+        }
     }
 
     private static func find(

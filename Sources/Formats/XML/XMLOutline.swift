@@ -16,7 +16,9 @@ struct XMLOutline {
         elements += 1
         stack.append(String(cString: name))
         if root == nil { root = stack[0] }
-        guard stack.count > 1, stack.count <= Self.depthMax, paths.count < Self.pathsMax else { return }
+        guard stack.count > 1, stack.count <= Self.depthMax, paths.count < Self.pathsMax else {
+            return
+        }
         let path = "/" + stack.joined(separator: "/")
         if !paths.contains(path) { paths.append(path) }
     }

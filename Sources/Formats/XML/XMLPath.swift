@@ -87,12 +87,15 @@ struct XMLPathParser {
     }
 
     mutating func record() throws(XMLPathFault) -> XMLPath {
-        guard peek == "/" else { throw fault("a record's path starts at the root: /root/items/item") }
+        guard peek == "/" else {
+            throw fault("a record's path starts at the root: /root/items/item")
+        }
         offset = 1
         let path = try steps(attributeMayEnd: false)
         if path.steps.contains(where: { !$0.childTests.isEmpty }) {
             throw XMLPathFault(
-                offset: 0, message: "a record is chosen by its names and attributes, not by a child")
+                offset: 0, message: "a record is chosen by its names and attributes, not by a child"
+            )
         }
         return path
     }
@@ -101,7 +104,9 @@ struct XMLPathParser {
         var steps: [XMLPath.Step] = []
         while true {
             if peek == "@" {
-                guard attributeMayEnd else { throw fault("a record is an element, not an attribute") }
+                guard attributeMayEnd else {
+                    throw fault("a record is an element, not an attribute")
+                }
                 offset += 1
                 let name = try self.name()
                 guard offset == text.count else { throw fault("an attribute ends the path") }
@@ -130,7 +135,11 @@ struct XMLPathParser {
             let test = XMLPath.Test(name: name, value: try quoted())
             guard peek == "]" else { throw fault("] is wanted here") }
             offset += 1
-            if isAttribute { step.attributeTests.append(test) } else { step.childTests.append(test) }
+            if isAttribute {
+                step.attributeTests.append(test)
+            } else {
+                step.childTests.append(test)
+            }
             if step.childTests.count > Self.childTestsMax { throw fault("too many conditions") }
         }
         return step

@@ -6,5 +6,6 @@ extension DiagnosticCode {
         "R050", "stock of a warehouse is missing", exit: .badInput)
     package static let categoryUnknown = DiagnosticCode("R051", "unknown category", exit: .badInput)
     package static let currencyUnknown = DiagnosticCode("R052", "unknown currency", exit: .badInput)
-    package static let groupUnknown = DiagnosticCode("R053", "unknown product group", exit: .badInput)
+    package static let groupUnknown = DiagnosticCode(
+        "R053", "unknown product group", exit: .badInput)
 }

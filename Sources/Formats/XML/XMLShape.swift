@@ -2,7 +2,7 @@
 /// each group slots (the first text or attribute at a path), laid out as a tree of steps.
 ///
 ///     var shape = XMLShape()
-///     let offer = shape.group(at: [Step("yml_catalog"), Step("shop"), Step("offers"), Step("offer")])
+///     let offer = shape.group(at: ["yml_catalog", "shop", "offers", "offer"].map { Step($0) })
 ///     let price = shape.slot(XMLPath(steps: [Step("price")]), in: offer)
 ///     let outlet = shape.group(at: [Step("outlets"), Step("outlet")], in: offer)
 ///

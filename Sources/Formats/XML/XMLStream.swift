@@ -6,25 +6,28 @@ import Diagnostics
 ///
 /// Owns its parser context and frees it once. Nothing is ever loaded: no network, no document
 /// type, no external entity; `XMLEntities.swift` holds the rules for internal ones.
+///
+/// `@exclusivity(unchecked)` here and in what the callbacks reach: one thread, no callback within
+/// another; the checks at run time took a quarter of the reading.
 final class XMLStream {
     /// A prolog (declaration, comments, document type) larger than this holds no price list.
     static let prologBytesMax = 1 << 20
 
     let file: String
     let limits: ReadLimits
-    private(set) var matcher: XMLMatcher!
-    private(set) var outline = XMLOutline()
+    @exclusivity(unchecked) private(set) var matcher: XMLMatcher!
+    @exclusivity(unchecked) private(set) var outline = XMLOutline()
     /// Set by a reader's handler to stop at the end of the piece now parsed.
-    private(set) var failure: Failure?
+    @exclusivity(unchecked) private(set) var failure: Failure?
 
     /// Safe: made in `init`, used only by this object, freed in `deinit`.
     let context: xmlParserCtxtPtr
     var entityBytes = 0
     /// libxml2 asks for an entity once right after its declaration.
     var entityJustDeclared = false
-    private var depth = 0
-    private(set) var rootSeen = false
-    private(set) var rootClosed = false
+    @exclusivity(unchecked) private var depth = 0
+    @exclusivity(unchecked) private(set) var rootSeen = false
+    @exclusivity(unchecked) private(set) var rootClosed = false
     private var bytesPushed = 0
     private var finishing = false
     private var endBreaksOff = false
@@ -69,15 +72,16 @@ final class XMLStream {
     /// - Parameter bytes: UTF-8, cut anywhere
     /// - Throws: `Failure` once the file is to be refused; nothing may be pushed after it.
     func push(_ bytes: UnsafeRawBufferPointer) throws {
-        let nul = bytes.firstIndex(of: 0)
-        let sound = UnsafeRawBufferPointer(rebasing: bytes[..<(nul ?? bytes.count)])
+        guard let first = bytes.baseAddress else { return }
+        let nul = sverka_find_byte(first, 0, UInt(bytes.count))
+        let sound = UnsafeRawBufferPointer(rebasing: bytes[..<(nul < 0 ? bytes.count : nul)])
         bytesPushed += sound.count
         if !sound.isEmpty {
             // Safe: libxml2 copies the bytes before it returns.
             let start = sound.baseAddress!.assumingMemoryBound(to: CChar.self)
             xmlParseChunk(context, start, Int32(sound.count), 0)
         }
-        if nul != nil { fail(.xmlMalformed, "(a NUL byte)", help: XMLFaults.askForAnew) }
+        if nul >= 0 { fail(.xmlMalformed, "(a NUL byte)", help: XMLFaults.askForAnew) }
         if !rootSeen, bytesPushed > Self.prologBytesMax {
             fail(
                 .xmlTooLarge, "(no element within the first \(Self.prologBytesMax) bytes)",

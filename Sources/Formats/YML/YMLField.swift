@@ -54,7 +54,8 @@ enum YMLField: Equatable {
             case .success(let end) = XMLPath.parse(String(bracketed.rest.dropFirst()))
         else {
             return .failure(
-                XMLPathFault(offset: restOffset, message: "the end or an attribute as /@unit is wanted"))
+                XMLPathFault(
+                    offset: restOffset, message: "the end or an attribute as /@unit is wanted"))
         }
         return .success(.path(XMLPath(steps: [step], end: end.end)))
     }

@@ -4,7 +4,7 @@ import Tables
 /// Turns the ended elements of a feed into tables and rows.
 final class YMLOffers: XMLGroupHandler {
     private(set) var shape = XMLShape()
-    var sink: RecordSink
+    @exclusivity(unchecked) var sink: RecordSink
 
     private enum Cell {
         case constant
@@ -32,15 +32,15 @@ final class YMLOffers: XMLGroupHandler {
     private let fields: [FieldSpec]
     private var parts = Parts()
     private var sources: [Cell] = []
-    private var sums: [StockSum] = []
-    private var tables = YMLTables()
-    private unowned var stream: XMLStream!
-    private unowned var matcher: XMLMatcher!
+    @exclusivity(unchecked) private var sums: [StockSum] = []
+    @exclusivity(unchecked) private var tables = YMLTables()
+    @exclusivity(unchecked) private unowned var stream: XMLStream!
+    @exclusivity(unchecked) private unowned var matcher: XMLMatcher!
     private var madeAt: String?
-    private var offersMet = 0
-    private var line = 0
+    @exclusivity(unchecked) private var offersMet = 0
+    @exclusivity(unchecked) private var line = 0
 
-    private var row: RecordCells
+    @exclusivity(unchecked) private var row: RecordCells
 
     init(_ spec: ReadSpec, file: Int) throws {
         fields = spec.fields
@@ -74,7 +74,9 @@ final class YMLOffers: XMLGroupHandler {
     // MARK: The shape
 
     private func layParts() {
-        let steps = { (names: String) in names.split(separator: "/").map { XMLPath.Step(String($0)) } }
+        let steps = { (names: String) in
+            names.split(separator: "/").map { XMLPath.Step(String($0)) }
+        }
         parts.catalog = shape.openingGroup(at: steps("yml_catalog"))
         parts.date = shape.slot("@date", in: parts.catalog)
         parts.category = shape.group(at: steps("yml_catalog/shop/categories/category"))
@@ -114,7 +116,9 @@ final class YMLOffers: XMLGroupHandler {
     }
 
     private var needsCategories: Bool {
-        sources.contains { if case .category = $0 { true } else if case .categoryPath = $0 { true } else { false } }
+        sources.contains {
+            if case .category = $0 { true } else if case .categoryPath = $0 { true } else { false }
+        }
     }
 
     private var needsCurrencies: Bool {
@@ -136,7 +140,8 @@ final class YMLOffers: XMLGroupHandler {
         case parts.outlet: endOutlet()
         case parts.category: endCategory()
         case parts.currency: endCurrency()
-        case parts.catalog: madeAt = matcher.value(parts.date).map { String(decoding: $0, as: UTF8.self) }
+        case parts.catalog:
+            madeAt = matcher.value(parts.date).map { String(decoding: $0, as: UTF8.self) }
         default: preconditionFailure("only groups that were laid can end")
         }
     }

@@ -57,7 +57,7 @@ struct RealXMLTests {
         Exchange(["carono-orders"], refused: "F073"),
         Exchange(["denis777-import", "denis777-offers"], priceType: "4) Опт"),
         Exchange(["denis777-offers"], refused: "F070"),
-        Exchange(["denis777-offers"], priceType: "4) Опт."  , refused: "F071"),
+        Exchange(["denis777-offers"], priceType: "4) Опт.", refused: "F071"),
         Exchange(["dobromyslov-import0_1", "dobromyslov-offers0_1"]),
         Exchange(["dobromyslov-import0_1"]),
         Exchange(["irpsv-cscart-offers"], priceType: "Интернет"),
@@ -65,7 +65,8 @@ struct RealXMLTests {
         Exchange(["santechtula-B-import-offers"]),
     ]
 
-    @Test("CommerceML exchanges, against lxml", .enabled(if: XMLJudge.isThere, "no Python with lxml"))
+    @Test(
+        "CommerceML exchanges, against lxml", .enabled(if: XMLJudge.isThere, "no Python with lxml"))
     func exchanges() throws {
         let met = Set(Self.exchanges.flatMap(\.files).map { "commerceml/\($0).xml" })
         #expect(try Self.list("commerceml").filter { !met.contains($0) } == [])
@@ -82,7 +83,11 @@ struct RealXMLTests {
         ]
         for (exchange, verdict) in zip(Self.exchanges, verdicts) {
             let files = try exchange.files.map { name in
-                (name, try XMLFixture.bytes(URL(fileURLWithPath: try Self.path("commerceml/\(name).xml"))))
+                (
+                    name,
+                    try XMLFixture.bytes(
+                        URL(fileURLWithPath: try Self.path("commerceml/\(name).xml")))
+                )
             }
             let options = CommerceMLOptions(priceType: exchange.priceType)
             let outcome = XMLFixture.read(files, XMLFixture.spec(.commerceml(options), fields))
@@ -136,7 +141,8 @@ struct RealXMLTests {
         guard refused == nil, outcome.refused == nil else { return }
         let rows = outcome.reports.reduce(0) { $0 + $1.rows }
         let ours = XMLJudge.Verdict(
-            rows: rows, keys: fnv(outcome.column(0)), prices: outcome.column(1).compactMap { $0 }.count,
+            rows: rows, keys: fnv(outcome.column(0)),
+            prices: outcome.column(1).compactMap { $0 }.count,
             priceSum: sum(outcome.column(1)), stocks: outcome.column(2).compactMap { $0 }.count,
             stockSum: sum(outcome.column(2)))
         #expect(ours == verdict, "\(name)")
@@ -166,7 +172,8 @@ struct RealXMLTests {
         let names = (walker?.allObjects as? [String] ?? []).filter { name in
             var isFolder: ObjCBool = false
             let path = base.appendingPathComponent(name).path
-            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+                && !isFolder.boolValue
         }
         return names.sorted().map { "\(folder)/\($0)" }
     }

@@ -11,7 +11,8 @@ struct XMLEntityTests {
         return XMLFixture.xml(text, record: "/r/i", fields, limits: limits, piece: piece)
     }
 
-    @Test("entities with a text of their own unfold, also in attributes and in each other",
+    @Test(
+        "entities with a text of their own unfold, also in attributes and in each other",
         arguments: XMLFixture.pieceSizes)
     func inner(_ piece: Int) {
         let text = """
@@ -28,15 +29,17 @@ struct XMLEntityTests {
         #expect(outcome.rows == [["1", nil]])
     }
 
-    @Test("refused", arguments: [
-        ("<!ENTITY a SYSTEM 'file:///etc/passwd'>", "F054"),
-        ("<!ENTITY a PUBLIC 'p' 'http://127.0.0.1/'>", "F054"),
-        ("<!ENTITY % a SYSTEM 'http://127.0.0.1/'>", "F054"),
-        ("<!NOTATION n SYSTEM 'n'><!ENTITY a SYSTEM 'x' NDATA n>", "F054"),
-        ("<!ENTITY % a 'text'>", "F055"), ("%a;", "F055"),
-        ("<!ENTITY a '&a;'>", "F057"), ("<!ENTITY b 'x'>", "F056"),
-        ("<!ENTITY a '&b;'><!ENTITY b '&a;'>", "F057"),
-    ])
+    @Test(
+        "refused",
+        arguments: [
+            ("<!ENTITY a SYSTEM 'file:///etc/passwd'>", "F054"),
+            ("<!ENTITY a PUBLIC 'p' 'http://127.0.0.1/'>", "F054"),
+            ("<!ENTITY % a SYSTEM 'http://127.0.0.1/'>", "F054"),
+            ("<!NOTATION n SYSTEM 'n'><!ENTITY a SYSTEM 'x' NDATA n>", "F054"),
+            ("<!ENTITY % a 'text'>", "F055"), ("%a;", "F055"),
+            ("<!ENTITY a '&a;'>", "F057"), ("<!ENTITY b 'x'>", "F056"),
+            ("<!ENTITY a '&b;'><!ENTITY b '&a;'>", "F057"),
+        ])
     func refused(_ declaration: String, _ code: String) {
         #expect(Self.read("<!DOCTYPE r [\(declaration)]><r><i a='1'>&a;</i></r>").refused == code)
         #expect(Self.read("<!DOCTYPE r [\(declaration)]><r><i a='&a;'/></r>").refused == code)

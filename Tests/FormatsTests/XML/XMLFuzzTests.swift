@@ -65,7 +65,9 @@ struct XMLFuzzTests {
             switch Int.random(in: 0..<5, using: &random) {
             case 0: bytes[at] = UInt8.random(in: .min ... .max, using: &random)
             case 1: bytes.remove(at: at)
-            case 2: bytes.insert(contentsOf: "<>&;\"'/[]!".utf8.shuffled(using: &random).prefix(1), at: at)
+            case 2:
+                bytes.insert(
+                    contentsOf: "<>&;\"'/[]!".utf8.shuffled(using: &random).prefix(1), at: at)
             case 3:
                 let end = min(bytes.count, at + Int.random(in: 1...60, using: &random))
                 let into = Int.random(in: 0...bytes.count, using: &random)

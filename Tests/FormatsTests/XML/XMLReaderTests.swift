@@ -11,7 +11,8 @@ struct XMLReaderTests {
         <r xmlns:g="urn:g"><items>
         <item id="1" g:lang="ru"><name>Стул <b>дубовый</b></name><price value="10.50" type='x'/>
           <stock w="1">5</stock><stock w="2">7</stock>
-          <prices><p><kind>опт</kind><v>8</v></p><p><kind> розница </kind><v>9</v></p></prices></item>
+          <prices><p><kind>опт</kind><v>8</v></p><p><kind> розница </kind><v>9</v></p></prices>\
+          </item>
         <item
            id="2&amp;&lt;"><g:name><![CDATA[a<b]]>&#33;</g:name><stock w="2">0</stock>
           <prices><p><v>3</v><kind>розница</kind></p></prices></item>
@@ -35,7 +36,9 @@ struct XMLReaderTests {
 
     @Test("pieces of any size give the same", arguments: XMLFixture.pieceSizes)
     func pieces(_ size: Int) {
-        let fields = ["@id", "name", "stock", "prices/p[kind='розница']/v", "."].map { XMLFixture.field($0) }
+        let fields = ["@id", "name", "stock", "prices/p[kind='розница']/v", "."].map {
+            XMLFixture.field($0)
+        }
         let whole = XMLFixture.xml(Self.list, record: "/r/items/item", fields)
         #expect(XMLFixture.xml(Self.list, record: "/r/items/item", fields, piece: size) == whole)
         #expect(whole.report.notes.map(\.code.name) == ["F062"])
@@ -66,25 +69,30 @@ struct XMLReaderTests {
         let spec = XMLFixture.spec(.xml(XMLOptions(record: "/r/i")), [XMLFixture.field("@id")])
         for length in 3..<bytes.count {
             let outcome = XMLFixture.read([("f", Array(bytes[..<length]))], spec)
-            let cutInLetter = length > 0 && String(validating: bytes[..<length], as: UTF8.self) == nil
+            let cutInLetter =
+                length > 0 && String(validating: bytes[..<length], as: UTF8.self) == nil
             #expect(outcome.refused == (cutInLetter ? "F008" : "F051"), "\(length)")
         }
         #expect(XMLFixture.read([("f", bytes)], spec).refused == nil)
     }
 
-    @Test("not well-formed, in plain words", arguments: [
-        ("<r><i>a & b</i></r>", "F050", "a bare &"), ("<r><i>a < b</i></r>", "F050", "a bare <"),
-        ("<r><i></r>", "F050", "mismatch"), ("<r/><r/>", "F050", "Extra content"),
-        ("<r><i a='1' a='2'/></r>", "F050", "redefined"), ("hello", "F052", "does not start"),
-        ("<r>\u{1}</r>", "F050", "invalid"), ("<r>\0</r>", "F050", "NUL"),
-        (" <?xml version='1.0'?><r/>", "F050", "before the XML declaration"),
-        ("<!-- only -->", "F052", "no element"), ("<?if (x) ?><r/>", "F007", "PHP"),
-        ("<?xml version='1.0' encoding='EBCDIC'?><r/>", "F053", "EBCDIC"),
-    ])
+    @Test(
+        "not well-formed, in plain words",
+        arguments: [
+            ("<r><i>a & b</i></r>", "F050", "a bare &"),
+            ("<r><i>a < b</i></r>", "F050", "a bare <"),
+            ("<r><i></r>", "F050", "mismatch"), ("<r/><r/>", "F050", "Extra content"),
+            ("<r><i a='1' a='2'/></r>", "F050", "redefined"), ("hello", "F052", "does not start"),
+            ("<r>\u{1}</r>", "F050", "invalid"), ("<r>\0</r>", "F050", "NUL"),
+            (" <?xml version='1.0'?><r/>", "F050", "before the XML declaration"),
+            ("<!-- only -->", "F052", "no element"), ("<?if (x) ?><r/>", "F007", "PHP"),
+            ("<?xml version='1.0' encoding='EBCDIC'?><r/>", "F053", "EBCDIC"),
+        ])
     func malformed(_ text: String, _ code: String, _ words: String) {
         let outcome = XMLFixture.xml(text, record: "/r/i", "@id")
         #expect(outcome.refused == code)
-        #expect(outcome.diagnostic?.detail.contains(words) ?? false, "\(outcome.diagnostic!.detail)")
+        #expect(
+            outcome.diagnostic?.detail.contains(words) ?? false, "\(outcome.diagnostic!.detail)")
     }
 
     @Test("the place of a fault")

@@ -34,7 +34,8 @@ enum XMLFixture {
         limits: ReadLimits = ReadLimits()
     ) -> ReadSpec {
         ReadSpec(
-            source: "s", format: format, encoding: encoding, fields: fields, key: key, limits: limits)
+            source: "s", format: format, encoding: encoding, fields: fields, key: key,
+            limits: limits)
     }
 
     static func read(_ files: [(name: String, bytes: [UInt8])], _ spec: ReadSpec, piece: Int = .max)

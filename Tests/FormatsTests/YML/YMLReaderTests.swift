@@ -12,7 +12,8 @@ struct YMLReaderTests {
         <yml_catalog date="2026-11-22 02:00">
         <shop>
         <name>Лавка</name>
-        <currencies><currency id="RUR" rate="1"/><currency id="USD" rate="CBRF" plus="3"/></currencies>
+        <currencies><currency id="RUR" rate="1"/><currency id="USD" rate="CBRF" plus="3"/>\
+        </currencies>
         <categories>
           <category id="3" parentId="2">Чайники &amp; кофейники</category>
           <category id="2" parentId="1"> Посуда </category>
@@ -24,7 +25,8 @@ struct YMLReaderTests {
           <name>Чайник <![CDATA[<белый>]]></name><price>1990.50</price><currencyId>RUR</currencyId>
           <categoryId>3</categoryId><barcode>4600000000015</barcode><barcode>4600000000022</barcode>
           <param name="Вес" unit="кг">1.200</param><param name="Цвет">белый</param>
-          <outlets><outlet id="o1" instock="5"/><outlet id="o2" instock="2.5" warehouse_name="Москва"/></outlets>
+          <outlets><outlet id="o1" instock="5"/>\
+          <outlet id="o2" instock="2.5" warehouse_name="Москва"/></outlets>
         </offer>
         <offer id="A2" available="12" type="vendor.model">
           <typePrefix>Кофейник</typePrefix><vendor>Ладья</vendor><model>К-7</model>
@@ -36,7 +38,9 @@ struct YMLReaderTests {
         </offers></shop></yml_catalog>
         """
 
-    private static func read(_ fields: [FieldSpec], _ text: String = feed, piece: Int = .max) -> XMLOutcome {
+    private static func read(_ fields: [FieldSpec], _ text: String = feed, piece: Int = .max)
+        -> XMLOutcome
+    {
         XMLFixture.read(text, XMLFixture.spec(.yml, fields), piece: piece)
     }
 
@@ -79,7 +83,8 @@ struct YMLReaderTests {
 
     @Test("parameters with and without their unit")
     func parameters() {
-        let outcome = Self.texts("param[Вес]", "param['Вес']/@unit", "param[@name='Цвет']", "param[Рост]")
+        let outcome = Self.texts(
+            "param[Вес]", "param['Вес']/@unit", "param[@name='Цвет']", "param[Рост]")
         #expect(outcome.rows[0] == ["A1", "1.200", "кг", "белый", nil])
         #expect(outcome.rows[1] == ["A2", nil, nil, nil, nil])
     }
@@ -112,7 +117,8 @@ struct YMLReaderTests {
     @Test("a feed of offers alone is sound, and says what its fields lack")
     func offersOnly() {
         let text = """
-            <yml_catalog date="x"><shop><offers><offer id="1"><price>5</price><categoryId>4</categoryId>
+            <yml_catalog date="x"><shop><offers><offer id="1"><price>5</price>\
+            <categoryId>4</categoryId>
             </offer></offers></shop></yml_catalog>
             """
         let fields = ["id", "price", "category"].map { XMLFixture.field($0) }
@@ -141,10 +147,12 @@ struct YMLReaderTests {
         #expect(outcome.report.notes[0].detail == "(barcode, in 1 record)")
     }
 
-    @Test("an empty list and another format are refused", arguments: [
-        "<yml_catalog><shop><offers/></shop></yml_catalog>",
-        "<rss><channel><item><title>x</title></item></channel></rss>",
-    ])
+    @Test(
+        "an empty list and another format are refused",
+        arguments: [
+            "<yml_catalog><shop><offers/></shop></yml_catalog>",
+            "<rss><channel><item><title>x</title></item></channel></rss>",
+        ])
     func nothing(_ text: String) {
         let outcome = Self.read([XMLFixture.field("id")], text)
         #expect(outcome.refused == "F060")
@@ -159,10 +167,12 @@ struct YMLReaderTests {
         #expect(Self.read(fields, piece: size) == Self.read(fields))
     }
 
-    @Test("the same feed in every encoding", arguments: [
-        ("windows-1251", String.Encoding.windowsCP1251), ("UTF-16", .utf16LittleEndian),
-        ("koi8-r", String.Encoding(rawValue: 0x8000_0A02)), ("UTF-8", .utf8),
-    ])
+    @Test(
+        "the same feed in every encoding",
+        arguments: [
+            ("windows-1251", String.Encoding.windowsCP1251), ("UTF-16", .utf16LittleEndian),
+            ("koi8-r", String.Encoding(rawValue: 0x8000_0A02)), ("UTF-8", .utf8),
+        ])
     func encodings(_ name: String, _ encoding: String.Encoding) throws {
         let fields = ["id", "name", "categoryPath"].map { XMLFixture.field($0) }
         let text = Self.feed.replacing("UTF-8", with: name)
