@@ -54,17 +54,22 @@ final class CellConverter {
             guard case .number(let value)? = meaning else { return .missing }
             return checked(value, cell)
         }
-        switch NumberText.parse(cell, point: spec.numbers.point) {
+        switch parse(cell) {
         case .value(let value): return checked(value, cell)
         case .ambiguous, .tooLong: return .fault(fault(of: cell))
         case .notANumber: break
         }
         let bare = withoutAffixes(cell)
         guard bare.count < cell.count else { return .fault(fault(of: cell)) }
-        if case .value(let value) = NumberText.parse(bare, point: spec.numbers.point) {
+        if case .value(let value) = parse(bare) {
             return checked(value, cell)
         }
         return .fault(fault(of: bare))
+    }
+
+    private func parse(_ cell: UnsafeRawBufferPointer) -> NumberText.Outcome {
+        NumberText.parse(
+            cell, point: spec.numbers.point, formatHasPoint: spec.numbers.formatHasPoint)
     }
 
     private func checked(_ value: ExactDecimal, _ cell: UnsafeRawBufferPointer) -> Number {
@@ -108,7 +113,7 @@ final class CellConverter {
 
     /// Says why the cell is no number; only here, off the hot path, is text made.
     private func fault(of cell: UnsafeRawBufferPointer) -> CellFault {
-        switch NumberText.parse(cell, point: spec.numbers.point) {
+        switch parse(cell) {
         case .ambiguous:
             return CellFault(
                 .numberAmbiguous, cell, "thousands or three decimals? state point: in the field")
