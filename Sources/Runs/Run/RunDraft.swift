@@ -53,10 +53,12 @@ final class RunDraft {
         let meter = ProgressMeter(
             total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
         let sources = files.map { HashingSource($0) { meter.add($0) } }
+        let ahead = sources.map { PrefetchingSource($0) }
+        defer { for source in ahead { source.finish() } }
         let names = self.names
         let spec = stage.spec
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
-        nonisolated(unsafe) let opened = zip(names, sources).map { InputFile(name: $0, bytes: $1) }
+        nonisolated(unsafe) let opened = zip(names, ahead).map { InputFile(name: $0, bytes: $1) }
         var builder = DesiredStateBuilder(
             stage: stage, keeping: neededFields, expectedRows: expectedRows)
         reports = try ReadAhead.run(
@@ -66,6 +68,7 @@ final class RunDraft {
                 for reject in batch.rejects { try list(reject, target: "") }
                 try builder.add(batch) { try list($0, target: "") }
             })
+        for source in ahead { source.finish() }
         digests = try sources.map { try $0.finish() }
         try checkUnchanged(sources)
         var desired = builder.state
