@@ -23,9 +23,11 @@ enum LimitCases {
             let keys = (0..<1100).map { "\($0)" + letter.repeated(255 - "\($0)".count - 1) + "x" }
             cases.append(twin("yandex \(keys[0].utf8.count)", yandex, keys))
         }
-        // One byte more and one less than a body with two items has.
-        for bytes in 60...75 {
-            var small = twin("bytes \(bytes)", own, ["A", "B", "C", "dddddddddddddddddddd"])
+        // A body with two of these items has 256 bytes and a few; one item alone passes them all.
+        let keys = ["a", "b", "c", "d", "e"].enumerated().map { $1.repeated(101 + $0) }
+        let long = ["f".repeated(224), "g".repeated(300)]
+        for bytes in 256...265 {
+            var small = twin("bytes \(bytes)", own, keys + long + ["H", "I", "J", "K"])
             small.own["mine"] = ownTarget(bytes: bytes)
             cases.append(small)
         }
@@ -51,7 +53,7 @@ enum LimitCases {
     private static func twin(_ id: String, _ emit: String, _ keys: [String]) -> TwinCase {
         var pipeline = PipelineMaker()
         pipeline.emits = [emit]
-        pipeline.gone = #"{"set": {"qty": 0, "ok": true}}"#
+        pipeline.gone = #"{"set": {"qty": 0, "ok": true, "price": 3}}"#
         var twin = TwinCase(id: id)
         for full in [false, true] {
             var day = TwinDay(pipeline: pipeline.text)

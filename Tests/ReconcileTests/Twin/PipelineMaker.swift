@@ -102,7 +102,7 @@ struct PipelineMaker {
         ])
         let text = some(60, #""trim": true"#) + some(60, #""foldCase": true"#)
             + some(40, #""charactersMax": \#(random.pick([3, 8, 255]))"#)
-        let bytes = some(40, #""bytes": \#(random.number(120...500))"#)
+        let bytes = some(40, #""bytes": \#(random.number(256...600))"#)
         return """
             {"name": "mine", "about": "ours", "source": "our own", "method": "POST",
              "url": "https://shop.example/", "fields": {
