@@ -29,14 +29,20 @@ package struct ExactDecimal: Sendable, Hashable {
 
     /// Plain notation with a point: `-1234.5`; the only form sverka itself writes.
     package init?(_ text: String) {
+        var text = text
+        // Safe: the bytes are used only within the closure.
+        guard let value = text.withUTF8({ Self($0) }) else { return nil }
+        self = value
+    }
+
+    /// The same of bytes.
+    package init?(_ text: some Collection<UInt8>) {
         var mantissa: Int64 = 0
         var scale: UInt8 = 0
         var seenPoint = false
         var digits = 0
-        var bytes = Array(text.utf8)[...]
-        let negative = bytes.first == UInt8(ascii: "-")
-        if negative { bytes = bytes.dropFirst() }
-        for byte in bytes {
+        let negative = text.first == UInt8(ascii: "-")
+        for byte in text.dropFirst(negative ? 1 : 0) {
             if byte == UInt8(ascii: "."), !seenPoint, digits > 0 {
                 seenPoint = true
                 continue

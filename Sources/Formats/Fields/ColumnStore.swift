@@ -117,8 +117,9 @@ extension ColumnStore.Slot {
 
     @inline(__always)
     func setText(_ row: Int, _ start: Int, _ end: Int) {
-        first.storeBytes(of: UInt32(truncatingIfNeeded: start), toByteOffset: row &* 4, as: UInt32.self)
-        second.storeBytes(of: UInt32(truncatingIfNeeded: end), toByteOffset: row &* 4, as: UInt32.self)
+        let (start, end) = (UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: end))
+        first.storeBytes(of: start, toByteOffset: row &* 4, as: UInt32.self)
+        second.storeBytes(of: end, toByteOffset: row &* 4, as: UInt32.self)
     }
 
     @inline(__always)

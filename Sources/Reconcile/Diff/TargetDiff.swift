@@ -258,7 +258,7 @@ package struct TargetDiff {
         guard let snapshot, !desired.partial, case .set = gone, uniqueness != nil else { return }
         matching.gone.removeAll { row in
             let taken = snapshot.withKey(Int(row)) {
-                uniqueness?.row(takenForGone: $0, columns)
+                uniqueness?.row(takenForGone: $0, desired)
             }
             guard let taken else { return false }
             refusals.refuse(taken, field: emit.target.identifier, .collides)

@@ -53,20 +53,29 @@ package struct SnapshotWriter {
         }
     }
 
-    /// Copies one value from a snapshot's column of the same kind and scale.
-    package mutating func copy(_ snapshot: Snapshot, _ column: Int, _ row: Int, to field: Int) {
-        let isMissing = snapshot.isMissing(column, row)
-        missing[field].append(isMissing ? 1 : 0)
+    /// Begins rows with a snapshot's keys.
+    mutating func copyKeys(_ snapshot: Snapshot, _ rows: Range<Int>) {
+        snapshot.withKeys(rows) { starts, ends, bytes in
+            keys.append(
+                contentsOf: bytes, from: Int(starts[0]), ends: UnsafeBufferPointer(
+                    start: ends, count: rows.count))
+        }
+    }
+
+    /// Copies values from a snapshot's column of the same kind and scale.
+    mutating func copy(_ snapshot: Snapshot, _ column: Int, _ rows: Range<Int>, to field: Int) {
+        for row in rows { missing[field].append(snapshot.isMissing(column, row) ? 1 : 0) }
         switch fields[field].kind {
-        case .number: numbers[field].append(isMissing ? 0 : snapshot.number(column, row))
+        case .number: for row in rows { numbers[field].append(snapshot.number(column, row)) }
         case .boolean:
-            booleans[field].append(!isMissing && snapshot.boolean(column, row) ? 1 : 0)
-        case .text: texts[field].append(snapshot.text(column, row))
+            for row in rows { booleans[field].append(snapshot.boolean(column, row) ? 1 : 0) }
+        case .text: for row in rows { texts[field].append(snapshot.text(column, row)) }
         }
     }
 
     /// - Returns: the whole file.
-    package func file(pipeline: String, target: String, run: String) throws -> [UInt8] {
+    /// The rows are given up on the way.
+    package mutating func file(pipeline: String, target: String, run: String) throws -> [UInt8] {
         let columns = fields.indices.map { headerColumn($0) }
         let header = SnapshotHeader(
             pipeline: pipeline, target: target, run: run, rows: keys.count,
@@ -75,14 +84,17 @@ package struct SnapshotWriter {
         var out: [UInt8] = []
         out.reserveCapacity(
             64 + headerBytes.count + keys.bytes.count + keys.count * (4 + 9 * fields.count))
-        append(SnapshotHeader.magic, to: &out)
+        append(SnapshotHeader.magic[...], to: &out)
         append([UInt64(headerBytes.count)], to: &out)
-        append(headerBytes, to: &out)
-        append(keys.ends, to: &out)
-        append(keys.bytes, to: &out)
+        append(headerBytes[...], to: &out)
+        append(keys.ends[...], to: &out)
+        append(keys.bytes[...], to: &out)
+        keys = TextList()
         for (index, column) in columns.enumerated() {
-            if column.missing { append(missing[index], to: &out) }
+            if column.missing { append(missing[index][...], to: &out) }
             append(values: index, column, to: &out)
+            (missing[index], numbers[index], booleans[index]) = ([], [], [])
+            texts[index] = TextList()
         }
         return out
     }
@@ -121,17 +133,19 @@ package struct SnapshotWriter {
         let count = column.constant ? min(1, keys.count) : keys.count
         switch column.kind {
         case .number where column.width == 4:
-            append(numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }, to: &out)
-        case .number: append(Array(numbers[index].prefix(count)), to: &out)
-        case .boolean: append(Array(booleans[index].prefix(count)), to: &out)
+            append(numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }[...], to: &out)
+        case .number: append(numbers[index].prefix(count), to: &out)
+        case .boolean: append(booleans[index].prefix(count), to: &out)
         case .text:
-            append(Array(texts[index].ends.prefix(count)), to: &out)
-            append(Array(texts[index].bytes.prefix(column.textBytes)), to: &out)
+            append(texts[index].ends.prefix(count), to: &out)
+            append(texts[index].bytes.prefix(column.textBytes), to: &out)
         }
     }
 
     /// The values as they lie in memory, then zeros up to a multiple of 8.
-    private func append<Element: BitwiseCopyable>(_ part: [Element], to out: inout [UInt8]) {
+    private func append<Element: BitwiseCopyable>(
+        _ part: ArraySlice<Element>, to out: inout [UInt8]
+    ) {
         // Little-endian is stated by the format; the build has no big-endian platform.
         part.withUnsafeBytes { out.append(contentsOf: $0) }
         while out.count & 7 != 0 { out.append(0) }

@@ -15,6 +15,7 @@ final class RunDraft {
 
     private let workspace: Workspace
     private let snapshots: SnapshotStore
+    private let former: RunFolder?
     private let request: RunRequest
     private let sink: any PlanSink
     private let tally = RejectTally()
@@ -28,13 +29,14 @@ final class RunDraft {
 
     init(
         _ workspace: Workspace, _ pipeline: Pipeline, _ inputs: RunInputs,
-        _ snapshots: SnapshotStore, _ request: RunRequest
+        _ snapshots: SnapshotStore, former: RunFolder?, _ request: RunRequest
     ) throws {
         precondition(pipeline.sources.count == 1, "lint lets one source through")
         self.workspace = workspace
         self.pipeline = pipeline
         self.inputs = inputs
         self.snapshots = snapshots
+        self.former = former
         self.request = request
         files = try inputs.taken.map { try workspace.disk.openForReading($0.path) }
         let staging = workspace.staging(pipeline.name)
@@ -55,7 +57,8 @@ final class RunDraft {
         let spec = stage.spec
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
         nonisolated(unsafe) let opened = zip(names, sources).map { InputFile(name: $0, bytes: $1) }
-        var builder = DesiredStateBuilder(stage: stage, keeping: neededFields)
+        var builder = DesiredStateBuilder(
+            stage: stage, keeping: neededFields, expectedRows: expectedRows)
         reports = try ReadAhead.run(
             read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
             take: { batch in
@@ -82,6 +85,12 @@ final class RunDraft {
             for case .field(let name) in emit.item { fields.insert(name) }
         }
         return fields
+    }
+
+    /// About as many as last time.
+    private var expectedRows: Int {
+        let rows = former?.plan.sources.reduce(0) { max($0, $1.records) } ?? 0
+        return rows + rows / 16
     }
 
     private func list(_ reject: Reject, target: String) throws {
@@ -169,7 +178,7 @@ final class RunDraft {
     // MARK: The plan
 
     /// - Throws: `Failure` (70) where the totals do not add up (law 1).
-    func plan(former: RunFolder?) throws -> PlanFile {
+    func plan() throws -> PlanFile {
         guard source.addsUp, targets.allSatisfy(\.totals.addsUp) else {
             throw Failure(
                 Diagnostic(
@@ -189,7 +198,7 @@ final class RunDraft {
             pipelineFiles: pipeline.files.map {
                 PlanFile.NamedFile(path: $0.path, sha256: SHA256.digest(of: $0.bytes).hex)
             },
-            inputs: planInputs(id, former), setAside: planSetAside(), sources: [source],
+            inputs: planInputs(id), setAside: planSetAside(), sources: [source],
             targets: targets, rejects: tally.counts, checks: checks,
             supersedes: open.map(\.id.text))
     }
@@ -215,7 +224,7 @@ final class RunDraft {
         return hash.finalize()
     }
 
-    private func planInputs(_ id: RunID, _ former: RunFolder?) -> [PlanFile.Input] {
+    private func planInputs(_ id: RunID) -> [PlanFile.Input] {
         inputs.taken.enumerated().map { index, taken in
             let report = reports[index]
             let source = pipeline.sources[taken.source].spec.source

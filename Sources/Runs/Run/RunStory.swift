@@ -22,11 +22,11 @@ extension Workspace {
         let former = try latestRun(pipeline.name)
         let inputs = try takeInputs(of: pipeline, former: former, request)
         let snapshots = try SnapshotStore(self, pipeline.name)
-        let draft = try RunDraft(self, pipeline, inputs, snapshots, request)
+        let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
         do {
             let desired = try draft.read()
             try draft.compare(desired)
-            let plan = try draft.plan(former: former)
+            let plan = try draft.plan()
             var report = draft.report(plan, warnings: warnings)
             guard !request.dryRun else { return report }
             guard try commit(draft, plan, &report) else { return report }
