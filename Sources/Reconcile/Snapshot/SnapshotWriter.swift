@@ -73,8 +73,9 @@ package struct SnapshotWriter {
         }
     }
 
-    /// - Returns: the whole file.
     /// The rows are given up on the way.
+    ///
+    /// - Returns: the whole file.
     package mutating func file(pipeline: String, target: String, run: String) throws -> [UInt8] {
         let columns = fields.indices.map { headerColumn($0) }
         let header = SnapshotHeader(
@@ -92,7 +93,7 @@ package struct SnapshotWriter {
         keys = TextList()
         for (index, column) in columns.enumerated() {
             if column.missing { append(missing[index][...], to: &out) }
-            append(values: index, column, to: &out)
+            append(values: index, column, rows: header.rows, to: &out)
             (missing[index], numbers[index], booleans[index]) = ([], [], [])
             texts[index] = TextList()
         }
@@ -128,9 +129,9 @@ package struct SnapshotWriter {
     }
 
     private func append(
-        values index: Int, _ column: SnapshotHeader.Column, to out: inout [UInt8]
+        values index: Int, _ column: SnapshotHeader.Column, rows: Int, to out: inout [UInt8]
     ) {
-        let count = column.constant ? min(1, keys.count) : keys.count
+        let count = column.constant ? min(1, rows) : rows
         switch column.kind {
         case .number where column.width == 4:
             append(numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }[...], to: &out)
