@@ -55,19 +55,22 @@ package struct DiagnosticText: Sendable {
 
     /// A long line is cut to a window around the column, so that the caret stays in sight.
     private func render(excerpt: String, column: Int?, width: Int) -> [String] {
-        let characters = Array(Printable.text(excerpt.replacing("\t", with: " ")))
+        // What a character shows as may be longer than itself: `\u{7}`.
+        let shown = excerpt.map { $0 == "\t" ? " " : Printable.text(String($0)) }
         let windowWidth = 70
         var start = 0
         if let column, column > windowWidth - 10 { start = column - windowWidth / 2 }
-        start = min(start, max(0, characters.count - windowWidth))
-        let end = min(characters.count, start + windowWidth)
-        var lines = ["   |  " + String(characters[start..<end])]
+        start = min(start, max(0, shown.count - windowWidth))
+        let end = min(shown.count, start + windowWidth)
+        var lines = ["   |  " + shown[start..<end].joined()]
         if let column, column >= 1 {
-            let offset = max(0, min(column - 1, characters.count) - start)
-            let carets = max(1, min(width, max(1, end - start - offset)))
+            let first = max(start, min(column - 1, end))
+            let last = min(end, first + max(1, width))
+            let offset = DisplayWidth.of(shown[start..<first].joined())
+            let carets = DisplayWidth.of(shown[first..<last].joined())
             lines.append(
                 "   |  " + String(repeating: " ", count: offset)
-                    + String(repeating: "^", count: carets))
+                    + String(repeating: "^", count: max(1, carets)))
         }
         return lines
     }

@@ -27,7 +27,9 @@ package enum Printable {
             var taken = 0
             for length in stride(from: longest, through: 1, by: -1) {
                 let part = bytes[index..<index + length]
-                if let valid = String(validating: part, as: UTF8.self), valid.unicodeScalars.count == 1 {
+                if let valid = String(validating: part, as: UTF8.self),
+                    valid.unicodeScalars.count == 1
+                {
                     result += text(valid)
                     taken = length
                     break

@@ -60,8 +60,31 @@ package struct KeyIndex: Sendable {
                 touched |= slots[Int(truncatingIfNeeded: hashed) & mask]
             }
         }
-        // Looked at, so that the loads above are not taken for idle.
-        precondition(touched != 0 || count >= 0)
+        precondition(touched != UInt64.max || count > 0, "as in `touchKeys`")
+    }
+
+    /// Brings the keys that several hashes lead to into the cache: first where each ends, then its
+    /// bytes. What `hashes(of:)` does for slots.
+    package func touchKeys(_ hashes: [UInt64], in keys: borrowing TextList) {
+        var touched: UInt64 = 0
+        slots.withUnsafeBufferPointer { slots in
+            keys.ends.withUnsafeBufferPointer { ends in
+                for hashed in hashes {
+                    let row = Int(slots[Int(truncatingIfNeeded: hashed) & mask] & Self.rowMask) - 1
+                    if row >= 0 { touched &+= UInt64(ends[row]) }
+                }
+                keys.bytes.withUnsafeBytes { bytes in
+                    for hashed in hashes {
+                        let slot = Int(truncatingIfNeeded: hashed) & mask
+                        let row = Int(slots[slot] & Self.rowMask) - 1
+                        if row > 0, Int(ends[row - 1]) < bytes.count {
+                            touched &+= UInt64(bytes[Int(ends[row - 1])])
+                        }
+                    }
+                }
+            }
+        }
+        precondition(touched != UInt64.max, "looked at, so that the loads are not taken for idle")
     }
 
     /// Makes room for so many more keys, so that no insertion of them moves the table.

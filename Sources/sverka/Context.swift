@@ -10,15 +10,21 @@ struct Context {
     let environment: [String: String]
     let terminal: Terminal
 
-    init(_ words: [String], _ declaration: CommandDeclaration) throws {
+    init(
+        _ words: [String], _ declaration: CommandDeclaration, _ terminal: Terminal,
+        environment: [String: String]
+    ) throws {
         arguments = try Arguments(words, declaration)
         self.declaration = declaration
-        environment = ProcessInfo.processInfo.environment
-        terminal = Terminal(arguments, environment: environment)
+        self.environment = environment
+        self.terminal = terminal
     }
 
+    var here: Here { terminal.here }
+
     var workspacePath: String {
-        arguments.value("workspace") ?? environment["SVERKA_WORKSPACE"] ?? "."
+        let given = arguments.value("workspace") ?? environment["SVERKA_WORKSPACE"] ?? "."
+        return given.isEmpty ? "." : given
     }
 
     var workspace: Workspace { Workspace(root: Path(workspacePath)) }

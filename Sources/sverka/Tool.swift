@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Runs
 
 /// One command: what it takes, and what it does with it.
@@ -17,41 +18,49 @@ enum Tool {
 
     static func main(_ words: [String]) -> ExitCode {
         Interrupt.watch()
-        let isJSON = words.contains("--json")
+        let environment = ProcessInfo.processInfo.environment
+        let terminal = Terminal(words, environment: environment)
         do {
-            return try dispatch(words)
-        } catch let failure as Failure {
-            return report(failure, isJSON)
-        } catch let failure as IOFailure {
-            return report(Failure(failure.diagnostic), isJSON)
+            return try dispatch(words, terminal, environment)
         } catch {
-            let unknown = Diagnostic(
-                .unexpected, "\(error)", help: "this is a fault of ours: please report it")
-            return report(Failure(unknown), isJSON)
+            let failure = Failure(caught: error)
+            terminal.tell(failure.diagnostics)
+            try? terminal.json(
+                FailureAnswer(
+                    exit: failure.exit.rawValue,
+                    diagnostics: failure.diagnostics.map(DiagnosticAnswer.init)))
+            return failure.exit
         }
     }
 
-    private static func dispatch(_ words: [String]) throws -> ExitCode {
+    private static func dispatch(
+        _ words: [String], _ terminal: Terminal, _ environment: [String: String]
+    ) throws -> ExitCode {
         let words = commandFirst(words)
         guard let name = words.first else {
             print(HelpCommand.overview)
             return .usage
         }
-        let aliases = ["--help": "help", "-h": "help", "--version": "version"]
-        let wanted = aliases[name] ?? name
-        guard let command = commands.first(where: { $0.declaration.name == wanted }) else {
-            let near = Suggestion.nearest(to: name, among: commands.map { $0.declaration.name })
-            throw Failure(
-                Diagnostic(
-                    .unknownCommand, "\"\(name)\"", help: near.map { "did you mean \($0)?" },
-                    command: "sverka help"))
-        }
-        let context = try Context(Array(words.dropFirst()), command.declaration)
+        let command = try named(name)
+        let context = try Context(
+            Array(words.dropFirst()), command.declaration, terminal, environment: environment)
         if context.arguments.has("help") {
             print(command.declaration.help, terminator: "")
             return .done
         }
         return try command.run(context)
+    }
+
+    /// - Throws: `Failure` (64) where there is no such command.
+    static func named(_ name: String) throws -> any Command.Type {
+        let aliases = ["--help": "help", "-h": "help", "--version": "version"]
+        let wanted = aliases[name] ?? name
+        if let command = commands.first(where: { $0.declaration.name == wanted }) { return command }
+        let near = Suggestion.nearest(to: name, among: commands.map { $0.declaration.name })
+        throw Failure(
+            Diagnostic(
+                .unknownCommand, "\"\(name)\"", help: near.map { "did you mean \($0)?" },
+                command: "sverka help"))
     }
 
     /// Options that every command takes may stand before it: `sverka --workspace demo run acme`.
@@ -67,17 +76,19 @@ enum Tool {
         }
         return Array(rest.prefix(1)) + leading + Array(rest.dropFirst())
     }
+}
 
-    private static func report(_ failure: Failure, _ isJSON: Bool) -> ExitCode {
-        let words = isJSON ? ["--json"] : []
-        guard let context = try? Context(words, HelpCommand.declaration) else { return failure.exit }
-        context.terminal.endProgress()
-        context.terminal.tell(failure.diagnostics)
-        try? context.terminal.json(
-            FailureAnswer(
-                exit: failure.exit.rawValue,
-                diagnostics: failure.diagnostics.map(DiagnosticAnswer.init)))
-        return failure.exit
+extension Failure {
+    /// Whatever a command can throw, in words.
+    init(caught error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let failure as IOFailure: self = failure.failure
+        default:
+            self.init(
+                Diagnostic(
+                    .unexpected, "\(error)", help: "this is a fault of ours: please report it"))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ package struct JSON5Value: Sendable {
         case number(JSON5Number)
         case string(String)
         case array([JSON5Value])
-        /// In the text's order, each key once: a repeated key is a fault, and its first value stays.
+        /// In the text's order, each key once: of a repeated key, a fault, the first value stays.
         case object([JSON5Member])
     }
 

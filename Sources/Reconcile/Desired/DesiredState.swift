@@ -60,6 +60,11 @@ package struct DesiredState: Sendable {
         keys.reserve(texts: rows, bytes: rows * 10)
     }
 
+    /// Whether a row with this key was rejected: it is in the list all the same.
+    func wasRejected(_ key: UnsafeRawBufferPointer) -> Bool {
+        rejectedKeys.count > 0 && rejectedIndex.find(key, in: rejectedKeys) != nil
+    }
+
     /// The values of a kept field, by its index in `fields`.
     package func column(_ field: Int) -> ValueColumn {
         let (type, slot) = kinds[field]

@@ -72,15 +72,20 @@ struct InboxScan {
         if Self.unfinished.contains(where: { entry.name.suffix($0.count).elementsEqual($0) }) {
             return files.left.append((name, "its name says that it is not whole yet"))
         }
-        guard entry.kind == .file, let status = try workspace.disk.status(path) else {
+        guard entry.kind == .file else {
             return files.left.append((name, "not a regular file"))
         }
+        guard let status = try workspace.disk.status(path) else { return }  // taken away meanwhile
         let age = wallNanoseconds - status.modifiedNanoseconds
         if stage.settleSeconds > 0, age < Int64(stage.settleSeconds) * 1_000_000_000 {
             return files.left.append((name, "changed less than \(stage.settleSeconds) s ago"))
         }
-        if try isBeingWritten(path) {
-            return files.left.append((name, "a process has it open for writing"))
+        do {
+            if try isBeingWritten(path) {
+                return files.left.append((name, "a process has it open for writing"))
+            }
+        } catch let failure as IOFailure where failure.isMissing {
+            return  // taken away meanwhile
         }
         found.append(InboxFile(path: path, name: name, pattern: pattern, status: status))
     }

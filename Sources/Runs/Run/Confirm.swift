@@ -20,6 +20,16 @@ extension Workspace {
     ) throws -> [(target: String, bytes: [UInt8])] {
         let path = run.folder / "changes.csv"
         let changes = try disk.map(path)
+        let listed = try manifest(run.folder / Manifest.fileName).entries.first {
+            $0.path == Path("changes.csv")
+        }
+        // Between an approval and its completion may lie a crash, and a night.
+        guard SHA256.digest(of: changes.bytes) == listed?.digest else {
+            throw Failure(
+                Diagnostic(
+                    .planChanged, at: Place(file: shown(path)),
+                    help: "the snapshots stay as they are; put it back as it was approved"))
+        }
         return try targets.map { target in
             let snapshot = try store.snapshot(target.target)
             var merge = SnapshotMerge(

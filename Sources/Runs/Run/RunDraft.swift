@@ -38,7 +38,16 @@ final class RunDraft {
         self.snapshots = snapshots
         self.former = former
         self.request = request
-        files = try inputs.taken.map { try workspace.disk.openForReading($0.path) }
+        files = try inputs.taken.map { taken in
+            do {
+                return try workspace.disk.openForReading(taken.path)
+            } catch let failure as IOFailure where failure.isMissing {
+                throw Failure(
+                    Diagnostic(
+                        .inputChanged, at: Place(file: workspace.shown(taken.path)),
+                        help: "it is gone from there; try again"))
+            }
+        }
         let staging = workspace.staging(pipeline.name)
         sink = request.dryRun ? DryPlan() : try StagedPlan(staging, workspace.disk)
     }
@@ -53,10 +62,12 @@ final class RunDraft {
         let meter = ProgressMeter(
             total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
         let sources = files.map { HashingSource($0) { meter.add($0) } }
+        let ahead = sources.map { PrefetchingSource($0) }
+        defer { for source in ahead { source.finish() } }
         let names = self.names
         let spec = stage.spec
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
-        nonisolated(unsafe) let opened = zip(names, sources).map { InputFile(name: $0, bytes: $1) }
+        nonisolated(unsafe) let opened = zip(names, ahead).map { InputFile(name: $0, bytes: $1) }
         var builder = DesiredStateBuilder(
             stage: stage, keeping: neededFields, expectedRows: expectedRows)
         reports = try ReadAhead.run(
@@ -66,8 +77,13 @@ final class RunDraft {
                 for reject in batch.rejects { try list(reject, target: "") }
                 try builder.add(batch) { try list($0, target: "") }
             })
+        for source in ahead { source.finish() }
         digests = try sources.map { try $0.finish() }
-        try checkUnchanged(sources)
+        for (taken, source) in zip(inputs.taken, sources) {
+            guard source.byteCount == taken.status.size else { throw Failure(changed(taken)) }
+        }
+        try checkUnchanged()
+        try checkFormer()
         var desired = builder.state
         desired.partial = stage.partial ?? reports.contains(where: \.partial)
         account(desired, duplicates: builder.duplicates)
@@ -99,29 +115,30 @@ final class RunDraft {
         try sink.reject(reject, file: file, target: target)
     }
 
-    private func checkUnchanged(_ sources: [HashingSource]) throws {
+    /// - Throws: `Failure` (75) where an input is not what it was when the inbox was looked at.
+    func checkUnchanged() throws {
+        for (taken, file) in zip(inputs.taken, files) {
+            guard try file.status() == taken.status else { throw Failure(changed(taken)) }
+        }
+    }
+
+    private func changed(_ taken: TakenInput) -> Diagnostic {
+        Diagnostic(
+            .inputChanged, at: Place(file: workspace.shown(taken.path)),
+            help: "try again when it is whole; settle: in the read stage makes sure")
+    }
+
+    /// What was taken out of a bag is what went into it.
+    private func checkFormer() throws {
         for (index, taken) in inputs.taken.enumerated() {
-            let status = try files[index].status()
-            let isSame = status.size == taken.status.size
-                && status.modifiedNanoseconds == taken.status.modifiedNanoseconds
-                && status.inode == taken.status.inode
-                && sources[index].byteCount == status.size
-            guard isSame else {
-                throw Failure(
-                    Diagnostic(
-                        .inputChanged, at: Place(file: workspace.shown(taken.path)),
-                        help: "try again when it is whole; settle: in the read stage makes sure"))
-            }
             // A packed copy has other bytes than its original; gzip checks its own.
-            if let former = taken.former, !former.compressed,
+            guard let former = taken.former, !former.compressed,
                 former.sha256 != digests[index].hex
-            {
-                throw Failure(
-                    Diagnostic(
-                        .inputLost, at: Place(file: workspace.shown(taken.path)),
-                        help: "the archive is damaged; see what else is:",
-                        command: "sverka verify"))
-            }
+            else { continue }
+            throw Failure(
+                Diagnostic(
+                    .inputLost, at: Place(file: workspace.shown(taken.path)),
+                    help: "the archive is damaged; see what else is:", command: "sverka verify"))
         }
     }
 

@@ -52,13 +52,27 @@ extension Workspace {
             report.alreadyPlanned = true
             return false
         }
-        if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
-        try keepPipelineFiles(draft.pipeline, id)
-        let staging = try draft.finish(plan)
-        try disk.syncTree(staging)
-        try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)
+        let made = try missingFolders(openBag(plan.pipeline, id))
+        do {
+            let staging = try draft.finish(plan)
+            try disk.syncTree(staging)
+            try keepPipelineFiles(draft.pipeline, id)
+            try draft.checkUnchanged()
+            if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
+            try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)
+        } catch {
+            // Not where the bag was there before: it may hold inputs.
+            if let bag = made.last { try? disk.removeTree(bag) }
+            try? removeWhereEmpty(made)
+            throw error
+        }
         try disk.syncFolder(outbox(plan.pipeline))
         return true
+    }
+
+    /// The folder and those above it that are not there, the outermost first.
+    private func missingFolders(_ folder: Path) throws -> [Path] {
+        try disk.exists(folder) ? [] : try missingFolders(folder.parent) + [folder]
     }
 
     /// The pipeline file as it was for this run, kept beside the run's inputs.

@@ -86,4 +86,5 @@ extension DiagnosticCode {
     static let badValue = DiagnosticCode("U006", "value not understood", exit: .usage)
     static let workspaceExists = DiagnosticCode(
         "U007", "a workspace is there already", exit: .notAllowed)
+    static let noSnapshot = DiagnosticCode("U008", "no snapshot", exit: .inputMissing)
 }

@@ -5,7 +5,7 @@ import Runs
 enum ApproveCommand: Command {
     static let declaration = CommandDeclaration(
         name: "approve", operands: "RUN", operandsLeast: 1, operandsMost: 1,
-        about: "Approves an open plan: a run id, a start of one, or a pipeline's name.",
+        about: "Approves an open plan: a run id, its start, or a pipeline.",
         options: [
             .init(name: "by", value: "NAME", about: "who approves (else the login)"),
             .init(name: "now", value: "TIME", about: "the time of the approval"),
@@ -25,9 +25,9 @@ enum ApproveCommand: Command {
             lines.append("its requests are ready to be sent:")
         }
         lines.append(
-            "  \(context.workspace.shown(decision.folder))/batches/  (\(requests.of("request")))")
+            "  \(decision.folder.printable)/batches/  (\(requests.of("request")))")
         if let bag = decision.bag {
-            lines.append("archived: \(context.workspace.shown(bag))/")
+            lines.append("archived: \(bag.printable)/")
         }
         context.terminal.answer(lines.joined(separator: "\n"))
         try context.terminal.json(DecisionAnswer(decision, context))
@@ -41,13 +41,13 @@ struct DecisionAnswer: Encodable {
     var pipeline: String
     var state: String
     var folder: String
-    var bag: String?
+    var bag: OrNull<String>
 
     init(_ decision: Decision, _ context: Context) {
         run = decision.run.id.text
         pipeline = decision.run.plan.pipeline
         state = decision.run.journal.state?.rawValue ?? ""
         folder = context.workspace.shown(decision.folder)
-        bag = decision.bag.map(context.workspace.shown)
+        bag = OrNull(decision.bag.map(context.workspace.shown))
     }
 }

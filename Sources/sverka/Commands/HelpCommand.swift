@@ -20,15 +20,36 @@ enum HelpCommand: Command {
             """
     }
 
+    struct Answer: Encodable {
+        struct Option: Encodable {
+            var name: String
+            var value: OrNull<String>
+            var about: String
+        }
+
+        var command: String
+        var operands: String
+        var about: String
+        var options: [Option]
+
+        init(_ declaration: CommandDeclaration) {
+            command = declaration.name
+            operands = declaration.operands
+            about = declaration.about
+            options = declaration.allOptions.map {
+                Option(name: $0.name, value: OrNull($0.value), about: $0.about)
+            }
+        }
+    }
+
     static func run(_ context: Context) throws -> ExitCode {
-        guard let name = context.arguments.operands.first else {
-            print(overview)
-            return .done
+        let name = context.arguments.operands.first
+        let named = try name.map { [try Tool.named($0).declaration] }
+        if context.terminal.isJSON {
+            try context.terminal.json((named ?? Tool.commands.map { $0.declaration }).map(Answer.init))
+        } else {
+            print(named?[0].help ?? overview + "\n", terminator: "")
         }
-        guard let command = Tool.commands.first(where: { $0.declaration.name == name }) else {
-            throw Failure(Diagnostic(.unknownCommand, "\"\(name)\"", command: "sverka help"))
-        }
-        print(command.declaration.help, terminator: "")
         return .done
     }
 }

@@ -6,7 +6,7 @@ import Runs
 enum InitCommand: Command {
     static let declaration = CommandDeclaration(
         name: "init", operands: "[DIR]", operandsLeast: 0, operandsMost: 1,
-        about: "Makes a workspace with a commented pipeline and a sample price list.")
+        about: "Makes a workspace with a commented pipeline and a price list.")
 
     static func run(_ context: Context) throws -> ExitCode {
         let text = context.arguments.operands.first ?? context.workspacePath
@@ -21,7 +21,9 @@ enum InitCommand: Command {
         for folder in ["inbox/example", "outbox", "snapshots", "archive"] {
             try disk.makeFolders(root / Path(folder))
         }
-        try disk.writeWhole(root / Path("inbox/example/price.csv"), Array(InitFiles.prices.utf8))
+        let list = root / Path("inbox/example/price.csv")
+        // A folder may hold files before it is a workspace: none of them is written over.
+        if try !disk.exists(list) { try disk.writeWhole(list, Array(InitFiles.prices.utf8)) }
         // The pipelines come last: a folder that has them is a workspace.
         let staged = root / ".pipelines"
         if try disk.exists(staged) { try disk.removeTree(staged) }
@@ -32,7 +34,7 @@ enum InitCommand: Command {
         try disk.rename(staged, to: root / "pipelines", replacing: false)
         try disk.syncFolder(root)
 
-        let into = text == "." ? "" : "cd \(text)\n  "
+        let into = text == "." ? "" : "cd \(Here.quoted(text))\n  "
         context.terminal.answer(
             """
             made a workspace in \(root.printable)

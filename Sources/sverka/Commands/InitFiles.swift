@@ -14,7 +14,7 @@ enum InitFiles {
             {
               read: "prices",
               from: "example/price*.csv*",   // below inbox/; the newest file wins; .gz is unpacked
-              format: "csv",                 // encoding, delimiter and header are detected, and told
+              format: "csv",                 // encoding, delimiter, header: detected, and told
               key: "sku",                    // text, always: 00123 stays 00123
               duplicates: "reject",
               fields: {

@@ -5,33 +5,49 @@ import Runs
 enum LintCommand: Command {
     static let declaration = CommandDeclaration(
         name: "lint", operands: "[PIPELINE…]", operandsLeast: 0, operandsMost: 1000,
-        about: "Reports every fault of the pipelines named, or of all, each with its place.",
+        about: "Reports every fault of the pipelines named, or of all.",
         options: [
             .init(name: "now", value: "TIME", about: "the day for contracts that end")
         ])
 
     struct Answer: Encodable {
         var pipeline: String
+        var exit: Int32
         var diagnostics: [DiagnosticAnswer]
     }
 
+    /// Every pipeline is looked at; the exit code is the first faulty one's.
     static func run(_ context: Context) throws -> ExitCode {
-        let workspace = context.workspace
+        let today = try context.now().day
         let named = context.arguments.operands
-        let names = named.isEmpty ? try workspace.pipelineNames() : named
+        let names = named.isEmpty ? try context.workspace.pipelineNames() : named
         var answers: [Answer] = []
-        var isSound = true
+        var failed: ExitCode?
         for name in names {
-            let (pipeline, diagnostics) = try workspace.lint(
-                name, environment: context.environment, today: try context.now().day)
-            isSound = isSound && pipeline != nil
+            let (exit, diagnostics) = lint(name, today, context)
+            if exit != .done { failed = failed ?? exit }
             context.terminal.tell(diagnostics)
-            if pipeline != nil { context.terminal.answer("\(name): no faults") }
+            if exit == .done { context.terminal.answer("\(name): no faults") }
             answers.append(
-                Answer(pipeline: name, diagnostics: diagnostics.map(DiagnosticAnswer.init)))
+                Answer(
+                    pipeline: name, exit: exit.rawValue,
+                    diagnostics: diagnostics.map(DiagnosticAnswer.init)))
         }
         if names.isEmpty { context.terminal.answer("there is no pipeline in pipelines/ yet") }
         try context.terminal.json(answers)
-        return isSound ? .done : .badPipeline
+        return failed ?? .done
+    }
+
+    private static func lint(
+        _ name: String, _ today: String, _ context: Context
+    ) -> (ExitCode, [Diagnostic]) {
+        do {
+            let (pipeline, diagnostics) = try context.workspace.lint(
+                name, environment: context.environment, today: today)
+            return (pipeline == nil ? .badPipeline : .done, diagnostics)
+        } catch {
+            let failure = Failure(caught: error)
+            return (failure.exit, failure.diagnostics)
+        }
     }
 }

@@ -5,7 +5,7 @@ import Runs
 enum RejectCommand: Command {
     static let declaration = CommandDeclaration(
         name: "reject", operands: "RUN", operandsLeast: 1, operandsMost: 1,
-        about: "Closes an open plan; what it proposes is proposed again by the next run.",
+        about: "Closes an open plan; the next run proposes it again.",
         options: [
             .init(name: "why", value: "TEXT", about: "the reason, for the journal; must be given"),
             .init(name: "by", value: "NAME", about: "who rejects (else the login)"),
@@ -24,7 +24,7 @@ enum RejectCommand: Command {
             """
             \(decision.run.plan.pipeline): run \(decision.run.id) is rejected by \(context.person)
             its inputs are kept; the next run proposes the same again:
-              sverka run \(decision.run.plan.pipeline)
+              \(context.here.command("run", decision.run.plan.pipeline))
             """)
         try context.terminal.json(DecisionAnswer(decision, context))
         return .done

@@ -5,67 +5,93 @@ import Runs
 enum RunCommand: Command {
     static let declaration = CommandDeclaration(
         name: "run", operands: "PIPELINE…", operandsLeast: 1, operandsMost: 1000,
-        about: "Reads the inputs, compares them with the snapshots and puts a plan into outbox/.",
+        about: "Reads the inputs, compares, and puts a plan into outbox/.",
         options: [
             .init(name: "full", value: nil, about: "emit every record, whatever the diff says"),
             .init(name: "dry-run", value: nil, about: "show the plan and touch nothing"),
             .init(name: "now", value: "TIME", about: "the run's clock: 2026-11-22T02:00:00Z"),
         ])
 
+    /// Of one pipeline; `plan` and `folder` are null where it failed.
     struct Answer: Encodable {
-        var plan: PlanFile
-        var folder: String?
+        var pipeline: String
+        var exit: Int32
+        var state: OrNull<String>
+        var plan: OrNull<PlanFile>
+        var folder: OrNull<String>
         var alreadyPlanned: Bool
         var dryRun: Bool
         var left: [String]
-        var warnings: [DiagnosticAnswer]
+        var diagnostics: [DiagnosticAnswer]
     }
 
-    /// Every pipeline is run, also after one that failed; the answer is the first failure's.
+    /// Every pipeline is run, also after one that failed; the exit code is the first failure's.
     static func run(_ context: Context) throws -> ExitCode {
+        // A fault of the command line concerns all of them.
+        _ = try context.now()
         var answers: [Answer] = []
-        var failures: [Failure] = []
+        var failed: ExitCode?
         var isHeld = false
-        for name in context.arguments.operands {
+        for (index, name) in context.arguments.operands.enumerated() {
+            if index > 0 { context.terminal.answer("") }
             do {
-                let report = try run(name, context)
-                isHeld = isHeld || report.plan.state == .held
-                answers.append(answer(report, context))
-            } catch let failure as Failure {
-                failures.append(failure)
-            } catch let failure as IOFailure {
-                failures.append(Failure(failure.diagnostic))
+                let answer = try run(name, context)
+                isHeld = isHeld || answer.exit == ExitCode.held.rawValue
+                answers.append(answer)
+            } catch {
+                let failure = Failure(caught: error)
+                failed = failed ?? failure.exit
+                context.terminal.tell(failure.diagnostics)
+                answers.append(answer(name, failure, context))
             }
+            if Interrupt.isNoted { break }
         }
-        if !answers.isEmpty, failures.isEmpty || !context.terminal.isJSON {
-            try context.terminal.json(answers)
-        }
-        if let first = failures.first {
-            throw Failure(failures.flatMap(\.diagnostics), exit: first.exit)
-        }
-        return isHeld ? .held : .done
+        try context.terminal.json(answers)
+        return failed ?? (isHeld ? .held : .done)
     }
 
-    private static func run(_ name: String, _ context: Context) throws -> RunReport {
+    private static func run(_ name: String, _ context: Context) throws -> Answer {
+        let line = ProgressLine(name, isShown: context.terminal.showsProgress)
+        defer { line.end() }
         var request = RunRequest(
             pipeline: name, now: try context.now(), wallNanoseconds: context.wallNanoseconds,
             environment: context.environment, holder: try context.holder("sverka run \(name)"))
         request.full = context.arguments.has("full")
         request.dryRun = context.arguments.has("dry-run")
-        request.progress = context.terminal.progressLine()
+        request.progress = { line.show($0) }
         request.isCancelled = { Interrupt.isNoted }
         let report = try context.workspace.run(request)
-        context.terminal.endProgress()
+        line.end()
+        let state = try state(of: report, context)
         context.terminal.tell(report.warnings)
-        context.terminal.answer(RunSummary(report, context.workspace).text)
-        return report
+        let summary = RunSummary(report, state, context.here, on: context.terminal.page)
+        context.terminal.answer(summary.text)
+        return Answer(
+            pipeline: name, exit: (state == .held ? ExitCode.held : .done).rawValue,
+            state: OrNull(state.rawValue), plan: OrNull(report.plan),
+            folder: OrNull(report.folder.map(context.workspace.shown)),
+            alreadyPlanned: report.alreadyPlanned, dryRun: request.dryRun,
+            left: report.left.map { "\($0.name): \($0.reason)" },
+            diagnostics: report.warnings.map(DiagnosticAnswer.init))
     }
 
-    private static func answer(_ report: RunReport, _ context: Context) -> Answer {
+    /// A run that stands already may have been closed since it was planned.
+    private static func state(
+        of report: RunReport, _ context: Context
+    ) throws -> JournalEvent.Kind {
+        guard report.alreadyPlanned, let id = RunID(report.plan.run) else {
+            return report.plan.state
+        }
+        let run = try context.workspace.runFolder(report.plan.pipeline, id)
+        return run?.journal.state ?? report.plan.state
+    }
+
+    private static func answer(
+        _ name: String, _ failure: Failure, _ context: Context
+    ) -> Answer {
         Answer(
-            plan: report.plan, folder: report.folder.map(context.workspace.shown),
-            alreadyPlanned: report.alreadyPlanned, dryRun: context.arguments.has("dry-run"),
-            left: report.left.map { "\($0.name): \($0.reason)" },
-            warnings: report.warnings.map(DiagnosticAnswer.init))
+            pipeline: name, exit: failure.exit.rawValue, state: OrNull(nil), plan: OrNull(nil),
+            folder: OrNull(nil), alreadyPlanned: false, dryRun: context.arguments.has("dry-run"),
+            left: [], diagnostics: failure.diagnostics.map(DiagnosticAnswer.init))
     }
 }

@@ -5,7 +5,7 @@ import Pipelines
 enum SchemaCommand: Command {
     static let declaration = CommandDeclaration(
         name: "schema", operands: "[pipeline|target]", operandsLeast: 0, operandsMost: 1,
-        about: "Prints the JSON Schema (2020-12) of pipeline files, or of target files.")
+        about: "Prints the JSON Schema of pipeline files, or of target files.")
 
     static func run(_ context: Context) throws -> ExitCode {
         switch context.arguments.operands.first ?? "pipeline" {

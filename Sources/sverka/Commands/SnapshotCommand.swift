@@ -17,43 +17,43 @@ enum SnapshotCommand: Command {
             throw Arguments.fault(.unknownArgument, "\"\(verb)\"", declaration)
         }
         let store = try SnapshotStore(context.workspace, pipeline)
-        let wanted = context.arguments.value("target").map { [$0] } ?? store.targets
-        guard wanted.count == 1, let snapshot = try store.snapshot(wanted[0]) else {
-            let detail = wanted.count > 1 ? "--target" : "a snapshot of \"\(pipeline)\""
-            let known = store.targets.isEmpty ? "no run of it is confirmed yet"
-                : "it has: " + store.targets.joined(separator: ", ")
-            throw Arguments.fault(.operandMissing, detail, declaration, known)
+        let target = try target(in: store, pipeline, context)
+        guard let snapshot = try store.snapshot(target) else {
+            preconditionFailure("the store has the targets that it names")
         }
-        export(snapshot)
+        var export = SnapshotExport(snapshot)
+        if context.terminal.isJSON { export.json() } else { export.csv() }
         return .done
     }
 
-    private static func export(_ snapshot: Snapshot) {
-        var out: [UInt8] = Array("key".utf8)
-        for column in snapshot.header.columns {
-            out.append(UInt8(ascii: ","))
-            CSVText.append(column.name.utf8, to: &out)
+    /// The target asked for, or the only one.
+    private static func target(
+        in store: SnapshotStore, _ pipeline: String, _ context: Context
+    ) throws -> String {
+        let known = store.targets
+        guard !known.isEmpty else { throw Failure(try none(pipeline, context)) }
+        if let wanted = context.arguments.value("target") {
+            guard !known.contains(wanted) else { return wanted }
+            let near = Suggestion.nearest(to: wanted, among: known)
+            throw Failure(
+                Diagnostic(
+                    .noSnapshot, "of \"\(pipeline)\" for \"\(wanted)\"",
+                    help: near.map { "did you mean \"\($0)\"?" } ?? "there is: \(list(known))"))
         }
-        out.append(UInt8(ascii: "\n"))
-        for row in 0..<snapshot.rowCount {
-            CSVText.append(snapshot.key(row), to: &out)
-            for (index, column) in snapshot.header.columns.enumerated() {
-                out.append(UInt8(ascii: ","))
-                let value = snapshot.value(index, row)
-                if case .text(let text) = value {
-                    CSVText.append(text, to: &out)
-                } else {
-                    value.append(to: &out, scale: column.scale)
-                }
-            }
-            out.append(UInt8(ascii: "\n"))
-            if out.count > 1 << 20 { flush(&out) }
+        guard known.count == 1 else {
+            throw Arguments.fault(.operandMissing, "--target", declaration, "one of \(list(known))")
         }
-        flush(&out)
+        return known[0]
     }
 
-    private static func flush(_ out: inout [UInt8]) {
-        StandardOutput.write(out)
-        out.removeAll(keepingCapacity: true)
+    private static func none(_ pipeline: String, _ context: Context) throws -> Diagnostic {
+        let names = try context.workspace.pipelineNames()
+        let near = names.contains(pipeline) ? nil : Suggestion.nearest(to: pipeline, among: names)
+        return Diagnostic(
+            .noSnapshot, "of \"\(pipeline)\"",
+            help: near.map { "did you mean \"\($0)\"?" } ?? "no run of it is confirmed yet; see:",
+            command: near == nil ? "sverka status" : nil)
     }
+
+    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 }

@@ -10,37 +10,54 @@ enum StatusCommand: Command {
 
     struct Answer: Encodable {
         var pipeline: String
-        var run: String?
-        var state: String?
-        var at: String?
+        var run: OrNull<String>
+        var state: OrNull<String>
+        /// Since when it is in that state.
+        var at: OrNull<String>
         var items: Int
+
+        var waits: Bool { state.value == "planned" || state.value == "held" }
     }
 
     static func run(_ context: Context) throws -> ExitCode {
         let workspace = context.workspace
         let answers = try workspace.pipelineNames().map { name -> Answer in
-            guard let run = try workspace.latestRun(name) else {
-                return Answer(pipeline: name, run: nil, state: nil, at: nil, items: 0)
-            }
+            let run = try workspace.latestRun(name)
             return Answer(
-                pipeline: name, run: run.id.text, state: run.journal.state?.rawValue,
-                at: run.journal.events.last?.at,
-                items: run.plan.targets.reduce(0) { $0 + $1.totals.items })
+                pipeline: name, run: OrNull(run?.id.text),
+                state: OrNull(run?.journal.state?.rawValue),
+                at: OrNull(run?.journal.events.last?.at),
+                items: run?.plan.targets.reduce(0) { $0 + $1.totals.items } ?? 0)
         }
-        let width = answers.map(\.pipeline.count).max() ?? 0
-        for answer in answers {
-            let name = answer.pipeline.padded(to: width)
-            guard let run = answer.run, let state = answer.state else {
-                context.terminal.answer("\(name)  never run")
-                continue
-            }
-            let next = state == "planned" || state == "held" ? "  sverka approve \(answer.pipeline)" : ""
-            context.terminal.answer(
-                "\(name)  \(run)  \(state) since \(answer.at ?? "?")"
-                    + "  \(answer.items.of("item"))\(next)")
-        }
-        if answers.isEmpty { context.terminal.answer("there is no pipeline in pipelines/ yet") }
+        context.terminal.answer(text(answers, context))
         try context.terminal.json(answers)
         return .done
+    }
+
+    private static func text(_ answers: [Answer], _ context: Context) -> String {
+        guard !answers.isEmpty else { return "there is no pipeline in pipelines/ yet" }
+        var page = context.terminal.page
+        let rows = answers.map { answer -> [String] in
+            guard let run = answer.run.value, let state = answer.state.value else {
+                return [answer.pipeline, "", "never run", "", ""]
+            }
+            return [answer.pipeline, answer.items.grouped, state, answer.at.value ?? "", run]
+        }
+        let titles = ["pipeline", "items", "state", "since", "last run"]
+        if !page.table(titles, rows, indent: 0, numbers: 1...1) {
+            for row in rows {
+                page.name(row[0], indent: 0)
+                page.flow(row.dropFirst(2).filter { !$0.isEmpty }, indent: 2)
+            }
+        }
+        let waiting = answers.filter(\.waits)
+        if !waiting.isEmpty {
+            page.gap()
+            page.line("waiting for a person")
+            for answer in waiting {
+                page.line(context.here.command("approve", answer.pipeline), indent: 2)
+            }
+        }
+        return page.text
     }
 }

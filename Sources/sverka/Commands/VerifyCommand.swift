@@ -5,7 +5,7 @@ import Runs
 enum VerifyCommand: Command {
     static let declaration = CommandDeclaration(
         name: "verify", operands: "[PATH…]", operandsLeast: 0, operandsMost: 10_000,
-        about: "Computes every checksum of the workspace, or of bags and plan folders, again.")
+        about: "Computes every checksum again: the workspace, bags, plans.")
 
     struct Answer: Encodable {
         var path: String

@@ -6,22 +6,22 @@ struct DiagnosticAnswer: Encodable {
     var code: String
     var summary: String
     var detail: String
-    var file: String?
-    var line: Int?
-    var column: Int?
-    var help: String?
-    var command: String?
+    var file: OrNull<String>
+    var line: OrNull<Int>
+    var column: OrNull<Int>
+    var help: OrNull<String>
+    var command: OrNull<String>
 
     init(_ diagnostic: Diagnostic) {
         severity = diagnostic.severity.rawValue
         code = diagnostic.code.name
         summary = diagnostic.code.summary
         detail = diagnostic.detail
-        file = diagnostic.place?.file
-        line = diagnostic.place?.line
-        column = diagnostic.place?.column
-        help = diagnostic.help
-        command = diagnostic.command
+        file = OrNull(diagnostic.place?.file)
+        line = OrNull(diagnostic.place?.line)
+        column = OrNull(diagnostic.place?.column)
+        help = OrNull(diagnostic.help)
+        command = OrNull(diagnostic.command)
     }
 }
 

@@ -7,141 +7,177 @@ import Tables
 struct RunSummary {
     private let report: RunReport
     private let plan: PlanFile
-    private let workspace: Workspace
-    private var lines: [String] = []
+    private let state: JournalEvent.Kind
+    private let here: Here
+    private var page: Page
 
-    init(_ report: RunReport, _ workspace: Workspace) {
+    /// - Parameter state: of the run now; one that stands already may have been closed since.
+    init(_ report: RunReport, _ state: JournalEvent.Kind, _ here: Here, on page: Page) {
         self.report = report
-        self.workspace = workspace
+        self.state = state
+        self.here = here
+        self.page = page
         plan = report.plan
         addTitle()
         for source in plan.sources { add(source) }
         addTargets()
         addRejects()
-        addChecks()
         addNext()
     }
 
-    var text: String { lines.joined(separator: "\n") }
+    var text: String { page.text }
 
     private mutating func addTitle() {
         let kind = plan.full ? ", full" : ""
         if report.folder == nil {
-            lines.append("\(plan.pipeline): dry run\(kind), nothing is written")
+            page.title("\(plan.pipeline): dry run\(kind), nothing is written")
         } else if report.alreadyPlanned {
-            lines.append("\(plan.pipeline): run \(plan.run) stands already\(kind)")
+            page.title("\(plan.pipeline): run \(plan.run) stands already\(kind)")
         } else {
-            lines.append("\(plan.pipeline): run \(plan.run)\(kind)")
+            page.title("\(plan.pipeline): run \(plan.run)\(kind)")
         }
     }
+
+    // MARK: Inputs
 
     private mutating func add(_ source: PlanFile.Source) {
-        lines.append("")
-        lines.append("\(source.source)\(source.partial ? ", only what changed" : "")")
+        page.gap()
+        page.line("\(source.source)\(source.partial ? ", only what changed" : "")")
         for input in plan.inputs where input.source == source.source {
-            lines.append("  \(input.name)")
-            var traits = ["\(input.rows.of("row"))", input.encoding + guessed(input.encodingDetected)]
-            if let delimiter = input.delimiter {
-                let shown = delimiter == "\t" ? "tab" : "\"\(delimiter)\""
-                traits.append(shown + guessed(input.delimiterDetected ?? false))
+            page.name(input.name, indent: 2)
+            page.flow(traits(of: input), indent: 4)
+            if input.bag != plan.run {
+                page.flow(["no new file: read again, from run \(input.bag)"], indent: 4)
+            } else if input.sameAsBefore {
+                page.line("the same bytes as last time", indent: 4)
             }
-            if let line = input.headerLine { traits.append("header in line \(line)") }
-            if input.packed { traits.append("gzip") }
-            traits.append("sha256 \(input.sha256.prefix(12))")
-            lines.append("    " + traits.joined(separator: " · "))
-            if input.sameAsBefore { lines.append("    the same bytes as last time") }
-            if input.bag != plan.run { lines.append("    no new file: from run \(input.bag)") }
         }
         for file in plan.setAside where file.source == source.source {
-            lines.append("  \(file.name): set aside, a newer one is there")
+            page.name(file.name, indent: 2)
+            page.flow(["set aside: a newer one is there"], indent: 4)
         }
-        for file in report.left { lines.append("  \(Printable.text(file.name)): left, \(file.reason)") }
-        let counts = [
-            source.records.of("record"), source.rejected.of("reject"),
-            source.duplicates.of("duplicate"),
-        ]
-        lines.append("  " + counts.joined(separator: " · "))
+        for file in report.left {
+            page.name(file.name, indent: 2)
+            page.flow(["left in the inbox: \(file.reason)"], indent: 4)
+        }
+        page.flow(
+            [
+                source.records.of("record"), source.rejected.of("reject"),
+                source.duplicates.of("duplicate"),
+            ], indent: 2)
     }
 
-    private func guessed(_ isDetected: Bool) -> String { isDetected ? " (detected)" : "" }
+    private func traits(of input: PlanFile.Input) -> [String] {
+        func guessed(_ isDetected: Bool?) -> String { isDetected ?? false ? " (detected)" : "" }
+        var traits = [input.rows.of("row"), input.encoding + guessed(input.encodingDetected)]
+        if let delimiter = input.delimiter {
+            let shown = delimiter == "\t" ? "tab" : "\"\(delimiter)\""
+            traits.append(shown + guessed(input.delimiterDetected))
+        }
+        if let line = input.headerLine { traits.append("header in line \(line)") }
+        if input.packed { traits.append("gzip") }
+        traits.append("sha256 \(input.sha256.prefix(12))")
+        return traits
+    }
+
+    // MARK: Targets
 
     private mutating func addTargets() {
         let titles = ["", "created", "updated", "removed", "unchanged", "refused", "requests"]
-        let rows = plan.targets.map { target -> [String] in
+        let counts = plan.targets.map { target -> [Int] in
             let totals = target.totals
             return [
-                target.target, totals.created.grouped, totals.updated.grouped,
-                totals.goneRemoved.grouped, totals.unchanged.grouped,
-                (totals.refused + totals.goneRefused).grouped, target.batches.count.grouped,
+                totals.created, totals.updated, totals.goneRemoved, totals.unchanged,
+                totals.refused + totals.goneRefused, target.batches.count,
             ]
         }
-        lines.append("")
-        let widths = titles.indices.map { column in
-            ([titles] + rows).map { $0[column].count }.max() ?? 0
+        let rows = zip(plan.targets, counts).map { target, counts in
+            [target.target] + counts.map { $0 == 0 ? "-" : $0.grouped }
         }
-        for row in [titles] + rows {
-            let cells = row.enumerated().map { column, cell in
-                column == 0 ? cell.padded(to: widths[0]) : cell.paddedLeft(to: widths[column])
+        page.gap()
+        if !page.table(titles, rows, indent: 2, numbers: 1...6) {
+            for (target, counts) in zip(plan.targets, counts) {
+                let told = zip(counts, titles.dropFirst()).filter { $0.0 > 0 }
+                page.name(target.target, indent: 2)
+                page.flow(told.map { "\($0.0.grouped) \($0.1)" }, indent: 4)
             }
-            lines.append("  " + cells.joined(separator: "  "))
         }
         for target in plan.targets {
             let totals = target.totals
-            if totals.goneHeld > 0 {
-                lines.append("  \(target.target): \(totals.goneHeld.of("record")) gone, held")
-            }
+            var remarks: [String] = []
+            if totals.goneHeld > 0 { remarks.append("\(totals.goneHeld.grouped) gone, held") }
             if totals.goneKept > 0, !plan.sources.contains(where: \.partial) {
-                lines.append("  \(target.target): \(totals.goneKept.of("record")) gone, kept")
+                remarks.append("\(totals.goneKept.grouped) gone, kept")
             }
-            if totals.rounded > 0 {
-                lines.append("  \(target.target): \(totals.rounded.of("number")) rounded")
-            }
+            if totals.rounded > 0 { remarks.append("\(totals.rounded.of("number")) rounded") }
+            if !remarks.isEmpty { page.flow(["\(target.target): \(remarks[0])"]
+                + remarks.dropFirst(), indent: 2) }
         }
     }
+
+    // MARK: Rejects
 
     private mutating func addRejects() {
         guard !plan.rejects.isEmpty else { return }
-        lines.append("")
-        lines.append("not taken")
-        for (code, count) in plan.rejects.sorted(by: { $0.key < $1.key }) {
+        page.gap()
+        page.line("not taken")
+        for (code, count) in plan.rejects.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
             let first = report.rejects.filter { $0.reject.code.name == code }
-            let summary = first.first.map { $0.reject.code.summary } ?? ""
-            lines.append("  \(code) \(summary): \(count.grouped)")
-            for listed in first {
-                let place = "\(Printable.text(listed.file)):\(listed.reject.line)"
-                let reason = Printable.text(listed.reject.reason)
-                let target = listed.target.isEmpty ? "" : " (\(listed.target))"
-                lines.append("    \(place)\(target) \(reason)".cut(to: 100))
+            let summary = first.first.map { " " + $0.reject.code.summary } ?? ""
+            page.flow(["\(count.grouped) × \(code)\(summary)"], indent: 2)
+            let places = first.map(place)
+            let width = min(places.map(DisplayWidth.of).max() ?? 0, page.width / 2)
+            for (listed, place) in zip(first, places) {
+                let shown = place.cutInside(to: width).padded(to: width)
+                page.flow(["\(shown)  \(reason(listed))"], indent: 6)
             }
             if count > first.count, !first.isEmpty {
-                lines.append("    and \((count - first.count).grouped) more")
+                page.line("and \((count - first.count).grouped) more", indent: 6)
             }
         }
     }
 
-    private mutating func addChecks() {
-        for check in plan.checks where check.verdict == .hold {
-            lines.append("")
-            lines.append("held: \(check.name): \(check.detail)")
-        }
+    /// Where only one file is read, its name stands above.
+    private func place(_ listed: ListedReject) -> String {
+        plan.inputs.count == 1
+            ? "line \(listed.reject.line)" : "\(listed.file):\(listed.reject.line)"
     }
+
+    private func reason(_ listed: ListedReject) -> String {
+        let target = listed.target.isEmpty ? "" : "\(listed.target): "
+        let column = listed.reject.column.isEmpty ? "" : "\(listed.reject.column): "
+        return Printable.text(target + column + listed.reject.reason)
+    }
+
+    // MARK: What to do
 
     private mutating func addNext() {
-        lines.append("")
-        guard let folder = report.folder else { return }
-        switch plan.state {
+        for check in plan.checks where check.verdict == .hold {
+            page.gap()
+            page.warning("held: \(check.detail)")
+        }
+        guard let folder = report.folder else { return addFirstChanges() }
+        page.gap()
+        switch state {
         case .empty:
-            lines.append("nothing to tell the marketplace: every record is as the snapshot has it")
-        default:
-            lines.append("the plan waits in \(workspace.shown(folder))/")
-            lines.append("  look:    changes.csv, rejects.csv, batches/")
-            lines.append("  then:    sverka approve \(plan.pipeline)")
-            lines.append("  or:      sverka reject \(plan.pipeline) --why \"…\"")
+            page.flow(
+                ["nothing to tell the marketplace:", "every record is as the snapshot has it"],
+                between: " ", indent: 0)
+        case .planned, .held:
+            page.line("the plan waits in \(folder.printable)/")
+            page.line("look:  changes.csv, rejects.csv, batches/", indent: 2)
+            page.line("then:  \(here.command("approve", plan.pipeline))", indent: 2)
+            page.line("or:    \(here.command("reject", plan.pipeline)) --why \"…\"", indent: 2)
+        case .approved, .rejected, .confirmed, .superseded:
+            page.line("it is \(state.rawValue) in \(folder.printable)/")
         }
     }
-}
 
-extension String {
-    /// At most so many characters, an ellipsis for the rest.
-    func cut(to most: Int) -> String { count > most ? prefix(most - 1) + "…" : self }
+    private mutating func addFirstChanges() {
+        let changes = FirstChanges(report.firstChanges)
+        guard !changes.lines.isEmpty else { return }
+        page.gap()
+        page.line("first changes")
+        for line in changes.lines { page.flow([line], indent: 2) }
+    }
 }

@@ -6,7 +6,9 @@ enum StandardOutput {
         var rest = bytes[...]
         while !rest.isEmpty {
             // Safe: the slice is written from its own storage and nothing of it is kept.
-            let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            let written = rest.withUnsafeBytes {
+                Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
             if written < 0 {
                 if errno == EINTR { continue }
                 return  // nobody reads any more

@@ -7,16 +7,52 @@ import Runs
 struct Terminal {
     let isQuiet: Bool
     let isJSON: Bool
-    let colors: Bool
+    let here: Here
+    /// Of standard output: in cells.
+    let width: Int
     let showsProgress: Bool
 
-    init(_ arguments: Arguments, environment: [String: String]) {
-        isQuiet = arguments.has("quiet")
-        isJSON = arguments.has("json")
-        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
-        colors = isatty(STDERR_FILENO) == 1 && !isPlain
-        showsProgress = isatty(STDERR_FILENO) == 1 && !isQuiet && environment["TERM"] != "dumb"
+    private let answersInColor: Bool
+    private let messagesInColor: Bool
+
+    /// Wider lines are hard to read, and a narrower page cannot be laid out.
+    private static let widths = 40...100
+    /// Where there is no terminal to ask.
+    private static let usualWidth = 80
+
+    /// - Input: the words as they came. They are looked at loosely, so that a fault in them can be
+    ///   told in the way that they ask for.
+    init(_ words: [String], environment: [String: String]) {
+        isQuiet = words.contains("--quiet")
+        isJSON = words.contains("--json")
+        here = Here(given: Self.workspace(in: words))
+        let isDumb = environment["TERM"] == "dumb"
+        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || isDumb
+        answersInColor = isatty(STDOUT_FILENO) == 1 && !isPlain
+        messagesInColor = isatty(STDERR_FILENO) == 1 && !isPlain
+        showsProgress = isatty(STDERR_FILENO) == 1 && !words.contains("--quiet") && !isDumb
+        width = min(max(Self.columns ?? Self.usualWidth, Self.widths.lowerBound),
+            Self.widths.upperBound)
     }
+
+    private static func workspace(in words: [String]) -> String? {
+        for (index, word) in words.enumerated() {
+            if word == "--workspace" { return index + 1 < words.count ? words[index + 1] : nil }
+            if word.hasPrefix("--workspace=") { return String(word.dropFirst(12)) }
+        }
+        return nil
+    }
+
+    private static var columns: Int? {
+        var size = winsize()
+        // Safe: the request fills the structure that it is given and keeps nothing of it.
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+
+    var page: Page { Page(width: width, colors: answersInColor) }
 
     /// A person's answer; a program gets JSON instead.
     func answer(_ text: String) {
@@ -32,30 +68,12 @@ struct Terminal {
     }
 
     func tell(_ diagnostics: [Diagnostic]) {
-        let shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
+        var shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         guard !shown.isEmpty else { return }
-        let text = DiagnosticText(colors: colors).render(shown) + "\n"
-        FileHandle.standardError.write(Data(text.utf8))
-    }
-
-    /// One line that the next one replaces: how much is read, how fast, how long still.
-    func progressLine() -> @Sendable (RunProgress) -> Void {
-        guard showsProgress else { return { _ in } }
-        let start = Date()
-        return { progress in
-            let seconds = Date().timeIntervalSince(start)
-            let rate = Double(progress.bytesRead) / max(seconds, 0.001)
-            // A short read is over before a line about it could be read.
-            guard seconds > 0.5, progress.bytesTotal > 0 else { return }
-            let left = Int(Double(progress.bytesTotal - progress.bytesRead) / max(rate, 1))
-            let percent = progress.bytesRead * 100 / progress.bytesTotal
-            let line = "reading \(percent) %  \(Int(rate / 1e6)) MB/s  \(left) s left"
-            FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+        for index in shown.indices {
+            shown[index].command = shown[index].command.map(here.withWorkspace)
         }
-    }
-
-    func endProgress() {
-        guard showsProgress else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        let text = DiagnosticText(colors: messagesInColor).render(shown) + "\n"
+        FileHandle.standardError.write(Data(text.utf8))
     }
 }

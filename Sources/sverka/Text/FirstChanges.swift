@@ -1,0 +1,29 @@
+import Diagnostics
+import Reconcile
+
+/// The beginning of a dry run's changes, for a person: `update 00123 price: 1190 → 1250`.
+struct FirstChanges {
+    private(set) var lines: [String] = []
+    private static let linesMax = 8
+
+    /// - Input: lines of changes.csv without its header; the last may be cut.
+    init(_ bytes: [UInt8]) {
+        // Safe: the reader is used up within the closure.
+        bytes.withUnsafeBytes { buffer in
+            var reader = CSVTextReader(buffer)
+            while lines.count < Self.linesMax, (try? reader.next(name: "changes.csv")) == true {
+                add(reader.cells)
+            }
+        }
+    }
+
+    private mutating func add(_ cells: [[UInt8]]) {
+        guard cells.count == 9 else { return }
+        let words = cells.map { Printable.bytes(CSVText.unguarded($0)) }
+        let (action, key, field, target) = (words[0], words[1], words[2], words[7])
+        let old = words[3].isEmpty ? "none" : words[3]
+        let new = words[4].isEmpty ? "none" : words[4]
+        let change = action == "create" ? new : "\(old) → \(new)"
+        lines.append("\(action) \(key) \(field): \(change)  (\(target))")
+    }
+}

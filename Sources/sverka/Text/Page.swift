@@ -1,0 +1,81 @@
+import Diagnostics
+
+/// Lines for a person, laid out for the width of the terminal.
+struct Page {
+    let width: Int
+    let colors: Bool
+    private var lines: [String] = []
+
+    init(width: Int, colors: Bool) {
+        self.width = width
+        self.colors = colors
+    }
+
+    var text: String { lines.joined(separator: "\n") }
+
+    mutating func gap() { lines.append("") }
+
+    /// A line as it is: what a person copies is never cut.
+    mutating func line(_ text: String, indent: Int = 0) {
+        lines.append(String(repeating: " ", count: indent) + text)
+    }
+
+    /// A line in bold where the terminal can.
+    mutating func title(_ text: String) { lines.append(painted(text, "1")) }
+
+    /// A line in bold yellow where the terminal can, folded between words.
+    mutating func warning(_ text: String) {
+        let start = lines.count
+        flow(text.split(separator: " ").map(String.init), between: " ", indent: 0, hanging: 2)
+        for index in start..<lines.count { lines[index] = painted(lines[index], "1;33") }
+    }
+
+    /// A file's name, cut inside where it is too long.
+    mutating func name(_ text: String, indent: Int) {
+        line(text.cutInside(to: width - indent), indent: indent)
+    }
+
+    /// Parts in a row, in several where they do not fit into one. A part alone is cut.
+    mutating func flow(_ parts: [String], between: String = " · ", indent: Int, hanging: Int = 0) {
+        var current = ""
+        var currentIndent = indent
+        for part in parts {
+            let longer = current.isEmpty ? part : current + between + part
+            if currentIndent + DisplayWidth.of(longer) > width, !current.isEmpty {
+                line(current, indent: currentIndent)
+                currentIndent = indent + hanging
+                current = part.cut(to: width - currentIndent)
+            } else {
+                current = longer.cut(to: width - currentIndent)
+            }
+        }
+        if !current.isEmpty { line(current, indent: currentIndent) }
+    }
+
+    /// Columns under their titles.
+    ///
+    /// - Parameter numbers: the columns that are set to the right.
+    /// - Returns: false, with nothing written, where the table is wider than the page.
+    mutating func table(
+        _ titles: [String], _ rows: [[String]], indent: Int, numbers: ClosedRange<Int>
+    ) -> Bool {
+        let widths = titles.indices.map { column in
+            ([titles] + rows).map { DisplayWidth.of($0[column]) }.max() ?? 0
+        }
+        let total = indent + widths.reduce(0, +) + 2 * (widths.count - 1)
+        guard total <= width else { return false }
+        for row in [titles] + rows {
+            let cells = row.enumerated().map { column, cell in
+                numbers.contains(column)
+                    ? cell.paddedLeft(to: widths[column]) : cell.padded(to: widths[column])
+            }
+            let text = cells.joined(separator: "  ")
+            line(String(text.reversed().drop { $0 == " " }.reversed()), indent: indent)
+        }
+        return true
+    }
+
+    private func painted(_ text: String, _ style: String) -> String {
+        colors ? "\u{1B}[\(style)m\(text)\u{1B}[0m" : text
+    }
+}
