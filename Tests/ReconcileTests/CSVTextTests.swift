@@ -99,7 +99,9 @@ struct CSVTextTests {
 
     @Test("a file that is cut or edited is refused, never misread")
     func damaged() {
-        for text in ["a", "a,b", "\"a", "\"a\n", "\"a\"", "\"a\"b\n", "a,\"b\"\"\n", "a\n\"b\"c,d\n"] {
+        for text in [
+            "a", "a,b", "\"a", "\"a\n", "\"a\"", "\"a\"b\n", "a,\"b\"\"\n", "a\n\"b\"c,d\n",
+        ] {
             #expect(throws: Failure.self, "\(text)") { try Self.read(Array(text.utf8)) }
         }
     }

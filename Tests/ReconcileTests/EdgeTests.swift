@@ -33,6 +33,10 @@ struct EdgeTests {
          "item": {"external_id": "sku", "price": "price", "available": "ok"}}
         """#
 
+    static func emitMine(_ more: String) -> String {
+        #"{"emit": "mine", "item": {"id": "sku", "more": "\#(more)"}}"#
+    }
+
     static func mine(fields: String, unique: String = #"["id"]"#, bytes: Int = 9999) -> String {
         """
         {"name": "mine", "about": "ours", "source": "our own", "method": "POST",
@@ -52,8 +56,7 @@ struct EdgeTests {
         // Fits with true, and by one byte not with false.
         let key = "x".repeated(256 - #"{"rows":[{"id":"","more":true}]}"#.utf8.count)
         let days = try Self.days(
-            [[(key, "1", "", true)], []], emit: #"{"emit": "mine", "item": {"id": "sku", "more": "ok"}}"#,
-            gone: #"{"set": {"ok": false}}"#, own: own)
+            [[(key, "1", "", true)], []], emit: Self.emitMine("ok"), gone: #"{"set": {"ok": false}}"#, own: own)
         #expect(days[0].totals.created == 1)
         #expect(days[1].batches.isEmpty)
         #expect(days[1].changes.isEmpty)
@@ -61,17 +64,18 @@ struct EdgeTests {
         #expect(days[1].totals.goneRemoved == 0 && days[1].totals.goneRefused == 1)
     }
 
-    @Test("a bound with more digits than the target holds is kept on both sides of zero", arguments: [
+    @Test("a bound finer than the target's scale holds on both sides of zero", arguments: [
         (#""minimum": -0.5"#, ["0", "7"], ["-1", "-2"]),
         (#""maximum": -0.5"#, ["-1", "-2"], ["0", "1"]),
         (#""minimum": 0.5"#, ["1"], ["0", "-1"]), (#""maximum": 0.5"#, ["0", "-1"], ["1"]),
     ])
     func fineBounds(rule: String, taken: [String], refused: [String]) throws {
         let own = Self.mine(
-            fields: #""more": {"type": "number", "required": true, "scale": 0, "about": "n", \#(rule)}"#)
+            fields: #""more": {"type": "number", "required": true, "scale": 0, "about": "n", "#
+                + rule + "}")
         let rows = (taken + refused).map { ("k\($0)", $0, "", true) }
         let day = try Self.days(
-            [rows], emit: #"{"emit": "mine", "item": {"id": "sku", "more": "price"}}"#, own: own)[0]
+            [rows], emit: Self.emitMine("price"), own: own)[0]
         #expect(day.rejects.map(\.raw) == refused.map { "k\($0)" })
         #expect(day.totals.created == taken.count)
     }
@@ -84,14 +88,17 @@ struct EdgeTests {
         let day = try Self.days(
             [[("A", "1", "x", true), ("a", "1", "X", true), ("B", "1", "y", true),
               ("b", "1", "y", true)]],
-            emit: #"{"emit": "mine", "item": {"id": "sku", "more": "code"}}"#, own: own)[0]
+            emit: Self.emitMine("code"), own: own)[0]
         #expect(day.rejects.map(\.raw) == ["B", "b"])
         #expect(day.totals.created == 2)
     }
 
     @Test("two keys are one or two, whatever else is in the list")
     func foldOfTheList() throws {
-        for pair in [("STRASSE", "straße"), ("ﬁ", "FI"), ("ı", "I"), ("K", "\u{212A}"), ("ς", "Σ")] {
+        let pairs = [
+            ("STRASSE", "straße"), ("ﬁ", "FI"), ("ı", "I"), ("K", "\u{212A}"), ("ς", "Σ"),
+        ]
+        for pair in pairs {
             let counts = try ["AAAAAAAAAAAAAAAAAAAA", "aaaaaaaaaaaaaaaaaaaa"].map { other in
                 try Self.days(
                     [[(pair.0, "1", "", true), (pair.1, "1", "", true), (other, "1", "", true)]],
@@ -105,7 +112,7 @@ struct EdgeTests {
     func blankText() throws {
         let days = try Self.days(
             [[("A", "1", "  ", true)], [("A", "1", "  ", true)]],
-            emit: #"{"emit": "xway-prices", "shop": 1, "item": {"external_id": "code", "price": "price", "available": "ok"}}"#)
+            emit: Self.xway.replacing("\"sku\"", with: "\"code\""))
         #expect(days[0].rejects.map(\.code) == ["R102"])
         #expect(days[0].batches.isEmpty)
         #expect(days[1].totals.updated == 0)
@@ -114,7 +121,8 @@ struct EdgeTests {
     @Test("two records that left the list and are one for the target do not share a request")
     func goneTwice() throws {
         var twin = TwinCase(id: "gone twice")
-        for (gone, key) in [("\"keep\"", "A"), ("\"keep\"", "a"), (#"{"set": {"ok": false}}"#, "B")] {
+        let set = #"{"set": {"ok": false}}"#
+        for (gone, key) in [("\"keep\"", "A"), ("\"keep\"", "a"), (set, "B")] {
             var pipeline = PipelineMaker()
             pipeline.emits = [Self.xway]
             pipeline.gone = gone
@@ -132,8 +140,8 @@ struct EdgeTests {
         let own = Self.mine(fields: #""more": {"type": "boolean", "about": "a flag"}"#)
             .replacing("\"more\"", with: "\"@more\"").replacing("{more}", with: "{@more}")
         let day = try Self.days(
-            [[("A", "1", "", true)]], emit: #"{"emit": "mine", "item": {"id": "sku", "@more": "ok"}}"#,
-            own: own)[0]
+            [[("A", "1", "", true)]],
+            emit: Self.emitMine("ok").replacing("more", with: "@more"), own: own)[0]
         #expect(day.changes.contains(",'@more,,true,"))
         #expect(day.snapshot == "key,'@more\nA,true\n")
     }

@@ -15,7 +15,9 @@ struct ExactDecimalTests {
         var random = SeededGenerator(42)
         var numbers: [ExactDecimal] = []
         for edge in edges {
-            for scale in UInt8(0)...18 { numbers.append(ExactDecimal(mantissa: edge, scale: scale)) }
+            for scale in UInt8(0)...18 {
+                numbers.append(ExactDecimal(mantissa: edge, scale: scale))
+            }
         }
         for _ in 0..<count {
             let bits = Int.random(in: 0..<64, using: &random)

@@ -106,7 +106,8 @@ struct TextListTests {
         for (index, text) in twin.enumerated() {
             #expect(list.withText(index) { Array($0) } == text)
             #expect(Array(list.bytes[list.range(index)]) == text)
-            #expect(Array(list.string(index).utf8) == Array(String(decoding: text, as: UTF8.self).utf8))
+            let decoded = String(decoding: text, as: UTF8.self)
+            #expect(Array(list.string(index).utf8) == Array(decoded.utf8))
         }
         #expect(list.hasRoom(for: Int(UInt32.max) - list.bytes.count))
         #expect(!list.hasRoom(for: Int(UInt32.max) - list.bytes.count + 1))
