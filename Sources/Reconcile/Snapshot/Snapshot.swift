@@ -190,8 +190,11 @@ private struct SnapshotParts {
 
     /// The offset of a part of so many bytes; the next starts at a multiple of 8.
     mutating func take(_ count: Int) throws -> Int {
-        guard count >= 0, count <= bytes.count - offset else { throw fault("it is cut short") }
-        defer { offset = min(bytes.count, (offset + count + 7) & ~7) }
+        // The gap behind the last part belongs to the file too.
+        guard count >= 0, count <= bytes.count - offset,
+            (count + 7) & ~7 <= bytes.count - offset
+        else { throw fault("it is cut short") }
+        defer { offset += (count + 7) & ~7 }
         return offset
     }
 
