@@ -3,7 +3,8 @@ import Formats
 import Testing
 
 @Suite struct GzipTests {
-    private static let text = Array(String(repeating: "Артикул;Цена\n00123;1 234,50\n", count: 999).utf8)
+    private static let text = Array(
+        String(repeating: "Артикул;Цена\n00123;1 234,50\n", count: 999).utf8)
 
     private func unpack(
         _ packed: [UInt8], pieceBytes: Int = .max, limits: ReadLimits = ReadLimits()
