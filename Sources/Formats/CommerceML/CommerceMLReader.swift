@@ -6,15 +6,6 @@ package import Tables
 ///
 /// - Source: docs/formats/commerceml.md
 package enum CommerceMLReader {
-    /// The fields of a `read` stage that names none.
-    package static let defaultFields: [FieldSpec] = [
-        field("Ид", .text), field("Артикул", .text), field("Наименование", .text),
-        field("Штрихкод", .text), field("price", .decimal), field("currency", .text),
-        field("quantity", .decimal), field("deleted", .boolean),
-    ]
-    /// Index in `defaultFields`.
-    package static let defaultKey = 0
-
     /// - Parameters:
     ///   - inputs: all files of the exchange; a batch's `file` is the index among them
     ///   - emit: gets the batches, those of one file in file order

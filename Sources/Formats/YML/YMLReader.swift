@@ -5,16 +5,6 @@ package import Tables
 ///
 /// - Source: docs/formats/yml.md
 package enum YMLReader {
-    /// The fields of a `read` stage that names none.
-    package static let defaultFields: [FieldSpec] = [
-        field("id", .text), field("name", .text), field("price", .decimal),
-        field("oldprice", .decimal), field("currencyId", .text), field("categoryId", .text),
-        field("vendor", .text), field("vendorCode", .text), field("barcode", .text),
-        field("available", .boolean), field("count", .integer),
-    ]
-    /// Index in `defaultFields`.
-    package static let defaultKey = 0
-
     /// - Parameters and errors: those of `XMLReader.read`
     /// - Complexity: one pass; memory for the categories, one offer and one batch.
     package static func read(

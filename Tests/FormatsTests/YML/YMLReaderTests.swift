@@ -182,12 +182,4 @@ struct YMLReaderTests {
         #expect(outcome.rows == Self.read(fields).rows)
         #expect(outcome.report.encodingDetected)
     }
-
-    @Test("the fields that are there without being named")
-    func defaults() {
-        let spec = XMLFixture.spec(.yml, YMLReader.defaultFields, key: YMLReader.defaultKey)
-        let outcome = XMLFixture.read(Self.feed, spec)
-        #expect(outcome.rows.count + outcome.rejects.count == 4)
-        #expect(outcome.rows[0].prefix(3) == ["A1", "Чайник <белый>", "1990.5"])
-    }
 }
