@@ -121,8 +121,4 @@ package enum CommerceMLReader {
     {
         Diagnostic(code, detail, severity: .note, at: Place(file: file))
     }
-
-    private static func field(_ name: String, _ type: FieldType) -> FieldSpec {
-        FieldSpec(name: name, type: type, location: .path(name))
-    }
 }

@@ -36,8 +36,4 @@ package enum YMLReader {
                     ? "an empty list is taken for a broken export"
                     : "this is no YML feed; format: \"xml\" with record: reads any XML"))
     }
-
-    private static func field(_ name: String, _ type: FieldType) -> FieldSpec {
-        FieldSpec(name: name, type: type, location: .path(name))
-    }
 }

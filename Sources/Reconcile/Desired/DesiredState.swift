@@ -190,7 +190,8 @@ package struct DesiredStateBuilder {
         _ batch: RecordBatch, _ row: Int, _ key: UnsafeRawBufferPointer, against first: Int,
         _ listing: (Reject) throws -> Void
     ) throws -> Bool {
-        let earlier = "line \(state.lines[first])"
+        let elsewhere = Int(state.files[first]) == batch.file ? "" : " of another file"
+        let earlier = "line \(state.lines[first])\(elsewhere)"
         let newer = Reject(
             file: batch.file, line: Int(batch.lines[row]), column: keyLabel, code: .duplicateLost,
             reason: "", raw: raw(batch, row))
@@ -203,8 +204,8 @@ package struct DesiredStateBuilder {
             var loser = newer
             loser.file = Int(state.files[first])
             loser.line = Int(state.lines[first])
-            loser.raw = Array(key)
-            try listing(loser.saying("line \(batch.lines[row]) comes last and wins"))
+            loser.raw = keyOnly(key)
+            try listing(loser.saying("line \(batch.lines[row])\(elsewhere) comes last and wins"))
             state.fates[first] = .replaced
             state.index.repoint(key, from: first, to: state.keys.count)
             state.keys.append(key)
@@ -218,8 +219,8 @@ package struct DesiredStateBuilder {
                 other.code = .duplicateRejected
                 other.file = Int(state.files[first])
                 other.line = Int(state.lines[first])
-                other.raw = Array(key)
-                try listing(other.saying("line \(batch.lines[row]) has the same key"))
+                other.raw = keyOnly(key)
+                try listing(other.saying("line \(batch.lines[row])\(elsewhere) has the same key"))
             }
             var rejected = newer
             rejected.code = .duplicateRejected
@@ -234,6 +235,11 @@ package struct DesiredStateBuilder {
         Diagnostic(
             .tooManyRecords, "in source \"\(stage.spec.source)\"",
             at: stage.place, help: "divide the source into several pipelines")
+    }
+
+    /// All that is left of a row of an earlier batch.
+    private func keyOnly(_ key: UnsafeRawBufferPointer) -> [UInt8] {
+        Array("\(state.keyName)=".utf8) + Array(key)
     }
 
     /// The row's fields as they were read: `sku=A-1; price=10`. The row itself is gone by now.

@@ -244,7 +244,8 @@ package struct TargetDiff {
             Reject(
                 file: Int(desired.files[row]), line: Int(desired.lines[row]), column: column,
                 code: unfit.code, reason: unfit.reason(field, of: emit.target),
-                raw: Array(desired.keys.bytes[desired.keys.range(row)])))
+                raw: Array("\(desired.keyName)=".utf8)
+                    + desired.keys.bytes[desired.keys.range(row)]))
     }
 
     // MARK: Records that left the list

@@ -51,7 +51,11 @@ struct Uniqueness {
                 continue
             }
             makeNormal(row, desired, columns)
-            if isKey, let other = self.row(inNormalForm: desired) { refuse(other, row, &refusals) }
+            if isKey, let other = self.row(inNormalForm: desired) {
+                // In normal form after all: its case had to be looked up.
+                if other == row { continue }
+                refuse(other, row, &refusals)
+            }
             let (found, isNew) = scratch.withUnsafeBytes { index.insert($0, into: &seen) }
             if isNew {
                 firstRow.append(Int32(truncatingIfNeeded: row))

@@ -28,6 +28,9 @@ struct InboxScan {
     private let workspace: Workspace
     private let stage: ReadStage
     private let patterns: [PathPattern]
+    /// Each pattern stands for a file of its own kind (CommerceML: products, offers); else they
+    /// are names that one list may have.
+    private let patternsAreKinds: Bool
     /// The wall clock: files are stamped by it, whatever time a run is told to have.
     private let wallNanoseconds: Int64
     private var found: [InboxFile] = []
@@ -47,6 +50,11 @@ struct InboxScan {
         self.workspace = workspace
         self.stage = stage
         self.wallNanoseconds = wallNanoseconds
+        if case .commerceml(_) = stage.spec.format {
+            patternsAreKinds = true
+        } else {
+            patternsAreKinds = false
+        }
         patterns = stage.from.map { text in
             guard let pattern = PathPattern(text) else {
                 preconditionFailure("lint sees to it that patterns are sound")
@@ -87,7 +95,8 @@ struct InboxScan {
         } catch let failure as IOFailure where failure.isMissing {
             return  // taken away meanwhile
         }
-        found.append(InboxFile(path: path, name: name, pattern: pattern, status: status))
+        let kind = patternsAreKinds ? pattern : 0
+        found.append(InboxFile(path: path, name: name, pattern: kind, status: status))
     }
 
     private func isBeingWritten(_ path: Path) throws -> Bool {
