@@ -61,6 +61,10 @@ extension Workspace {
     /// - Returns: the digest of the manifest that the run wrote.
     private func checkUnchanged(_ run: RunFolder) throws -> Digest {
         let found = try Verifier(disk).verify(run.folder)
+        for fault in found.faults {
+            // What the disk did not give says nothing about the plan.
+            if case .unreadable(let failure) = fault.kind { throw failure }
+        }
         let digest = try disk.digest(of: run.folder / Manifest.fileName)
         guard found.isSound, digest.hex == run.journal.events.first?.manifest else {
             let own = Diagnostic(

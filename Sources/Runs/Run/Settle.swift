@@ -39,6 +39,7 @@ extension Workspace {
             }
         }
         try removeOrphans(pipeline)
+        try tidyOutbox(pipeline)
         try SnapshotStore(self, pipeline).removeLeftovers()
     }
 
