@@ -67,7 +67,9 @@ let package = Package(
             dependencies: [
                 "CHash", "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "Runs",
             ], swiftSettings: swift),
-        .testTarget(name: "SverkaTests", dependencies: ["sverka"], swiftSettings: swift),
+        .testTarget(
+            name: "SverkaTests", dependencies: ["sverka"], exclude: ["Cases"],
+            swiftSettings: swift),
         // Looks at the repository itself: lengths, layers, links, codes.
         .testTarget(name: "TidyTests", swiftSettings: swift),
     ]

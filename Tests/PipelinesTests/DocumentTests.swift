@@ -55,7 +55,8 @@ struct DocumentTests {
         var codes: [String] = []
         for file in files {
             let source = try Self.text("Sources/Pipelines/\(file).swift")
-            for match in source.matches(of: /DiagnosticCode\(\s*"([JPT]\d+)", "((?:[^"\\]|\\.)*)"/) {
+            let call = /DiagnosticCode\(\s*"([JPT]\d+)", "((?:[^"\\]|\\.)*)"/
+            for match in source.matches(of: call) {
                 codes.append("\(match.1) " + match.2.replacing("\\\"", with: "\""))
             }
         }

@@ -105,7 +105,8 @@ extension LintTests {
             Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { 1️⃣oke: false } } } }"#),
             "P012@1"),
         Fault(
-            Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { ok: 1️⃣0 } } } }"#), "P019@1"),
+            Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { ok: 1️⃣0 } } } }"#),
+            "P019@1"),
         Fault(
             Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { 1️⃣name: "" } } } }"#),
             "P023@1"),

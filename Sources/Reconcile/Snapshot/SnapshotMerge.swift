@@ -84,6 +84,15 @@ package struct SnapshotMerge {
 
     /// - Returns: the new snapshot's file.
     package mutating func file(pipeline: String, run: String) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try write(pipeline: pipeline, run: run) { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
+    /// Gives the new snapshot's file to `append`, part by part.
+    package mutating func write(
+        pipeline: String, run: String, to append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let parts = parts()
         let rows = (snapshot?.rowCount ?? 0) + keys.count
         var writer = SnapshotWriter(fields: fields, expectedRows: rows)
@@ -101,7 +110,7 @@ package struct SnapshotMerge {
                 }
             }
         }
-        return try writer.file(pipeline: pipeline, target: target, run: run)
+        try writer.write(pipeline: pipeline, target: target, run: run, to: append)
     }
 
     // MARK: Rows

@@ -1,4 +1,3 @@
-import Foundation
 import Pipelines
 import Tables
 
@@ -73,31 +72,28 @@ package struct SnapshotWriter {
         }
     }
 
-    /// The rows are given up on the way.
-    ///
-    /// - Returns: the whole file.
-    package mutating func file(pipeline: String, target: String, run: String) throws -> [UInt8] {
+    /// Gives the whole file to `append`, part by part; the rows are given up on the way.
+    package mutating func write(
+        pipeline: String, target: String, run: String,
+        to append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let columns = fields.indices.map { headerColumn($0) }
         let header = SnapshotHeader(
             pipeline: pipeline, target: target, run: run, rows: keys.count,
             keyBytes: keys.bytes.count, columns: columns)
         let headerBytes = try header.encoded()
-        var out: [UInt8] = []
-        out.reserveCapacity(
-            64 + headerBytes.count + keys.bytes.count + keys.count * (4 + 9 * fields.count))
-        append(SnapshotHeader.magic[...], to: &out)
-        append([UInt64(headerBytes.count)], to: &out)
-        append(headerBytes[...], to: &out)
-        append(keys.ends[...], to: &out)
-        append(keys.bytes[...], to: &out)
+        try Self.put(SnapshotHeader.magic[...], append)
+        try Self.put([UInt64(headerBytes.count)], append)
+        try Self.put(headerBytes[...], append)
+        try Self.put(keys.ends[...], append)
+        try Self.put(keys.bytes[...], append)
         keys = TextList()
         for (index, column) in columns.enumerated() {
-            if column.missing { append(missing[index][...], to: &out) }
-            append(values: index, column, rows: header.rows, to: &out)
+            if column.missing { try Self.put(missing[index][...], append) }
+            try put(values: index, column, rows: header.rows, append)
             (missing[index], numbers[index], booleans[index]) = ([], [], [])
             texts[index] = TextList()
         }
-        return out
     }
 
     private func headerColumn(_ index: Int) -> SnapshotHeader.Column {
@@ -128,28 +124,33 @@ package struct SnapshotWriter {
         return (1..<list.count).allSatisfy { list.bytes[list.range($0)] == first }
     }
 
-    private func append(
-        values index: Int, _ column: SnapshotHeader.Column, rows: Int, to out: inout [UInt8]
-    ) {
+    private func put(
+        values index: Int, _ column: SnapshotHeader.Column, rows: Int,
+        _ append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let count = column.constant ? min(1, rows) : rows
         switch column.kind {
         case .number where column.width == 4:
-            append(numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }[...], to: &out)
-        case .number: append(numbers[index].prefix(count), to: &out)
-        case .boolean: append(booleans[index].prefix(count), to: &out)
+            let narrow = numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }
+            try Self.put(narrow[...], append)
+        case .number: try Self.put(numbers[index].prefix(count), append)
+        case .boolean: try Self.put(booleans[index].prefix(count), append)
         case .text:
-            append(texts[index].ends.prefix(count), to: &out)
-            append(texts[index].bytes.prefix(column.textBytes), to: &out)
+            try Self.put(texts[index].ends.prefix(count), append)
+            try Self.put(texts[index].bytes.prefix(column.textBytes), append)
         }
     }
 
     /// The values as they lie in memory, then zeros up to a multiple of 8.
-    private func append<Element: BitwiseCopyable>(
-        _ part: ArraySlice<Element>, to out: inout [UInt8]
-    ) {
+    private static func put<Element: BitwiseCopyable>(
+        _ part: ArraySlice<Element>, _ append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         // Little-endian is stated by the format; the build has no big-endian platform.
-        part.withUnsafeBytes { out.append(contentsOf: $0) }
-        while out.count & 7 != 0 { out.append(0) }
+        try part.withUnsafeBytes { bytes in
+            try append(bytes)
+            let gap = -bytes.count & 7
+            if gap > 0 { try [UInt8](repeating: 0, count: gap).withUnsafeBytes { try append($0) } }
+        }
     }
 }
 

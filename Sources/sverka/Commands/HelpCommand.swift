@@ -15,8 +15,8 @@ enum HelpCommand: Command {
 
             \(lines.joined(separator: "\n"))
 
-            A pipeline is a file pipelines/NAME.json5; `sverka init DIR` makes a workspace to begin
-            with. `sverka COMMAND --help` says more.
+            A pipeline is a file pipelines/NAME.json5; `sverka init DIR` makes a workspace
+            to begin with. `sverka COMMAND --help` says more.
             """
     }
 

@@ -32,10 +32,9 @@ enum RunCommand: Command {
         var answers: [Answer] = []
         var failed: ExitCode?
         var isHeld = false
-        for (index, name) in context.arguments.operands.enumerated() {
-            if index > 0 { context.terminal.answer("") }
+        for name in context.arguments.operands {
             do {
-                let answer = try run(name, context)
+                let answer = try run(name, context, gap: !answers.isEmpty)
                 isHeld = isHeld || answer.exit == ExitCode.held.rawValue
                 answers.append(answer)
             } catch {
@@ -50,7 +49,9 @@ enum RunCommand: Command {
         return failed ?? (isHeld ? .held : .done)
     }
 
-    private static func run(_ name: String, _ context: Context) throws -> Answer {
+    private static func run(
+        _ name: String, _ context: Context, gap: Bool
+    ) throws -> Answer {
         let line = ProgressLine(name, isShown: context.terminal.showsProgress)
         defer { line.end() }
         var request = RunRequest(
@@ -65,7 +66,7 @@ enum RunCommand: Command {
         let state = try state(of: report, context)
         context.terminal.tell(report.warnings)
         let summary = RunSummary(report, state, context.here, on: context.terminal.page)
-        context.terminal.answer(summary.text)
+        context.terminal.answer((gap ? "\n" : "") + summary.text)
         return Answer(
             pipeline: name, exit: (state == .held ? ExitCode.held : .done).rawValue,
             state: OrNull(state.rawValue), plan: OrNull(report.plan),

@@ -52,6 +52,23 @@ struct Page {
         if !current.isEmpty { line(current, indent: currentIndent) }
     }
 
+    /// A text folded between words behind its head, cut where it wants more than two lines.
+    mutating func paragraph(_ head: String, _ text: String, indent: Int) {
+        let hanging = DisplayWidth.of(head)
+        let room = width - indent - hanging
+        var words = text.split(separator: " ").map(String.init)
+        var first = ""
+        while let word = words.first,
+            DisplayWidth.of(first) + (first.isEmpty ? 0 : 1) + DisplayWidth.of(word) <= room
+        {
+            first += (first.isEmpty ? "" : " ") + words.removeFirst()
+        }
+        if first.isEmpty { return line(head + text.cut(to: room), indent: indent) }
+        line(head + first, indent: indent)
+        guard !words.isEmpty else { return }
+        line(words.joined(separator: " ").cut(to: room), indent: indent + hanging)
+    }
+
     /// Columns under their titles.
     ///
     /// - Parameter numbers: the columns that are set to the right.

@@ -110,8 +110,8 @@ struct RunSummary {
                 remarks.append("\(totals.goneKept.grouped) gone, kept")
             }
             if totals.rounded > 0 { remarks.append("\(totals.rounded.of("number")) rounded") }
-            if !remarks.isEmpty { page.flow(["\(target.target): \(remarks[0])"]
-                + remarks.dropFirst(), indent: 2) }
+            guard let first = remarks.first else { continue }
+            page.flow(["\(target.target): \(first)"] + remarks.dropFirst(), indent: 2)
         }
     }
 
@@ -129,7 +129,7 @@ struct RunSummary {
             let width = min(places.map(DisplayWidth.of).max() ?? 0, page.width / 2)
             for (listed, place) in zip(first, places) {
                 let shown = place.cutInside(to: width).padded(to: width)
-                page.flow(["\(shown)  \(reason(listed))"], indent: 6)
+                page.paragraph("\(shown)  ", reason(listed), indent: 6)
             }
             if count > first.count, !first.isEmpty {
                 page.line("and \((count - first.count).grouped) more", indent: 6)
@@ -144,9 +144,11 @@ struct RunSummary {
     }
 
     private func reason(_ listed: ListedReject) -> String {
-        let target = listed.target.isEmpty ? "" : "\(listed.target): "
-        let column = listed.reject.column.isEmpty ? "" : "\(listed.reject.column): "
-        return Printable.text(target + column + listed.reject.reason)
+        let reason = listed.reject.reason
+        let about = [listed.target, listed.reject.column].filter {
+            !$0.isEmpty && !reason.contains($0)
+        }
+        return Printable.text((about + [reason]).joined(separator: ": "))
     }
 
     // MARK: What to do

@@ -45,8 +45,9 @@ struct SnapshotExport {
         for row in 0..<snapshot.rowCount {
             out += Array((row == 0 ? "\n" : ",\n").utf8) + Array("    {\"key\":".utf8)
             append(text: snapshot.key(row))
+            out += Array(",\"fields\":{".utf8)
             for index in header.columns.indices { append(column: index, row) }
-            out.append(UInt8(ascii: "}"))
+            out += Array("}}".utf8)
             flush(above: Self.bytesAtOnce)
         }
         out += Array("\n  ]\n}\n".utf8)
@@ -55,7 +56,7 @@ struct SnapshotExport {
 
     private mutating func append(column index: Int, _ row: Int) {
         let column = snapshot.header.columns[index]
-        out.append(UInt8(ascii: ","))
+        if index > 0 { out.append(UInt8(ascii: ",")) }
         JSONText.append(column.name, to: &out)
         out.append(UInt8(ascii: ":"))
         switch snapshot.value(index, row) {
