@@ -1,3 +1,4 @@
+import Reconcile
 import Testing
 
 /// Single cases at the edges of the diff, each small enough to be read.

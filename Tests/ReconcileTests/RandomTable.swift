@@ -49,7 +49,11 @@ struct RandomTable {
             key.withUnsafeBytes { writer.begin($0) }
             for (field, value) in rows[row].enumerated() { writer.append(value, to: field) }
         }
-        return try writer.file(pipeline: "acme", target: "mine", run: Self.run)
+        var bytes: [UInt8] = []
+        try writer.write(pipeline: "acme", target: "mine", run: Self.run) {
+            bytes.append(contentsOf: $0)
+        }
+        return bytes
     }
 
     static let run = "20261122T020000Z-3f9a21c4"
