@@ -144,7 +144,7 @@ struct WireColumnMaker {
                     refusals.refuse(row, field: index, .numberTooLarge)
                     continue
                 }
-                if scale > rule.scale { rounded += 1 }
+                if scale > rule.scale, desired.fates[row] == .live { rounded += 1 }
                 mantissa = held
             }
             if mantissa < low { refusals.refuse(row, field: index, .belowMinimum) }
