@@ -128,8 +128,13 @@ struct WireColumnMaker {
         var mantissas = [Int64](repeating: 0, count: rows)
         var missing: [UInt8] = []
         var rounded = 0
-        let low = rule.minimum?.mantissa(at: rule.scale, rounding: .up) ?? Int64.min
-        let high = rule.maximum?.mantissa(at: rule.scale, rounding: .down) ?? Int64.max
+        // Towards what is taken: `up` is away from zero and `down` towards it.
+        let low = rule.minimum.flatMap {
+            $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .down : .up)
+        } ?? Int64.min
+        let high = rule.maximum.flatMap {
+            $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .up : .down)
+        } ?? Int64.max
         for row in 0..<rows {
             let scale = numbers.scales[row]
             if scale == NumberColumn.missing {
