@@ -109,7 +109,8 @@ struct WireColumnMaker {
             var column = WireColumn(values: .text(texts, trim: rule.trim))
             var missing = [UInt8](repeating: 0, count: desired.rowCount)
             for row in 0..<desired.rowCount {
-                if texts.isMissing(row) {
+                let isBlank = rule.trim && texts.texts.withText(row) { Self.isBlank($0) }
+                if texts.isMissing(row) || isBlank {
                     missing[row] = 1
                 } else {
                     texts.texts.withText(row) { check($0, rule, row, index, &refusals) }
@@ -119,6 +120,11 @@ struct WireColumnMaker {
             return column
         default: preconditionFailure("lint sees to it that field types agree")
         }
+    }
+
+    /// Whether trimming leaves nothing: no value then, as changes.csv has no empty text.
+    private static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.allSatisfy { $0 <= 0x20 }
     }
 
     private func numberColumn(
