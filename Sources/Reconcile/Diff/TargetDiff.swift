@@ -80,7 +80,8 @@ package struct TargetDiff {
         let maker = WireColumnMaker(target: emit.target, desired: desired)
         for (index, binding) in emit.item.enumerated() {
             columns.append(maker.make(field: index, binding: binding, &refusals))
-            snapshotColumns.append(snapshotColumn(of: index))
+            // A field that is bound no more stands in no item, whatever was held of it.
+            snapshotColumns.append(columns[index].isCompared ? snapshotColumn(of: index) : nil)
         }
     }
 
