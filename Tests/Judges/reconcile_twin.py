@@ -127,7 +127,7 @@ class Target:
         if rule.get("minorUnits"):
             text = number_text(value.scaleb(scale))
         elif rule.get("fixedScale"):
-            text = format(value.quantize(Decimal(1).scaleb(-scale)), "f")
+            text = format(value.quantize(Decimal(1).scaleb(-scale)) + 0, "f")
         else:
             text = number_text(value)
         return f'"{text}"' if rule.get("quoted") else text
@@ -284,6 +284,9 @@ class Diff:
             if how == "absent":
                 continue
             value = what if how == "constant" else typed(row.values[what], self.kinds[what])
+            is_cut = self.target.fields[name].get("trim") and isinstance(value, str)
+            if is_cut and not value.strip(BLANKS):
+                value = None
             if value is not None:
                 number = isinstance(value, Decimal) and not isinstance(value, bool)
                 values[name], fault = self.target.held(name, value)
@@ -402,6 +405,8 @@ class Diff:
         texts = {}
         for name, (how, what) in self.bindings.items():
             value = key if (how, what) == ("field", self.key) else values.get(name)
+            if how == "absent":
+                continue
             if value is not None:
                 texts[name] = self.target.json_value(name, value)
         item = self.target.item(texts, self.parameters)
@@ -447,8 +452,8 @@ class Diff:
             held = self.snapshot[key]
             changed = [name for name in new if new[name] != held.get(name)]
             fate = "goneRemoved" if changed else "goneAlready" if new else "goneKept"
-            totals[fate] += 1
             if not new or not (changed or self.full):
+                totals[fate] += 1
                 continue
             values = dict(held)
             for name, (how, what) in self.bindings.items():
@@ -456,7 +461,8 @@ class Diff:
                     values[name] = what
             values.update(new)
             batch = self.send(key, values)
-            for name in changed:
+            totals["goneRefused" if batch is None else fate] += 1
+            for name in changed if batch else []:
                 self.change("remove", key, name, held.get(name), new[name], ("", ""), batch)
 
 
