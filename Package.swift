@@ -54,7 +54,7 @@ let package = Package(
             name: "TablesTests", dependencies: ["Diagnostics", "Tables"], swiftSettings: swift),
         .testTarget(
             name: "FormatsTests", dependencies: ["Diagnostics", "Tables", "Formats"],
-            swiftSettings: swift),
+            exclude: ["Corpus"], swiftSettings: swift),
         .testTarget(
             name: "PipelinesTests",
             dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines"], swiftSettings: swift),

@@ -69,4 +69,5 @@ extension DiagnosticCode {
     package static let badText = DiagnosticCode(
         "P041", "text that does not fit", exit: .badPipeline)
     package static let repeatedName = DiagnosticCode("P042", "name used twice", exit: .badPipeline)
+    package static let badPath = DiagnosticCode("P044", "path not understood", exit: .badPipeline)
 }

@@ -29,16 +29,22 @@ package struct ExactDecimal: Sendable, Hashable {
 
     /// Plain notation with a point: `-1234.5`; the only form sverka itself writes.
     package init?(_ text: String) {
+        var text = text
+        // Safe: the bytes are used only within the closure.
+        guard let value = text.withUTF8({ Self(UnsafeRawBufferPointer($0)) }) else { return nil }
+        self = value
+    }
+
+    /// The same, of UTF-8.
+    package init?(_ text: UnsafeRawBufferPointer) {
         var mantissa: Int64 = 0
-        var scale: UInt8 = 0
-        var seenPoint = false
-        var digits = 0
-        var bytes = Array(text.utf8)[...]
-        let negative = bytes.first == UInt8(ascii: "-")
-        if negative { bytes = bytes.dropFirst() }
-        for byte in bytes {
-            if byte == UInt8(ascii: "."), !seenPoint, digits > 0 {
-                seenPoint = true
+        var point: Int?
+        let isNegative = text.first == UInt8(ascii: "-")
+        let start = isNegative ? 1 : 0
+        for index in start..<max(start, text.count) {
+            let byte = text[index]
+            if byte == UInt8(ascii: "."), point == nil, index > start {
+                point = index
                 continue
             }
             guard byte >= 0x30, byte <= 0x39 else { return nil }
@@ -46,14 +52,12 @@ package struct ExactDecimal: Sendable, Hashable {
             let (sum, carry) = product.addingReportingOverflow(Int64(byte - 0x30))
             guard !overflow, !carry else { return nil }
             mantissa = sum
-            digits += 1
-            if seenPoint {
-                guard scale < Self.scaleMax else { return nil }
-                scale += 1
-            }
         }
-        guard digits > 0, !seenPoint || scale > 0 else { return nil }
-        self.init(mantissa: negative ? -mantissa : mantissa, scale: scale)
+        let scale = point.map { text.count - $0 - 1 } ?? 0
+        guard text.count > start, point == nil || scale > 0, scale <= Int(Self.scaleMax) else {
+            return nil
+        }
+        self.init(mantissa: isNegative ? -mantissa : mantissa, scale: UInt8(scale))
     }
 
     package var isZero: Bool { mantissa == 0 }

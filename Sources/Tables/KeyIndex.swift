@@ -42,12 +42,68 @@ package struct KeyIndex: Sendable {
         }
     }
 
+    /// The hashes of several keys, with the slots that they lead to brought into the cache: for
+    /// many keys at once a probe's wait for memory is most of its cost.
+    ///
+    /// - Parameter ranges: where in `bytes` each key stands.
+    package func hashes(
+        of ranges: (starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>), count: Int,
+        in bytes: UnsafeRawBufferPointer, into hashes: inout [UInt64]
+    ) {
+        hashes.removeAll(keepingCapacity: true)
+        var touched: UInt64 = 0
+        slots.withUnsafeBufferPointer { slots in
+            for key in 0..<count {
+                let range = Int(ranges.starts[key])..<Int(ranges.ends[key])
+                let hashed = hash(UnsafeRawBufferPointer(rebasing: bytes[range]))
+                hashes.append(hashed)
+                touched |= slots[Int(truncatingIfNeeded: hashed) & mask]
+            }
+        }
+        precondition(touched != UInt64.max || count > 0, "as in `touchKeys`")
+    }
+
+    /// Brings the keys that several hashes lead to into the cache: first where each ends, then its
+    /// bytes. What `hashes(of:)` does for slots.
+    package func touchKeys(_ hashes: [UInt64], in keys: borrowing TextList) {
+        var touched: UInt64 = 0
+        slots.withUnsafeBufferPointer { slots in
+            keys.ends.withUnsafeBufferPointer { ends in
+                for hashed in hashes {
+                    let row = Int(slots[Int(truncatingIfNeeded: hashed) & mask] & Self.rowMask) - 1
+                    if row >= 0 { touched &+= UInt64(ends[row]) }
+                }
+                keys.bytes.withUnsafeBytes { bytes in
+                    for hashed in hashes {
+                        let slot = Int(truncatingIfNeeded: hashed) & mask
+                        let row = Int(slots[slot] & Self.rowMask) - 1
+                        if row > 0, Int(ends[row - 1]) < bytes.count {
+                            touched &+= UInt64(bytes[Int(ends[row - 1])])
+                        }
+                    }
+                }
+            }
+        }
+        precondition(touched != UInt64.max, "looked at, so that the loads are not taken for idle")
+    }
+
+    /// Makes room for so many more keys, so that no insertion of them moves the table.
+    package mutating func reserve(_ more: Int, _ keys: borrowing TextList) {
+        while (count + more) * 8 > slots.count * 5 { grow(keys) }
+    }
+
     /// Appends the key to `keys` and indexes it, or returns the row that already holds it.
     package mutating func insert(
         _ key: UnsafeRawBufferPointer, into keys: inout TextList
     ) -> (row: Int, isNew: Bool) {
-        if (count + 1) * 8 > slots.count * 5 { grow(keys) }
-        let hashed = hash(key)
+        reserve(1, keys)
+        return insert(key, hashed: hash(key), into: &keys)
+    }
+
+    /// The same with the hash known and room reserved.
+    package mutating func insert(
+        _ key: UnsafeRawBufferPointer, hashed: UInt64, into keys: inout TextList
+    ) -> (row: Int, isNew: Bool) {
         let tag = hashed & Self.tagMask
         var slot = Int(truncatingIfNeeded: hashed) & mask
         while true {

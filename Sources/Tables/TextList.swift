@@ -22,6 +22,18 @@ package struct TextList: Sendable {
         ends.append(UInt32(truncatingIfNeeded: bytes.count))
     }
 
+    /// Appends texts that stand one behind the other from `start` on, and end at `ends`.
+    package mutating func append(
+        contentsOf source: UnsafeRawBufferPointer, from start: Int,
+        ends sourceEnds: UnsafeBufferPointer<UInt32>
+    ) {
+        guard let last = sourceEnds.last else { return }
+        let shift = bytes.count - start
+        precondition(hasRoom(for: Int(last) - start), "the caller sees to the 4 GiB bound")
+        bytes.append(contentsOf: source[start..<Int(last)])
+        for end in sourceEnds { ends.append(UInt32(truncatingIfNeeded: Int(end) + shift)) }
+    }
+
     package mutating func reserve(texts: Int, bytes: Int) {
         ends.reserveCapacity(texts)
         self.bytes.reserveCapacity(bytes)

@@ -5,9 +5,8 @@ package enum ValueColumn: Sendable {
     case boolean(BooleanColumn)
 }
 
-/// Texts of a table; missing is a flag of its own, since an empty text is never a value.
+/// Texts of a table; a missing value stands as an empty text, which is never a value.
 package struct TextValues: Sendable {
-    /// A missing value stands here as an empty text.
     package var texts = TextList()
 
     package init() {}

@@ -14,7 +14,9 @@ package enum FileKind: String, Sendable, CaseIterable {
             return
         }
         let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
-        let text = head.drop(while: blanks.contains).map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        let text = head.drop(while: blanks.contains).map { byte in
+            byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+        }
         for (kind, start) in Self.starts where text.starts(with: Array(start.utf8)) {
             self = kind
             return

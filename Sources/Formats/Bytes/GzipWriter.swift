@@ -56,8 +56,9 @@ package final class GzipWriter {
         finished = true
         try deflateAll(Z_FINISH)
         var trailer: [UInt8] = []
-        for value in [UInt32(truncatingIfNeeded: checksum), UInt32(truncatingIfNeeded: bytesWritten)] {
-            for shift in stride(from: UInt32(0), to: 32, by: 8) {
+        // Both count modulo 2^32.
+        for value in [UInt64(checksum), bytesWritten] {
+            for shift in stride(from: UInt64(0), to: 32, by: 8) {
                 trailer.append(UInt8(truncatingIfNeeded: value >> shift))
             }
         }

@@ -36,8 +36,8 @@ package struct CSVReader {
         case body
     }
 
-    private let name: String
     private let spec: ReadSpec
+    private let refusal: CSVRefusal
     private let options: CSVOptions
     private let names: ColumnNames
     private let ends: UnsafeMutablePointer<UInt32>
@@ -61,8 +61,8 @@ package struct CSVReader {
         _ input: InputFile, _ spec: ReadSpec, _ options: CSVOptions, file: Int, chunkBytes: Int
     ) throws {
         precondition(spec.limits.recordBytesMax <= 1 << 30, "offsets in a chunk have 32 bits")
-        name = input.name
         self.spec = spec
+        refusal = CSVRefusal(file: input.name, spec: spec)
         self.options = options
         names = ColumnNames(spec, file: input.name)
         let (source, packed) = try PackedSource.detect(input, limits: spec.limits)
@@ -80,10 +80,12 @@ package struct CSVReader {
         case .line(let line): phase = .lines(until: line)
         case .byNames:
             phase = .header(rowsSeen: 0)
-            if names.isEmpty { throw Self.headerNotStated(spec) }
+            if names.isEmpty { throw refusal.headerNotStated() }
         }
         ends = .allocate(capacity: spec.limits.columnsMax + 1)
-        noteMark(decoder)
+        if let given = spec.encoding, given != decoder.encoding {
+            report.notes.append(refusal.markDecides(decoder.encoding, given: given))
+        }
     }
 }
 
@@ -110,7 +112,7 @@ extension CSVReader {
             }
         }
         if case .body = phase {} else { throw headerNotFound() }
-        if case .none = options.header, rowsEmitted == 0 { throw emptyFile() }
+        if case .none = options.header, rowsEmitted == 0 { throw refusal.emptyFile() }
         report.records = builder.recordsTotal
         report.rejects = builder.rejectsTotal
         report.rows = report.records + report.rejects
@@ -139,15 +141,17 @@ extension CSVReader {
             case .record: try take(scanner)
             case .unfinished:
                 let bytes = supply.textBytes - scanner.recordStart
-                if bytes > spec.limits.recordBytesMax { throw recordTooLong(line: scanner.recordLine) }
+                guard bytes <= spec.limits.recordBytesMax else {
+                    throw refusal.recordTooLong(line: scanner.recordLine)
+                }
                 supply.carry(from: scanner.recordStart, of: chunk)
                 line = scanner.nextLine
                 return
             case .end:
                 line = scanner.nextLine
                 return
-            case .quoteOpen: throw quoteNotClosed(scanner)
-            case .tooManyColumns: throw tooManyColumns(scanner)
+            case .quoteOpen: throw refusal.quoteNotClosed(line: scanner.quoteLine)
+            case .tooManyColumns: throw refusal.tooManyColumns(line: scanner.recordLine)
             }
         }
     }
@@ -164,7 +168,7 @@ extension CSVReader {
             let isCut = lineEnd == text.count - 1 && text[text.count - 1] == 0x0D
             guard let lineEnd, !isCut || supply.isWhole else {
                 guard text.count - start <= spec.limits.recordBytesMax else {
-                    throw recordTooLong(line: line)
+                    throw refusal.recordTooLong(line: line)
                 }
                 supply.carry(from: start, of: chunk)
                 if supply.isWhole, start < text.count { line += 1 }
@@ -188,7 +192,7 @@ extension CSVReader {
     @inline(__always)
     private mutating func take(_ scanner: RecordScanner) throws {
         if scanner.recordEnd &- scanner.recordStart > spec.limits.recordBytesMax {
-            throw recordTooLong(line: scanner.recordLine)
+            throw refusal.recordTooLong(line: scanner.recordLine)
         }
         if case .body = phase {
             if scanner.isBlank() {
@@ -221,6 +225,19 @@ extension CSVReader {
         }
     }
 
+    private func headerNotFound() -> Failure {
+        if case .lines(let until) = phase {
+            return refusal.headerBeyondEnd(wanted: until, lines: line - 1)
+        }
+        guard let nearest else { return refusal.emptyFile() }
+        do {
+            _ = try names.columns(in: nearest.row)
+        } catch let failure as Failure {
+            return failure
+        } catch {}
+        preconditionFailure("a row with all names is the header")
+    }
+
     /// Fixes where each field's column stands; rows follow.
     private mutating func begin(_ row: HeaderRow?) throws {
         let columns = try names.columns(in: row)
@@ -250,7 +267,13 @@ extension CSVReader {
             let range = scanner.rawCell(cell.column)
             let raw = scanner.bytes(range)
             if raw.count > 0, raw[0] == 0x22 {
-                setQuoted(cell.field, raw, range.lowerBound)
+                // Nothing but the closing quote can stand last; text behind one rejects the row.
+                if !scanner.hasDoubledQuotes, raw.count > 1, raw[raw.count &- 1] == 0x22 {
+                    let inner = UnsafeRawBufferPointer(rebasing: raw[1..<raw.count &- 1])
+                    builder.setCell(cell.field, inner, bufferStart: range.lowerBound &+ 1)
+                } else {
+                    setQuoted(cell.field, raw, range.lowerBound)
+                }
             } else {
                 builder.setCell(cell.field, raw, bufferStart: range.lowerBound)
             }
@@ -350,70 +373,4 @@ private struct PlannedCell {
     var column: Int
     /// The field has a default.
     var mayBeAbsent: Bool
-}
-
-// MARK: Refusals
-
-extension CSVReader {
-    private static func headerNotStated(_ spec: ReadSpec) -> Failure {
-        Failure(
-            Diagnostic(
-                .headerNotStated, "(all columns are asked for by position)", at: spec.place,
-                help: "state header: \"none\", or the line that it stands on"))
-    }
-
-    private func headerNotFound() -> Failure {
-        if case .lines(let until) = phase {
-            return Failure(
-                Diagnostic(
-                    .headerBeyondEnd, "(line \(until) of \(line - 1))", at: Place(file: name),
-                    help: "the list has changed, or was cut; state header: with its line"))
-        }
-        guard let nearest else { return emptyFile() }
-        do {
-            _ = try names.columns(in: nearest.row)
-        } catch let failure as Failure {
-            return failure
-        } catch {}
-        preconditionFailure("a row with all names is the header")
-    }
-
-    private func emptyFile() -> Failure {
-        Failure(
-            Diagnostic(
-                .emptyFile, "(no line with text)", at: Place(file: name),
-                help: "a feed that stopped? nothing is taken from it; fetch the list anew"))
-    }
-
-    private func quoteNotClosed(_ scanner: RecordScanner) -> Failure {
-        Failure(
-            Diagnostic(
-                .quoteNotClosed, "", at: Place(file: name, line: scanner.quoteLine),
-                help: "the list was cut short, or a quote inside a cell is not doubled"))
-    }
-
-    private func recordTooLong(line: Int) -> Failure {
-        Failure(
-            Diagnostic(
-                .recordTooLong, "(more than \(spec.limits.recordBytesMax) bytes)",
-                at: Place(file: name, line: line),
-                help: "a quote that is never closed? see docs/formats/limits.md"))
-    }
-
-    private func tooManyColumns(_ scanner: RecordScanner) -> Failure {
-        Failure(
-            Diagnostic(
-                .tooManyColumns, "(more than \(spec.limits.columnsMax))",
-                at: Place(file: name, line: scanner.recordLine),
-                help: "is the delimiter the right one?"))
-    }
-
-    private mutating func noteMark(_ decoder: TextDecoder) {
-        guard let given = spec.encoding, given != decoder.encoding else { return }
-        report.notes.append(
-            Diagnostic(
-                .markDecides, "(\(decoder.encoding.rawValue) instead of \(given.rawValue))",
-                severity: .warning, at: Place(file: name),
-                help: "state encoding: \"\(decoder.encoding.rawValue)\""))
-    }
 }

@@ -44,7 +44,8 @@ struct ChunkSupply {
             while filled < carry.count + wanted, !isWhole,
                 filled + TextDecoder.chunkBytesMin <= room
             {
-                let got = try decoder.fill(UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<room]))
+                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<room])
+                let got = try decoder.fill(rest)
                 isWhole = got == 0
                 for var place in decoder.invalid {
                     place.chunkOffset += filled

@@ -19,10 +19,11 @@ struct DelimiterDetector {
         let sample = Array(text.prefix(Self.sampleBytes)) + padding
         let end = sample.count - padding.count
         return sample.withUnsafeBytes { bytes in
+            let (start, line) = startOfHeader(bytes, end: end)
             var best: (fit: Fit, delimiter: UInt8)?
             for delimiter in Self.candidates {
                 let scanner = RecordScanner(
-                    bytes.baseAddress!, start: 0, end: end, isWhole: whole, line: 1,
+                    bytes.baseAddress!, start: start, end: end, isWhole: whole, line: line,
                     delimiter: delimiter, ends: ends, columnsMax: columnsMax)
                 let fit = fit(scanner)
                 if best == nil || best!.fit < fit { best = (fit, delimiter) }
@@ -58,6 +59,21 @@ struct DelimiterDetector {
         }
         fit.regularity = widths.map { ($0.key - 1) * $0.value }.max() ?? 0
         return fit
+    }
+
+    /// Where a header on a stated line begins; what stands before it says nothing.
+    private func startOfHeader(
+        _ bytes: UnsafeRawBufferPointer, end: Int
+    ) -> (offset: Int, line: Int) {
+        guard case .line(let wanted) = header else { return (0, 1) }
+        var offset = 0
+        var line = 1
+        while line < wanted, offset < end {
+            let isPair = bytes[offset] == 0x0D && bytes[offset + 1] == 0x0A
+            if bytes[offset] == 0x0A || bytes[offset] == 0x0D { line += 1 }
+            offset += isPair ? 2 : 1
+        }
+        return (min(offset, end), line)
     }
 
     private func isHeaderPlace(_ line: Int, _ records: Int) -> Bool {

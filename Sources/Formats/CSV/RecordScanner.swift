@@ -35,6 +35,8 @@ struct RecordScanner {
     private(set) var columnCount = 0
     /// Index of the first cell with text behind its closing quote; -1 where none has.
     private(set) var columnAfterQuote = -1
+    /// Somewhere in it a quote is doubled.
+    private(set) var hasDoubledQuotes = false
     /// Where the quote that was opened last stands.
     private(set) var quoteLine = 0
 
@@ -75,6 +77,9 @@ struct RecordScanner {
         recordStart = start
         recordLine = line
         columnAfterQuote = -1
+        hasDoubledQuotes = false
+        // The cursor has passed the line feed behind the text if a record ended there.
+        if start >= end { return isWhole ? .end : .unfinished }
         while true {
             let offset = cursor.next()
             let byte = self[offset]
@@ -100,7 +105,6 @@ struct RecordScanner {
         var next = offset &+ 1
         if offset >= end {
             guard isWhole else { return .unfinished }
-            guard start < end else { return .end }
             next = end
         } else if byte == 0x0D {
             if next == end, !isWhole { return .unfinished }
@@ -128,6 +132,7 @@ struct RecordScanner {
                 if offset + 1 == end, !isWhole { return .unfinished }
                 guard self[offset + 1] == 0x22 else { return close(behind: offset + 1, column) }
                 _ = cursor.next()
+                hasDoubledQuotes = true
             } else if offset >= end {
                 return isWhole ? .quoteOpen : .unfinished
             } else if byte == 0x0D || byte == 0x0A && self[offset - 1] != 0x0D {
@@ -139,7 +144,8 @@ struct RecordScanner {
     /// Blanks may stand between a closing quote and the cell's end, and nothing else.
     private mutating func close(behind offset: Int, _ column: Int) -> Outcome? {
         var offset = offset
-        while offset < end, self[offset] == 0x20 || self[offset] == 0x09, self[offset] != delimiter {
+        while offset < end, self[offset] != delimiter {
+            guard self[offset] == 0x20 || self[offset] == 0x09 else { break }
             offset += 1
         }
         if offset == end { return isWhole ? nil : .unfinished }

@@ -22,8 +22,10 @@ package struct BatchBuilder {
     private var rejectKeys: [Range<Int>?] = []
     /// Text that does not stand in the buffer as it is: unescaped, decoded, defaults.
     private var extra: [UInt8] = []
-    /// Where in this batch's `extra` a constant text stands, by field.
-    private var constants: [Int: Range<Int>] = [:]
+    /// What each field is where it was not set.
+    private let absent: [AbsentCell]
+    /// Where in this batch a constant text stands, by field; empty before it is first needed.
+    private var constantTexts: [Range<Int>]
     /// Offsets at and past this one lie in `extra`.
     private var bufferCount = 0
 
@@ -50,6 +52,8 @@ package struct BatchBuilder {
         self.file = file
         store = ColumnStore(converters)
         slots = store.slots
+        absent = fields.map(AbsentCell.init)
+        constantTexts = Array(repeating: 0..<0, count: fields.count)
     }
 
     /// The length of the buffer that `bufferStart` counts in; to be said before the first row of
@@ -122,7 +126,7 @@ package struct BatchBuilder {
         rowCount = 0
         rejects = []
         extra.removeAll(keepingCapacity: extra.count < 1 << 20)
-        constants.removeAll()
+        for field in constantTexts.indices { constantTexts[field] = 0..<0 }
         bufferCount = 0
         return batch
     }
@@ -215,32 +219,26 @@ extension BatchBuilder {
 
     @inline(never)
     private mutating func setAbsentCells() {
-        let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-        for field in converters.indices where slots[field].setInRow != serial {
-            if case .constant(let value) = converters[field].spec.location {
-                setConstant(value, field)
-            } else {
-                setByRules(field, empty, nil)
+        for field in absent.indices where slots[field].setInRow != serial {
+            switch absent[field] {
+            case .byRules: setByRules(field, UnsafeRawBufferPointer(start: nil, count: 0), nil)
+            case .number(let value):
+                slots[field].setNumber(rowCount, value.mantissa, value.scale)
+            case .boolean(let value): setBoolean(slots + field, value)
+            case .text:
+                if constantTexts[field].isEmpty { writeConstantText(field) }
+                let range = constantTexts[field]
+                slots[field].setText(rowCount, range.lowerBound, range.upperBound)
             }
         }
     }
 
-    private mutating func setConstant(_ value: FieldValue, _ field: Int) {
-        let slot = slots + field
-        switch (value, slot.pointee.type) {
-        case (.text(let text), .text):
-            if constants[field] == nil {
-                let start = bufferCount + extra.count
-                extra.append(contentsOf: text.utf8)
-                constants[field] = start..<bufferCount + extra.count
-            }
-            let range = constants[field]!
-            slot.pointee.setText(rowCount, range.lowerBound, range.upperBound)
-        case (.number(let number), .integer), (.number(let number), .decimal):
-            slot.pointee.setNumber(rowCount, number.mantissa, number.scale)
-        case (.boolean(let yes), .boolean): setBoolean(slot, yes)
-        default: preconditionFailure("lint sees to it that a constant has its field's type")
-        }
+    /// Once for a batch; all its rows point there.
+    private mutating func writeConstantText(_ field: Int) {
+        guard case .constant(.text(let text)) = converters[field].spec.location else { return }
+        let start = bufferCount + extra.count
+        extra.append(contentsOf: text.utf8)
+        constantTexts[field] = start..<bufferCount + extra.count
     }
 
     // MARK: Rejects
@@ -267,5 +265,31 @@ extension BatchBuilder {
                 reason: fault.fault.reason, raw: raw))
         rejectKeys.append(slots[key].textRange(rowCount))
         rejectsTotal += 1
+    }
+}
+
+/// What a field is in a row that does not set it.
+private enum AbsentCell {
+    /// Its default, or missing.
+    case byRules
+    /// A constant text, written once for a batch.
+    case text
+    case number(ExactDecimal)
+    case boolean(Bool)
+
+    init(_ field: FieldSpec) {
+        guard case .constant(let value) = field.location else {
+            self = .byRules
+            return
+        }
+        switch (value, field.type) {
+        case (.text(let text), .text):
+            precondition(!text.isEmpty, "lint sees to it that a constant text is not empty")
+            self = .text
+        case (.number(let number), .integer), (.number(let number), .decimal):
+            self = .number(number)
+        case (.boolean(let value), .boolean): self = .boolean(value)
+        default: preconditionFailure("lint sees to it that a constant has its field's type")
+        }
     }
 }

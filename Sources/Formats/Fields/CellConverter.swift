@@ -54,17 +54,22 @@ final class CellConverter {
             guard case .number(let value)? = meaning else { return .missing }
             return checked(value, cell)
         }
-        switch NumberText.parse(cell, point: spec.numbers.point) {
+        switch parse(cell) {
         case .value(let value): return checked(value, cell)
         case .ambiguous, .tooLong: return .fault(fault(of: cell))
         case .notANumber: break
         }
         let bare = withoutAffixes(cell)
         guard bare.count < cell.count else { return .fault(fault(of: cell)) }
-        if case .value(let value) = NumberText.parse(bare, point: spec.numbers.point) {
+        if case .value(let value) = parse(bare) {
             return checked(value, cell)
         }
         return .fault(fault(of: bare))
+    }
+
+    private func parse(_ cell: UnsafeRawBufferPointer) -> NumberText.Outcome {
+        NumberText.parse(
+            cell, point: spec.numbers.point, formatHasPoint: spec.numbers.formatHasPoint)
     }
 
     private func checked(_ value: ExactDecimal, _ cell: UnsafeRawBufferPointer) -> Number {
@@ -108,7 +113,7 @@ final class CellConverter {
 
     /// Says why the cell is no number; only here, off the hot path, is text made.
     private func fault(of cell: UnsafeRawBufferPointer) -> CellFault {
-        switch NumberText.parse(cell, point: spec.numbers.point) {
+        switch parse(cell) {
         case .ambiguous:
             return CellFault(
                 .numberAmbiguous, cell, "thousands or three decimals? state point: in the field")
@@ -116,13 +121,12 @@ final class CellConverter {
             return CellFault(.numberTooLong, cell, "more than 18 digits")
         case .value, .notANumber: break
         }
-        let text = String(decoding: cell, as: UTF8.self)
         if let currency = strayCurrency(cell) {
             let expected = spec.numbers.currency.map { "\($0) is wanted" }
             return CellFault(
                 .otherCurrency, cell, "\(currency) found, \(expected ?? "no currency is stated")")
         }
-        if text.wholeMatch(of: #/[0-9]+([.,][0-9]+)?[eE][+\-]?[0-9]+/#) != nil {
+        if KeyText.exponent(in: cell) != nil {
             return CellFault(.notANumber, cell, "written with an exponent: digits may be lost")
         }
         return CellFault(.notANumber, cell, "a number is wanted")

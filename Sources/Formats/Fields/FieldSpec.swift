@@ -90,6 +90,9 @@ package struct NumberOptions: Sendable, Equatable {
     /// Other words that may stand around the number: "за шт", "от".
     package var strip: [String]
     package var negative: Negative
+    /// Set by readers of formats that define the point as decimal point (YML, CommerceML): with
+    /// `either`, one point is it even before three digits, as in `5.000`.
+    package var formatHasPoint = false
 
     package init(
         point: Point = .either, currency: String? = nil, strip: [String] = [],

@@ -26,25 +26,30 @@ enum KeyText {
         first > 0x39 && count <= bytesMax
     }
 
-    /// `4.6E+12`, `4,6e+12`, `4E+12`.
+    /// `4.6E+12`, `4,6e+12`, `4E+12`; `1E5` may be an article number.
     private static func hasExponent(_ cell: UnsafeRawBufferPointer) -> Bool {
-        guard cell.count >= 4, cell[0] >= 0x30, cell[0] <= 0x39 else { return false }
+        guard let sign = exponent(in: cell) else { return false }
+        return cell[sign] == UInt8(ascii: "+")
+    }
+
+    /// Where the exponent's sign or first digit stands, if the cell is a number with an exponent.
+    static func exponent(in cell: UnsafeRawBufferPointer) -> Int? {
         var index = 0
         func skipDigits() -> Int {
             let start = index
             while index < cell.count, cell[index] >= 0x30, cell[index] <= 0x39 { index += 1 }
             return index - start
         }
-        _ = skipDigits()
+        guard skipDigits() > 0 else { return nil }
         if index < cell.count, cell[index] == 0x2E || cell[index] == 0x2C {  // point, comma
             index += 1
             _ = skipDigits()
         }
-        guard index + 1 < cell.count, cell[index] | 0x20 == UInt8(ascii: "e"),
-            cell[index + 1] == UInt8(ascii: "+")
-        else { return false }
-        index += 2
-        return skipDigits() > 0 && index == cell.count
+        guard index + 1 < cell.count, cell[index] | 0x20 == UInt8(ascii: "e") else { return nil }
+        let sign = index + 1
+        let hasSign = cell[sign] == UInt8(ascii: "+") || cell[sign] == UInt8(ascii: "-")
+        index = hasSign ? sign + 1 : sign
+        return skipDigits() > 0 && index == cell.count ? sign : nil
     }
 
     private static let spreadsheetErrors = [

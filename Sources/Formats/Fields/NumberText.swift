@@ -18,7 +18,9 @@ struct NumberText {
     /// Without blanks around it and with nothing but the number in it.
     ///
     /// - Complexity: one pass, no allocation.
-    static func parse(_ cell: UnsafeRawBufferPointer, point: NumberOptions.Point) -> Outcome {
+    static func parse(
+        _ cell: UnsafeRawBufferPointer, point: NumberOptions.Point, formatHasPoint: Bool = false
+    ) -> Outcome {
         var reading = NumberText()
         var index = 0
         if let length = signLength(cell) {
@@ -35,6 +37,11 @@ struct NumberText {
                 guard length > 0, reading.take(separator: separator) else { return .notANumber }
                 index += length
             }
+        }
+        if formatHasPoint, point == .either, reading.separators == 1, reading.last == .point,
+            reading.run > 0
+        {
+            return reading.value(scale: reading.run)
         }
         return reading.outcome(point: point)
     }
@@ -127,7 +134,8 @@ struct NumberText {
             case .point: .point
             case .either: nil
             }
-        let wholeGroups = groupsAreThrees && firstRun <= 3
+        // `0,500` is no number of thousands, whatever is said of the point.
+        let wholeGroups = groupsAreThrees && firstRun <= 3 && !firstDigitIsZero
         let allGroups = wholeGroups && run == 3 && (grouping == .none || grouping == last)
         if !lastIsPoint || grouping == last {
             // Only thousands: `1 234`, `1,234,567`; the point itself never groups.

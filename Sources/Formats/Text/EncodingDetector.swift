@@ -46,28 +46,38 @@ enum EncodingDetector {
 
     private static func cyrillic(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
         var best: (encoding: TextEncoding, score: Int)?
+        // A quarter of a MiB is plenty of letters.
+        let letters = bytes[...].drop { $0 < 0x80 }.prefix(256 << 10)
         for encoding in candidates {
-            let score = score(bytes.prefix(256 << 10), LetterWeights(encoding))
+            let score = score(letters, LetterWeights(encoding))
             if best == nil || score > best!.score { best = (encoding, score) }
         }
         guard let best, best.score > 0 else { return nil }
         return best.encoding
     }
 
-    private static func score(_ bytes: Slice<UnsafeRawBufferPointer>, _ weights: LetterWeights) -> Int {
+    private static func score(
+        _ bytes: Slice<UnsafeRawBufferPointer>, _ weights: LetterWeights
+    ) -> Int {
         var score = 0
         var previousIsLower = false
+        var previousIsLatin = false
         for byte in bytes {
             guard byte >= 0x80 else {
+                let isLatin = byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A
+                // Cyrillic and Latin letters in one word: `crème` in the wrong alphabet.
+                if isLatin, previousIsLower { score -= 12 }
                 previousIsLower = false
+                previousIsLatin = isLatin
                 continue
             }
             let weight = weights.weights[Int(byte) - 0x80]
             let isUpper = weights.isUpper[Int(byte) - 0x80]
             score += weight
             // `аБ` within a word is what one encoding's capitals look like in another.
-            if isUpper, previousIsLower { score -= 12 }
+            if isUpper && previousIsLower || weight > 0 && previousIsLatin { score -= 12 }
             previousIsLower = weight > 0 && !isUpper
+            previousIsLatin = false
         }
         return score
     }

@@ -15,6 +15,8 @@ package final class TextDecoder {
     package static let chunkBytes = 256 << 10
     /// What `fill` needs as room.
     package static let chunkBytesMin = 16
+    /// `input` begins so small, because many files are.
+    private static let inputBytesMin = 4 << 10
 
     package private(set) var encoding = TextEncoding.utf8
     /// Told by a byte order mark or by the text itself, and not what was given.
@@ -45,7 +47,7 @@ package final class TextDecoder {
         self.source = source
         self.file = file
         self.statedBy = statedBy
-        input = [UInt8](repeating: 0, count: Self.chunkBytes)
+        input = [UInt8](repeating: 0, count: Self.inputBytesMin)
         try readHead(encoding == nil ? EncodingDetector.sampleBytes : 4)
         if let mark = EncodingDetector.ByteOrderMark.find(input[start..<end]) {
             self.encoding = mark.encoding
@@ -100,7 +102,7 @@ package final class TextDecoder {
                 try checkMismatch()
                 return 0
             }
-            try refill(input.count)
+            try refill(Self.chunkBytes)
         }
     }
 
@@ -145,7 +147,6 @@ package final class TextDecoder {
     }
 
     private func readHead(_ count: Int) throws {
-        if input.count < count { input = [UInt8](repeating: 0, count: count) }
         while end < count, !ended { try refill(count) }
     }
 
@@ -158,6 +159,8 @@ package final class TextDecoder {
             }
             (start, end) = (0, left)
         }
+        if end == input.count { input += [UInt8](repeating: 0, count: 3 * input.count) }
+        let limit = min(limit, input.count)
         let count = try input.withUnsafeMutableBytes { bytes in
             try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[end..<limit]))
         }

@@ -74,7 +74,7 @@ enum FieldDeclaration {
             context.fields.define(member.key, .text)
             guard let text = value.string else { return nil }
             let location = format == "csv" ? FieldLocation.column(text) : .path(text)
-            lint(location, at: value, header: header, &context.lint)
+            lint(location, at: value, format: format, header: header, &context.lint)
             return FieldSpec(
                 name: member.key, type: .text, location: location, place: member.keyPlace)
         }
@@ -83,7 +83,9 @@ enum FieldDeclaration {
         guard let type else { return nil }
         lint(value, type: type, format: format, &context.lint)
         guard let location = location(value) else { return nil }
-        lint(location, at: value["column"] ?? value, header: header, &context.lint)
+        lint(
+            location, at: value["column"] ?? value["path"] ?? value, format: format,
+            header: header, &context.lint)
         var spec = FieldSpec(
             name: member.key, type: type, location: location, place: member.keyPlace)
         spec.numbers = NumberOptions(
@@ -113,9 +115,14 @@ enum FieldDeclaration {
     // MARK: semantic lint
 
     private static func lint(
-        _ location: FieldLocation, at value: JSON5Value, header: CSVOptions.Header?,
-        _ lint: inout Lint
+        _ location: FieldLocation, at value: JSON5Value, format: String?,
+        header: CSVOptions.Header?, _ lint: inout Lint
     ) {
+        if case .path(let path) = location, let format,
+            let fault = FieldPaths.check(format: format, path: path)
+        {
+            lint.fault(fault, in: path, at: value)
+        }
         guard case .column(let name) = location, header == CSVOptions.Header.none else { return }
         lint.fault(
             .columnNeedsHeader, "\"\(name)\"", at: value.place,
@@ -157,5 +164,15 @@ enum FieldDeclaration {
         lint.fault(
             .valueDoesNotFit, "for \"\(label)\": \(type.inWords) is wanted, not \(value.inWords)",
             at: value.place)
+    }
+}
+
+extension Lint {
+    /// The place inside the text is right where the text has no escapes.
+    mutating func fault(_ fault: XMLPathFault, in path: String, at value: JSON5Value) {
+        var place = value.place
+        place.column = place.column.map { $0 + 1 + fault.offset }
+        place.width = 1
+        self.fault(.badPath, "\"\(path)\"", at: place, help: fault.message)
     }
 }

@@ -75,6 +75,11 @@ enum ReadDeclaration: StageDeclaration {
         let header = header(value)
         let fields = decodeFields(value, format: format, header: header, &context)
         let key = decodeKey(value, format: format, fields: fields, &context)
+        if let record = value["record"], let path = record.string,
+            let fault = FieldPaths.checkRecord(path: path)
+        {
+            context.lint.fault(fault, in: path, at: record)
+        }
         guard let source = value["read"]?.string, let format, let key,
             let sourceFormat = sourceFormat(value, format, header)
         else { return nil }

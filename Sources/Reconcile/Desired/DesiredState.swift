@@ -11,7 +11,10 @@ package struct DesiredState: Sendable {
     package let keyName: String
     /// The kept fields beside the key, and their columns in the same order.
     package let fields: [FieldSpec]
-    package fileprivate(set) var columns: [ValueColumn]
+    private let kinds: [(type: FieldType, slot: Int)]
+    fileprivate var texts: [TextValues]
+    fileprivate var numbers: [NumberColumn]
+    fileprivate var booleans: [BooleanColumn]
     package fileprivate(set) var keys = TextList()
     package fileprivate(set) var index: KeyIndex
     package fileprivate(set) var lines: [UInt32] = []
@@ -25,6 +28,82 @@ package struct DesiredState: Sendable {
     package var partial = false
 
     package var rowCount: Int { keys.count }
+
+    /// - Parameter rows: how many are likely to come.
+    fileprivate init(keyName: String, fields: [FieldSpec], rows: Int, hash: KeyHash) {
+        self.keyName = keyName
+        self.fields = fields
+        index = KeyIndex(expected: rows, hash: hash)
+        rejectedIndex = KeyIndex(hash: hash)
+        var kinds: [(type: FieldType, slot: Int)] = []
+        (texts, numbers, booleans) = ([], [], [])
+        for field in fields {
+            switch field.type {
+            case .text:
+                kinds.append((field.type, texts.count))
+                texts.append(TextValues())
+            case .integer, .decimal:
+                kinds.append((field.type, numbers.count))
+                numbers.append(NumberColumn())
+                numbers[numbers.count - 1].mantissas.reserveCapacity(rows)
+                numbers[numbers.count - 1].scales.reserveCapacity(rows)
+            case .boolean:
+                kinds.append((field.type, booleans.count))
+                booleans.append(BooleanColumn())
+                booleans[booleans.count - 1].values.reserveCapacity(rows)
+            }
+        }
+        self.kinds = kinds
+        lines.reserveCapacity(rows)
+        files.reserveCapacity(rows)
+        fates.reserveCapacity(rows)
+        keys.reserve(texts: rows, bytes: rows * 10)
+    }
+
+    /// Whether a row with this key was rejected: it is in the list all the same.
+    func wasRejected(_ key: UnsafeRawBufferPointer) -> Bool {
+        rejectedKeys.count > 0 && rejectedIndex.find(key, in: rejectedKeys) != nil
+    }
+
+    /// The values of a kept field, by its index in `fields`.
+    package func column(_ field: Int) -> ValueColumn {
+        let (type, slot) = kinds[field]
+        switch type {
+        case .text: return .text(texts[slot])
+        case .integer, .decimal: return .number(numbers[slot])
+        case .boolean: return .boolean(booleans[slot])
+        }
+    }
+
+    /// Appends the rows of a batch's column, in place.
+    fileprivate mutating func append(
+        _ column: Column, of batch: RecordBatch, to field: Int, rows: [Int]
+    ) {
+        let slot = kinds[field].slot
+        let isWhole = rows.count == batch.rowCount
+        switch column {
+        case .text(let column):
+            batch.text.withUnsafeBytes { text in
+                for row in rows {
+                    let isMissing = column.starts[row] == TextColumn.missing
+                    let range = isMissing ? 0..<0 : Int(column.starts[row])..<Int(column.ends[row])
+                    texts[slot].texts.append(UnsafeRawBufferPointer(rebasing: text[range]))
+                }
+            }
+        case .number(let column) where isWhole:
+            numbers[slot].mantissas.append(contentsOf: column.mantissas)
+            numbers[slot].scales.append(contentsOf: column.scales)
+        case .number(let column):
+            for row in rows {
+                numbers[slot].mantissas.append(column.mantissas[row])
+                numbers[slot].scales.append(column.scales[row])
+            }
+        case .boolean(let column) where isWhole:
+            booleans[slot].values.append(contentsOf: column.values)
+        case .boolean(let column):
+            for row in rows { booleans[slot].values.append(column.values[row]) }
+        }
+    }
 }
 
 /// Gathers batches into the desired state, deciding about duplicate keys as they come.
@@ -36,15 +115,21 @@ package struct DesiredStateBuilder {
     /// Index in the source's fields of each kept column.
     private let kept: [Int]
 
-    /// - Parameter keeping: names of the fields that a target or the diff needs.
-    package init(stage: ReadStage, keeping: Set<String>, hash: KeyHash = KeyHash()) {
+    private var hashes: [UInt64] = []
+    private var fresh: [Int] = []
+
+    /// - Parameters:
+    ///   - keeping: names of the fields that a target or the diff needs
+    ///   - expectedRows: about how many records will come; for speed only
+    package init(
+        stage: ReadStage, keeping: Set<String>, expectedRows: Int = 0, hash: KeyHash = KeyHash()
+    ) {
         self.stage = stage
         let fields = stage.spec.fields
         kept = fields.indices.filter { $0 != stage.spec.key && keeping.contains(fields[$0].name) }
         state = DesiredState(
             keyName: fields[stage.spec.key].name, fields: kept.map { fields[$0] },
-            columns: kept.map { Self.emptyColumn(fields[$0].type) }, index: KeyIndex(hash: hash))
-        state.rejectedIndex = KeyIndex(hash: hash)
+            rows: expectedRows, hash: hash)
     }
 
     /// Takes the batch's records, and tells of each duplicate.
@@ -54,14 +139,25 @@ package struct DesiredStateBuilder {
         guard case .text(let keys) = batch.columns[stage.spec.key] else {
             preconditionFailure("lint sees to it that a key is text")
         }
-        var fresh: [Int] = []
-        fresh.reserveCapacity(batch.rowCount)
+        fresh.removeAll(keepingCapacity: true)
+        let bytes = keys.starts.indices.reduce(0) { $0 + Int(keys.ends[$1] - keys.starts[$1]) }
+        guard state.keys.hasRoom(for: bytes) else { throw Failure(tooManyKeys) }
+        state.index.reserve(batch.rowCount, state.keys)
         try batch.text.withUnsafeBytes { text in
+            keys.starts.withUnsafeBufferPointer { starts in
+                keys.ends.withUnsafeBufferPointer { ends in
+                    guard let starts = starts.baseAddress, let ends = ends.baseAddress else {
+                        return
+                    }
+                    state.index.hashes(
+                        of: (starts, ends), count: batch.rowCount, in: text, into: &hashes)
+                }
+            }
             for row in 0..<batch.rowCount {
                 let range = Int(keys.starts[row])..<Int(keys.ends[row])
                 let key = UnsafeRawBufferPointer(rebasing: text[range])
-                guard state.keys.hasRoom(for: key.count) else { throw Failure(tooManyKeys) }
-                let (found, isNew) = state.index.insert(key, into: &state.keys)
+                let (found, isNew) = state.index.insert(
+                    key, hashed: hashes[row], into: &state.keys)
                 if isNew {
                     admit(batch, row)
                     fresh.append(row)
@@ -71,7 +167,9 @@ package struct DesiredStateBuilder {
             }
         }
         // The columns are gathered after the keys of the whole batch, each in one sweep.
-        for (slot, field) in kept.enumerated() { append(batch, field, slot, fresh) }
+        for (index, field) in kept.enumerated() {
+            state.append(batch.columns[field], of: batch, to: index, rows: fresh)
+        }
         for reject in batch.rejects where !reject.key.isEmpty {
             reject.key.withUnsafeBytes {
                 _ = state.rejectedIndex.insert($0, into: &state.rejectedKeys)
@@ -92,7 +190,8 @@ package struct DesiredStateBuilder {
         _ batch: RecordBatch, _ row: Int, _ key: UnsafeRawBufferPointer, against first: Int,
         _ listing: (Reject) throws -> Void
     ) throws -> Bool {
-        let earlier = "line \(state.lines[first])"
+        let elsewhere = Int(state.files[first]) == batch.file ? "" : " of another file"
+        let earlier = "line \(state.lines[first])\(elsewhere)"
         let newer = Reject(
             file: batch.file, line: Int(batch.lines[row]), column: keyLabel, code: .duplicateLost,
             reason: "", raw: raw(batch, row))
@@ -105,8 +204,8 @@ package struct DesiredStateBuilder {
             var loser = newer
             loser.file = Int(state.files[first])
             loser.line = Int(state.lines[first])
-            loser.raw = Array(key)
-            try listing(loser.saying("line \(batch.lines[row]) comes last and wins"))
+            loser.raw = keyOnly(key)
+            try listing(loser.saying("line \(batch.lines[row])\(elsewhere) comes last and wins"))
             state.fates[first] = .replaced
             state.index.repoint(key, from: first, to: state.keys.count)
             state.keys.append(key)
@@ -120,8 +219,8 @@ package struct DesiredStateBuilder {
                 other.code = .duplicateRejected
                 other.file = Int(state.files[first])
                 other.line = Int(state.lines[first])
-                other.raw = Array(key)
-                try listing(other.saying("line \(batch.lines[row]) has the same key"))
+                other.raw = keyOnly(key)
+                try listing(other.saying("line \(batch.lines[row])\(elsewhere) has the same key"))
             }
             var rejected = newer
             rejected.code = .duplicateRejected
@@ -136,6 +235,11 @@ package struct DesiredStateBuilder {
         Diagnostic(
             .tooManyRecords, "in source \"\(stage.spec.source)\"",
             at: stage.place, help: "divide the source into several pipelines")
+    }
+
+    /// All that is left of a row of an earlier batch.
+    private func keyOnly(_ key: UnsafeRawBufferPointer) -> [UInt8] {
+        Array("\(state.keyName)=".utf8) + Array(key)
     }
 
     /// The row's fields as they were read: `sku=A-1; price=10`. The row itself is gone by now.
@@ -156,47 +260,6 @@ package struct DesiredStateBuilder {
             }
         }
         return bytes
-    }
-
-    // MARK: Columns
-
-    private static func emptyColumn(_ type: FieldType) -> ValueColumn {
-        switch type {
-        case .text: .text(TextValues())
-        case .integer, .decimal: .number(NumberColumn())
-        case .boolean: .boolean(BooleanColumn())
-        }
-    }
-
-    private mutating func append(_ batch: RecordBatch, _ field: Int, _ slot: Int, _ rows: [Int]) {
-        let all = rows.count == batch.rowCount
-        switch (state.columns[slot], batch.columns[field]) {
-        case (.text(var values), .text(let column)):
-            state.columns[slot] = .boolean(BooleanColumn())  // so that `values` is the only owner
-            batch.text.withUnsafeBytes { text in
-                for row in rows {
-                    let isMissing = column.starts[row] == TextColumn.missing
-                    let range = isMissing ? 0..<0 : Int(column.starts[row])..<Int(column.ends[row])
-                    values.texts.append(UnsafeRawBufferPointer(rebasing: text[range]))
-                }
-            }
-            state.columns[slot] = .text(values)
-        case (.number(var values), .number(let column)):
-            state.columns[slot] = .boolean(BooleanColumn())
-            if all {
-                values.mantissas.append(contentsOf: column.mantissas)
-                values.scales.append(contentsOf: column.scales)
-            } else {
-                values.mantissas.append(contentsOf: rows.lazy.map { column.mantissas[$0] })
-                values.scales.append(contentsOf: rows.lazy.map { column.scales[$0] })
-            }
-            state.columns[slot] = .number(values)
-        case (.boolean(var values), .boolean(let column)):
-            state.columns[slot] = .boolean(BooleanColumn())
-            values.values.append(contentsOf: rows.lazy.map { column.values[$0] })
-            state.columns[slot] = .boolean(values)
-        default: preconditionFailure("a batch has its source's column types")
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Tables
 
 /// Which row of the snapshot each record of the list is, and which rows of it the list lacks.
@@ -9,23 +10,74 @@ struct Matching {
     /// Rows of the snapshot that the list has, but as a reject or a duplicate.
     var listedButRejected = 0
 
-    /// - Complexity: one probe for each row of the snapshot.
+    /// Keys probed at a time: their slots and keys fit the inner caches.
+    private static let stride = 1024
+    /// Below so many rows a second thread costs more than it brings.
+    private static let rowsForTwoThreads = 50_000
+
+    /// What one thread finds in its share of the snapshot.
+    private struct Share: Sendable {
+        var gone: [Int32] = []
+        var listedButRejected = 0
+    }
+
+    /// - Complexity: one probe for each row of the snapshot, shared between two threads.
     init(_ desired: DesiredState, _ snapshot: Snapshot?) {
-        snapshotRow = Array(repeating: -1, count: desired.rowCount)
-        guard let snapshot else { return }
-        for row in 0..<snapshot.rowCount {
-            snapshot.withKey(row) { key in
-                if let found = desired.index.find(key, in: desired.keys) {
-                    snapshotRow[found] = Int32(truncatingIfNeeded: row)
-                    if desired.fates[found] != .live { listedButRejected += 1 }
-                } else if desired.rejectedKeys.count > 0,
-                    desired.rejectedIndex.find(key, in: desired.rejectedKeys) != nil
-                {
-                    listedButRejected += 1
-                } else {
-                    gone.append(Int32(truncatingIfNeeded: row))
+        var snapshotRow = [Int32](repeating: -1, count: desired.rowCount)
+        if let snapshot {
+            let middle =
+                snapshot.rowCount < Self.rowsForTwoThreads
+                ? snapshot.rowCount : snapshot.rowCount / 2
+            let halves = [0..<middle, middle..<snapshot.rowCount]
+            var shares = [Share](repeating: Share(), count: 2)
+            snapshotRow.withUnsafeMutableBufferPointer { rows in
+                shares.withUnsafeMutableBufferPointer { shares in
+                    // Safe: a row of the list has one key and so at most one row in the snapshot,
+                    // so no two threads write one element; each has a share of its own.
+                    nonisolated(unsafe) let (rows, shares) = (rows, shares)
+                    DispatchQueue.concurrentPerform(iterations: 2) { half in
+                        shares[half] = Self.match(halves[half], desired, snapshot, rows)
+                    }
                 }
             }
+            gone = shares[0].gone + shares[1].gone
+            listedButRejected = shares[0].listedButRejected + shares[1].listedButRejected
         }
+        self.snapshotRow = snapshotRow
+    }
+
+    private static func match(
+        _ share: Range<Int>, _ desired: DesiredState, _ snapshot: Snapshot,
+        _ snapshotRow: UnsafeMutableBufferPointer<Int32>
+    ) -> Share {
+        var found = Share()
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(stride)
+        var start = share.lowerBound
+        while start < share.upperBound {
+            let rows = start..<min(start + stride, share.upperBound)
+            snapshot.withKeys(rows) { starts, ends, bytes in
+                desired.index.hashes(
+                    of: (starts, ends), count: rows.count, in: bytes, into: &hashes)
+                desired.index.touchKeys(hashes, in: desired.keys)
+                for index in 0..<rows.count {
+                    let key = UnsafeRawBufferPointer(
+                        rebasing: bytes[Int(starts[index])..<Int(ends[index])])
+                    let row = Int32(truncatingIfNeeded: rows.lowerBound + index)
+                    if let match = desired.index.find(
+                        key, hashed: hashes[index], in: desired.keys)
+                    {
+                        snapshotRow[match] = row
+                        if desired.fates[match] != .live { found.listedButRejected += 1 }
+                    } else if desired.wasRejected(key) {
+                        found.listedButRejected += 1
+                    } else {
+                        found.gone.append(row)
+                    }
+                }
+            }
+            start = rows.upperBound
+        }
+        return found
     }
 }

@@ -244,7 +244,8 @@ package struct TargetDiff {
             Reject(
                 file: Int(desired.files[row]), line: Int(desired.lines[row]), column: column,
                 code: unfit.code, reason: unfit.reason(field, of: emit.target),
-                raw: Array(desired.keys.bytes[desired.keys.range(row)])))
+                raw: Array("\(desired.keyName)=".utf8)
+                    + desired.keys.bytes[desired.keys.range(row)]))
     }
 
     // MARK: Records that left the list
@@ -258,7 +259,7 @@ package struct TargetDiff {
         guard let snapshot, !desired.partial, case .set = gone, uniqueness != nil else { return }
         matching.gone.removeAll { row in
             let taken = snapshot.withKey(Int(row)) {
-                uniqueness?.row(takenForGone: $0, columns)
+                uniqueness?.row(takenForGone: $0, desired)
             }
             guard let taken else { return false }
             refusals.refuse(taken, field: emit.target.identifier, .collides)

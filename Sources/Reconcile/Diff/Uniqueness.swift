@@ -4,13 +4,19 @@ import Tables
 
 /// Finds records that are two for us and one for the target: their identifiers differ only in
 /// blanks around them or in case, or two records give the same identifier.
+///
+/// Keys are told apart already. So where the identifier is the key, only those keys need a look
+/// that are not in normal form: trimmed, and in the one case that most keys of the list have.
 struct Uniqueness {
-    /// The identifiers as the target compares them, and for each the first row that has it.
+    private let fields: [Int]
+    private let rules: [TextRule?]
+    private let isKey: Bool
+    private var fold = LetterFold.none
+    /// Normal forms of identifiers that are not in normal form; where the identifier is not the
+    /// key, of all of them. For each the first row that has it.
     private var seen = TextList()
     private var index = KeyIndex()
     private var firstRow: [Int32] = []
-    private let rule: [TextRule?]
-    private let fields: [Int]
     private var scratch: [UInt8] = []
 
     /// Nil where nothing can collide: all unique fields are the same for every record.
@@ -21,74 +27,127 @@ struct Uniqueness {
             default: true
             }
         }
-        guard !fields.isEmpty else { return nil }
-        rule = fields.map {
+        guard let first = fields.first else { return nil }
+        rules = fields.map {
             guard case .text(let rule) = target.fields[$0].form else { return nil }
             return rule
         }
+        if case .key = columns[first].values { isKey = fields.count == 1 } else { isKey = false }
     }
 
     /// Refuses every row of the desired state that collides with another.
-    mutating func check(_ desired: DesiredState, _ columns: [WireColumn], _ refusals: inout Refusals) {
-        index = KeyIndex(expected: desired.rowCount)
-        for row in 0..<desired.rowCount where desired.fates[row] == .live {
-            scratch.removeAll(keepingCapacity: true)
-            for (position, field) in fields.enumerated() {
-                append(columns[field], field, position, row, desired)
+    mutating func check(
+        _ desired: DesiredState, _ columns: [WireColumn], _ refusals: inout Refusals
+    ) {
+        fold = rules.contains { $0?.foldCase ?? false } ? LetterFold(most: desired.keys) : .none
+        let trims = rules[0]?.trim ?? false
+        for row in 0..<desired.rowCount {
+            if isKey {
+                let isNormal = desired.keys.withText(row) { fold.isNormal($0, trims: trims) }
+                if isNormal || desired.fates[row] != .live { continue }
+            } else if desired.fates[row] != .live || fields.contains(where: {
+                columns[$0].isMissing(row)
+            }) {
+                continue
+            }
+            makeNormal(row, desired, columns)
+            if isKey, let other = self.row(inNormalForm: desired) {
+                // In normal form after all: its case had to be looked up.
+                if other == row { continue }
+                refuse(other, row, &refusals)
             }
             let (found, isNew) = scratch.withUnsafeBytes { index.insert($0, into: &seen) }
             if isNew {
                 firstRow.append(Int32(truncatingIfNeeded: row))
             } else {
-                refusals.refuse(Int(firstRow[found]), field: fields[0], .collides)
-                refusals.refuse(row, field: fields[0], .collides)
+                refuse(Int(firstRow[found]), row, &refusals)
             }
         }
     }
 
     /// The row of the desired state that a record which left the list would be taken for.
-    mutating func row(takenForGone key: UnsafeRawBufferPointer, _ columns: [WireColumn]) -> Int? {
-        guard fields.count == 1, case .key = columns[fields[0]].values else { return nil }
+    mutating func row(takenForGone key: UnsafeRawBufferPointer, _ desired: DesiredState) -> Int? {
+        guard isKey else { return nil }
         scratch.removeAll(keepingCapacity: true)
-        Self.append(key, rule[0], to: &scratch)
-        scratch.append(0)
+        fold.append(key, trims: rules[0]?.trim ?? false, to: &scratch)
+        if let row = row(inNormalForm: desired) { return row }
         return scratch.withUnsafeBytes { index.find($0, in: seen) }.map { Int(firstRow[$0]) }
     }
 
-    private mutating func append(
-        _ column: WireColumn, _ field: Int, _ position: Int, _ row: Int, _ desired: DesiredState
-    ) {
-        switch column.values {
-        case .key: desired.keys.withText(row) { Self.append($0, rule[position], to: &scratch) }
-        case .text(let texts, _):
-            texts.texts.withText(row) { Self.append($0, rule[position], to: &scratch) }
-        case .number(let mantissas):
-            ExactDecimal(mantissas[row]).append(to: &scratch)
-        case .boolean(let values): scratch.append(values[row])
-        case .absent, .constant: break
-        }
-        scratch.append(0)  // parts cannot run into each other
+    private func refuse(_ one: Int, _ other: Int, _ refusals: inout Refusals) {
+        refusals.refuse(one, field: fields[0], .collides)
+        refusals.refuse(other, field: fields[0], .collides)
     }
 
-    /// Whole letters are folded by their simple lower case; ASCII, the common case, byte by byte.
-    private static func append(
-        _ text: UnsafeRawBufferPointer, _ rule: TextRule?, to out: inout [UInt8]
+    /// The row whose key is the normal form in `scratch`.
+    private func row(inNormalForm desired: DesiredState) -> Int? {
+        scratch.withUnsafeBytes { desired.index.find($0, in: desired.keys) }
+            .flatMap { desired.fates[$0] == .live ? $0 : nil }
+    }
+
+    private mutating func makeNormal(
+        _ row: Int, _ desired: DesiredState, _ columns: [WireColumn]
     ) {
-        let text = rule?.trim ?? false ? WireColumn.trimmed(text) : text
-        guard rule?.foldCase ?? false else {
-            out.append(contentsOf: text)
-            return
+        scratch.removeAll(keepingCapacity: true)
+        for (position, field) in fields.enumerated() {
+            let trims = rules[position]?.trim ?? false
+            switch columns[field].values {
+            case .key:
+                desired.keys.withText(row) { fold.append($0, trims: trims, to: &scratch) }
+            case .text(let texts, _):
+                texts.texts.withText(row) { fold.append($0, trims: trims, to: &scratch) }
+            case .number(let mantissas): ExactDecimal(mantissas[row]).append(to: &scratch)
+            case .boolean(let values): scratch.append(values[row])
+            case .absent, .constant: break
+            }
+            // Parts cannot run into each other.
+            if fields.count > 1 { scratch.append(0) }
         }
-        let start = out.count
-        var isASCII = true
-        for byte in text {
-            if byte >= 0x80 { isASCII = false }
-            out.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte)
+    }
+}
+
+/// The case that identifiers are brought to before they are compared.
+enum LetterFold {
+    case none, lower, upper
+
+    /// The case in which fewer of the keys have to be changed.
+    init(most keys: TextList) {
+        var lower = 0
+        var upper = 0
+        keys.bytes.withUnsafeBytes { bytes in
+            for byte in bytes {
+                lower &+= byte >= 0x61 && byte <= 0x7A ? 1 : 0
+                upper &+= byte >= 0x41 && byte <= 0x5A ? 1 : 0
+            }
         }
-        if !isASCII {
-            let folded = String(decoding: text, as: UTF8.self).lowercased()
-            out.removeSubrange(start...)
-            out.append(contentsOf: folded.utf8)
+        self = upper > lower ? .upper : .lower
+    }
+
+    /// Whether `append` would add just these bytes. Letters beyond ASCII are never taken for
+    /// normal: their case is looked up.
+    func isNormal(_ text: UnsafeRawBufferPointer, trims: Bool) -> Bool {
+        if trims, let first = text.first, let last = text.last, first <= 0x20 || last <= 0x20 {
+            return false
+        }
+        switch self {
+        case .none: return true
+        case .lower: return !text.contains { $0 >= 0x80 || $0 >= 0x41 && $0 <= 0x5A }
+        case .upper: return !text.contains { $0 >= 0x80 || $0 >= 0x61 && $0 <= 0x7A }
+        }
+    }
+
+    /// Appends the normal form.
+    func append(_ text: UnsafeRawBufferPointer, trims: Bool, to out: inout [UInt8]) {
+        let text = trims ? WireColumn.trimmed(text) : text
+        let isASCII = !text.contains { $0 >= 0x80 }
+        switch self {
+        case .none: out.append(contentsOf: text)
+        case .lower where isASCII:
+            for byte in text { out.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
+        case .upper where isASCII:
+            for byte in text { out.append(byte >= 0x61 && byte <= 0x7A ? byte & 0xDF : byte) }
+        case .lower: out.append(contentsOf: String(decoding: text, as: UTF8.self).lowercased().utf8)
+        case .upper: out.append(contentsOf: String(decoding: text, as: UTF8.self).uppercased().utf8)
         }
     }
 }

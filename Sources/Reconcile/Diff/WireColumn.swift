@@ -75,7 +75,7 @@ struct WireColumnMaker {
             guard let slot = desired.fields.firstIndex(where: { $0.name == name }) else {
                 preconditionFailure("lint sees to it that a bound field is read")
             }
-            return column(desired.columns[slot], index, &refusals)
+            return column(desired.column(slot), index, &refusals)
         }
     }
 

@@ -29,8 +29,10 @@ package enum CSVText {
         out.append(contentsOf: String(number).utf8)
     }
 
-    package static func unguarded(_ text: [UInt8]) -> [UInt8] {
-        text.count > 1 && text[0] == 0x27 && isGuarded(text[1]) ? Array(text.dropFirst()) : text
+    /// Without the apostrophe that `append` has put before it.
+    static func unguarded(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let hasGuard = text.count > 1 && text[0] == 0x27 && isGuarded(text[1])
+        return hasGuard ? UnsafeRawBufferPointer(rebasing: text.dropFirst()) : text
     }
 
     private static func isGuarded(_ byte: UInt8) -> Bool {
@@ -43,13 +45,20 @@ package enum CSVText {
     }
 }
 
-/// Reads such a CSV row by row, cells reused from row to row.
+/// Reads such a CSV row by row; cells are looked at where they lie.
 package struct CSVTextReader {
+    private struct Cell {
+        var range: Range<Int>
+        var isEscaped: Bool
+    }
+
     private let bytes: UnsafeRawBufferPointer
     private var offset = 0
     package private(set) var line = 0
-    /// The cells of the row last read, quotes taken off.
-    package private(set) var cells: [[UInt8]] = []
+    private var cells: [Cell] = []
+
+    /// How many cells the row last read has.
+    package var count: Int { cells.count }
 
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -61,46 +70,64 @@ package struct CSVTextReader {
         line += 1
         cells.removeAll(keepingCapacity: true)
         while true {
-            let isLast = try cell(name)
-            if isLast { return true }
+            try readCell(name)
+            offset += 1
+            if bytes[offset - 1] == 0x0A { return true }
         }
     }
 
-    private mutating func cell(_ name: String) throws -> Bool {
-        var cell: [UInt8] = []
+    /// The cell without quotes, doubled quotes and the guarding apostrophe; valid only within the
+    /// closure.
+    package func withCell<Result>(
+        _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        let cell = cells[index]
+        guard cell.isEscaped else {
+            return try body(CSVText.unguarded(UnsafeRawBufferPointer(rebasing: bytes[cell.range])))
+        }
+        var plain: [UInt8] = []
+        var isQuote = false
+        for byte in bytes[cell.range] {
+            isQuote = byte == 0x22 && !isQuote
+            if !isQuote { plain.append(byte) }
+        }
+        return try plain.withUnsafeBytes { try body(CSVText.unguarded($0)) }
+    }
+
+    package func equals(_ index: Int, _ text: [UInt8]) -> Bool {
+        withCell(index) { $0.elementsEqual(text) }
+    }
+
+    /// Leaves `offset` at the comma or the line feed behind the cell.
+    private mutating func readCell(_ name: String) throws {
         let isQuoted = offset < bytes.count && bytes[offset] == 0x22
+        if isQuoted { offset += 1 }
+        let start = offset
+        var isEscaped = false
         if isQuoted {
-            offset += 1
             while true {
                 guard offset < bytes.count else { throw fault(name) }
-                let byte = bytes[offset]
-                offset += 1
-                if byte != 0x22 {
-                    cell.append(byte)
-                } else if offset < bytes.count, bytes[offset] == 0x22 {
-                    cell.append(0x22)
+                if bytes[offset] == 0x22 {
+                    guard offset + 1 < bytes.count, bytes[offset + 1] == 0x22 else { break }
+                    isEscaped = true
                     offset += 1
-                } else {
-                    break
                 }
+                offset += 1
             }
         } else {
-            while offset < bytes.count, bytes[offset] != 0x2C, bytes[offset] != 0x0A {
-                cell.append(bytes[offset])
-                offset += 1
-            }
+            while offset < bytes.count, bytes[offset] != 0x2C, bytes[offset] != 0x0A { offset += 1 }
         }
+        cells.append(Cell(range: start..<offset, isEscaped: isEscaped))
+        if isQuoted { offset += 1 }
         guard offset < bytes.count, bytes[offset] == 0x2C || bytes[offset] == 0x0A else {
             throw fault(name)
         }
-        cells.append(cell)
-        offset += 1
-        return bytes[offset - 1] == 0x0A
     }
 
     private func fault(_ name: String) -> Failure {
         Failure(
-            Diagnostic(.changesUnreadable, at: Place(file: name, line: line),
+            Diagnostic(
+                .changesUnreadable, at: Place(file: name, line: line),
                 help: "the file is cut or was edited; compare it with the plan's manifest"))
     }
 }

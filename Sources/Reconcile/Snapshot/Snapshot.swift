@@ -57,19 +57,51 @@ package struct Snapshot: @unchecked Sendable {
             UnsafeRawBufferPointer(rebasing: base[(keyBytes + start)..<(keyBytes + end)]))
     }
 
+    /// Several keys at once: where in `bytes` each starts and ends, valid only within the closure.
+    func withKeys(
+        _ rows: Range<Int>,
+        _ body: (
+            _ starts: UnsafePointer<UInt32>, _ ends: UnsafePointer<UInt32>,
+            _ bytes: UnsafeRawBufferPointer
+        ) -> Void
+    ) {
+        guard !rows.isEmpty else { return }
+        // Safe: key ends start at a multiple of 4 and are checked to lie within the file; the
+        // start of a key is the end of the one before, but the first key has none before it.
+        let ends = base.baseAddress!.advanced(by: keyEnds).assumingMemoryBound(to: UInt32.self)
+        let bytes = UnsafeRawBufferPointer(rebasing: base[keyBytes..<keyBytes + header.keyBytes])
+        if rows.lowerBound > 0 {
+            body(ends + (rows.lowerBound - 1), ends + rows.lowerBound, bytes)
+        } else {
+            let starts = [0] + (0..<rows.count - 1).map { ends[$0] }
+            starts.withUnsafeBufferPointer { body($0.baseAddress!, ends, bytes) }
+        }
+    }
+
     package func key(_ row: Int) -> [UInt8] { withKey(row) { Array($0) } }
 
-    /// The row of a key, by halving: rows stand in the order of their keys' bytes.
-    package func row(of key: UnsafeRawBufferPointer) -> Int? {
-        var low = 0
-        var high = rowCount
+    /// The first row at or after `start` whose key is not below `key`, and whether it is the key.
+    ///
+    /// - Complexity: a few comparisons where the row is near `start`: steps that double, then
+    ///   halving.
+    func find(_ key: UnsafeRawBufferPointer, from start: Int) -> (row: Int, isKey: Bool) {
+        var low = start
+        var step = 1
+        while low + step <= rowCount, order(low + step - 1, key) < 0 {
+            low += step
+            step *= 2
+        }
+        var high = min(rowCount, low + step - 1)
         while low < high {
             let middle = (low + high) / 2
-            let order = withKey(middle) { KeyOrder.compare($0, key) }
-            if order == 0 { return middle }
-            if order < 0 { low = middle + 1 } else { high = middle }
+            if order(middle, key) < 0 { low = middle + 1 } else { high = middle }
         }
-        return nil
+        return (low, low < rowCount && order(low, key) == 0)
+    }
+
+    /// Below, at or above zero as the row's key is below, at or above `key`.
+    private func order(_ row: Int, _ key: UnsafeRawBufferPointer) -> Int {
+        withKey(row) { KeyOrder.compare($0, key) }
     }
 
     /// Index of the column with this name, or nil.
@@ -158,8 +190,11 @@ private struct SnapshotParts {
 
     /// The offset of a part of so many bytes; the next starts at a multiple of 8.
     mutating func take(_ count: Int) throws -> Int {
-        guard count >= 0, count <= bytes.count - offset else { throw fault("it is cut short") }
-        defer { offset = min(bytes.count, (offset + count + 7) & ~7) }
+        // The gap behind the last part belongs to the file too.
+        guard count >= 0, count <= bytes.count - offset,
+            (count + 7) & ~7 <= bytes.count - offset
+        else { throw fault("it is cut short") }
+        defer { offset += (count + 7) & ~7 }
         return offset
     }
 

@@ -2,11 +2,22 @@ import Diagnostics
 import Tables
 
 /// The next snapshot: the present one moved by exactly the changes of a plan.
+///
+/// The rows that stay lie between the rows that change in long runs, so the new columns are put
+/// together from runs copied whole and single rows.
 package struct SnapshotMerge {
     private struct Change {
-        var key: Int
-        var field: Int
+        var key: Int32
+        var field: Int32
         var value: WireValue
+    }
+
+    /// A part of the new snapshot.
+    private enum Part {
+        /// Rows of the present snapshot as they are.
+        case run(Range<Int>)
+        /// A changed key, with its row in the present snapshot where it has one.
+        case key(Int, row: Int?)
     }
 
     private let target: String
@@ -20,6 +31,8 @@ package struct SnapshotMerge {
     private var keys = TextList()
     private var index = KeyIndex()
     private var changes: [Change] = []
+    /// Where each key's changes begin; they stand together, as `run` wrote them.
+    private var firstChange: [Int] = []
 
     /// - Parameters:
     ///   - identifier: the target's field that names a record
@@ -47,98 +60,110 @@ package struct SnapshotMerge {
     package mutating func read(changes bytes: UnsafeRawBufferPointer) throws {
         var reader = CSVTextReader(bytes)
         let header = ChangeLines.header.dropLast().split(separator: ",").map { Array($0.utf8) }
-        guard try reader.next(name: name), reader.cells == header else { throw fault(reader.line) }
+        guard try reader.next(name: name), reader.count == header.count,
+            header.indices.allSatisfy({ reader.equals($0, header[$0]) })
+        else { throw fault(reader.line) }
         let mine = Array(target.utf8)
+        let names = fields.map { Array($0.name.utf8) }
+        let identifierName = Array(identifier.utf8)
         while try reader.next(name: name) {
-            guard reader.cells.count == header.count else { throw fault(reader.line) }
-            guard CSVText.unguarded(reader.cells[7]) == mine else { continue }
-            let fieldName = String(decoding: reader.cells[2], as: UTF8.self)
-            let key = CSVText.unguarded(reader.cells[1])
-            let (row, _) = key.withUnsafeBytes { index.insert($0, into: &keys) }
-            guard let field = fields.firstIndex(where: { $0.name == fieldName }) else {
+            guard reader.count == header.count else { throw fault(reader.line) }
+            guard reader.equals(7, mine) else { continue }
+            let key = reader.withCell(1) { insert($0) }
+            guard let field = names.firstIndex(where: { reader.equals(2, $0) }) else {
                 // The line of a record that is nothing but its identifier has no column.
-                guard fieldName == identifier else { throw fault(reader.line) }
+                guard reader.equals(2, identifierName) else { throw fault(reader.line) }
                 continue
             }
-            guard let value = value(reader.cells[4], fields[field]) else {
-                throw fault(reader.line)
-            }
-            changes.append(Change(key: row, field: field, value: value))
+            guard let value = reader.withCell(4, { value($0, fields[field]) }),
+                key == keys.count - 1
+            else { throw fault(reader.line) }
+            changes.append(Change(key: Int32(key), field: Int32(field), value: value))
         }
     }
 
     /// - Returns: the new snapshot's file.
     package mutating func file(pipeline: String, run: String) throws -> [UInt8] {
-        let order = sortedKeys()
-        let first = firstChange()
+        var bytes: [UInt8] = []
+        try write(pipeline: pipeline, run: run) { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
+    /// Gives the new snapshot's file to `append`, part by part.
+    package mutating func write(
+        pipeline: String, run: String, to append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let parts = parts()
         let rows = (snapshot?.rowCount ?? 0) + keys.count
         var writer = SnapshotWriter(fields: fields, expectedRows: rows)
-        var row = 0
-        let held = snapshot?.rowCount ?? 0
-        for key in order {
-            keys.withText(key) { text in
-                while row < held, let snapshot,
-                    snapshot.withKey(row, { KeyOrder.compare($0, text) }) < 0
-                {
-                    copy(row, &writer)
-                    row += 1
-                }
-                let isHeld = row < held
-                    && snapshot!.withKey(row) { KeyOrder.compare($0, text) } == 0
-                write(key, text, isHeld ? row : nil, first, &writer)
-                if isHeld { row += 1 }
+        for part in parts {
+            switch part {
+            case .run(let rows): writer.copyKeys(snapshot!, rows)
+            case .key(let key, _): keys.withText(key) { writer.begin($0) }
             }
         }
-        while row < held {
-            copy(row, &writer)
-            row += 1
+        for field in fields.indices {
+            for part in parts {
+                switch part {
+                case .run(let rows): copy(rows, field, &writer)
+                case .key(let key, let row): write(key, row, field, &writer)
+                }
+            }
         }
-        return try writer.file(pipeline: pipeline, target: target, run: run)
+        try writer.write(pipeline: pipeline, target: target, run: run, to: append)
     }
 
     // MARK: Rows
 
-    private func copy(_ row: Int, _ writer: inout SnapshotWriter) {
-        guard let snapshot else { return }
-        snapshot.withKey(row) { writer.begin($0) }
-        for field in fields.indices {
-            if let column = held[field] {
-                writer.copy(snapshot, column, row, to: field)
-            } else {
-                writer.append(.missing, to: field)
+    private mutating func insert(_ key: UnsafeRawBufferPointer) -> Int {
+        // A key's lines follow each other, so most are the key of the line before.
+        if keys.count > 0, keys.withText(keys.count - 1, { KeyOrder.compare($0, key) }) == 0 {
+            return keys.count - 1
+        }
+        let (row, isNew) = index.insert(key, into: &keys)
+        if isNew { firstChange.append(changes.count) }
+        return row
+    }
+
+    private func parts() -> [Part] {
+        var parts: [Part] = []
+        var row = 0
+        let held = snapshot?.rowCount ?? 0
+        for key in sortedKeys() {
+            let (next, isHeld) = keys.withText(key) { text -> (Int, Bool) in
+                guard let snapshot else { return (0, false) }
+                return snapshot.find(text, from: row)
             }
+            if next > row { parts.append(.run(row..<next)) }
+            parts.append(.key(key, row: isHeld ? next : nil))
+            row = isHeld ? next + 1 : next
+        }
+        if row < held { parts.append(.run(row..<held)) }
+        return parts
+    }
+
+    private func copy(_ rows: Range<Int>, _ field: Int, _ writer: inout SnapshotWriter) {
+        if let column = held[field], let snapshot {
+            writer.copy(snapshot, column, rows, to: field)
+        } else {
+            for _ in rows { writer.append(.missing, to: field) }
         }
     }
 
-    private func write(
-        _ key: Int, _ text: UnsafeRawBufferPointer, _ row: Int?, _ first: [Int32],
-        _ writer: inout SnapshotWriter
-    ) {
-        writer.begin(text)
-        for field in fields.indices {
-            var value: WireValue?
-            var change = Int(first[key])
-            while change < changes.count, changes[change].key == key {
-                if changes[change].field == field { value = changes[change].value }
-                change += 1
-            }
-            if let value {
-                writer.append(value, to: field)
-            } else if let row, let column = held[field], let snapshot {
-                writer.copy(snapshot, column, row, to: field)
-            } else {
-                writer.append(.missing, to: field)
-            }
+    private func write(_ key: Int, _ row: Int?, _ field: Int, _ writer: inout SnapshotWriter) {
+        var value: WireValue?
+        var change = firstChange[key]
+        while change < changes.count, changes[change].key == key {
+            if changes[change].field == field { value = changes[change].value }
+            change += 1
         }
-    }
-
-    /// A key's changes stand together, as `run` wrote them; where the first of them is.
-    private func firstChange() -> [Int32] {
-        var first = [Int32](repeating: Int32.max, count: keys.count)
-        for (position, change) in changes.enumerated() where first[change.key] == Int32.max {
-            first[change.key] = Int32(truncatingIfNeeded: position)
+        if let value {
+            writer.append(value, to: field)
+        } else if let row {
+            copy(row..<row + 1, field, &writer)
+        } else {
+            writer.append(.missing, to: field)
         }
-        return first
     }
 
     /// Sorted by the keys' bytes: first by eight of them as a number, then, for ties, by all.
@@ -178,18 +203,17 @@ package struct SnapshotMerge {
         held[index] = nil
     }
 
-    private func value(_ cell: [UInt8], _ field: SnapshotWriter.Field) -> WireValue? {
+    private func value(
+        _ cell: UnsafeRawBufferPointer, _ field: SnapshotWriter.Field
+    ) -> WireValue? {
         if cell.isEmpty { return .missing }
         switch field.kind {
-        case .text: return .text(CSVText.unguarded(cell))
+        case .text: return .text(Array(cell))
         case .boolean:
-            switch String(decoding: cell, as: UTF8.self) {
-            case "true": return .boolean(true)
-            case "false": return .boolean(false)
-            default: return nil
-            }
+            if cell.elementsEqual("true".utf8) { return .boolean(true) }
+            return cell.elementsEqual("false".utf8) ? .boolean(false) : nil
         case .number:
-            return ExactDecimal(String(decoding: cell, as: UTF8.self))
+            return ExactDecimal(cell)
                 .flatMap { $0.mantissa(at: field.scale, rounding: .down) }
                 .map { .number($0) }
         }

@@ -1,4 +1,3 @@
-import Foundation
 import Pipelines
 import Tables
 
@@ -53,38 +52,48 @@ package struct SnapshotWriter {
         }
     }
 
-    /// Copies one value from a snapshot's column of the same kind and scale.
-    package mutating func copy(_ snapshot: Snapshot, _ column: Int, _ row: Int, to field: Int) {
-        let isMissing = snapshot.isMissing(column, row)
-        missing[field].append(isMissing ? 1 : 0)
-        switch fields[field].kind {
-        case .number: numbers[field].append(isMissing ? 0 : snapshot.number(column, row))
-        case .boolean:
-            booleans[field].append(!isMissing && snapshot.boolean(column, row) ? 1 : 0)
-        case .text: texts[field].append(snapshot.text(column, row))
+    /// Begins rows with a snapshot's keys.
+    mutating func copyKeys(_ snapshot: Snapshot, _ rows: Range<Int>) {
+        snapshot.withKeys(rows) { starts, ends, bytes in
+            keys.append(
+                contentsOf: bytes, from: Int(starts[0]), ends: UnsafeBufferPointer(
+                    start: ends, count: rows.count))
         }
     }
 
-    /// - Returns: the whole file.
-    package func file(pipeline: String, target: String, run: String) throws -> [UInt8] {
+    /// Copies values from a snapshot's column of the same kind and scale.
+    mutating func copy(_ snapshot: Snapshot, _ column: Int, _ rows: Range<Int>, to field: Int) {
+        for row in rows { missing[field].append(snapshot.isMissing(column, row) ? 1 : 0) }
+        switch fields[field].kind {
+        case .number: for row in rows { numbers[field].append(snapshot.number(column, row)) }
+        case .boolean:
+            for row in rows { booleans[field].append(snapshot.boolean(column, row) ? 1 : 0) }
+        case .text: for row in rows { texts[field].append(snapshot.text(column, row)) }
+        }
+    }
+
+    /// Gives the whole file to `append`, part by part; the rows are given up on the way.
+    package mutating func write(
+        pipeline: String, target: String, run: String,
+        to append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let columns = fields.indices.map { headerColumn($0) }
         let header = SnapshotHeader(
             pipeline: pipeline, target: target, run: run, rows: keys.count,
             keyBytes: keys.bytes.count, columns: columns)
         let headerBytes = try header.encoded()
-        var out: [UInt8] = []
-        out.reserveCapacity(
-            64 + headerBytes.count + keys.bytes.count + keys.count * (4 + 9 * fields.count))
-        append(SnapshotHeader.magic, to: &out)
-        append([UInt64(headerBytes.count)], to: &out)
-        append(headerBytes, to: &out)
-        append(keys.ends, to: &out)
-        append(keys.bytes, to: &out)
+        try Self.put(SnapshotHeader.magic[...], append)
+        try Self.put([UInt64(headerBytes.count)], append)
+        try Self.put(headerBytes[...], append)
+        try Self.put(keys.ends[...], append)
+        try Self.put(keys.bytes[...], append)
+        keys = TextList()
         for (index, column) in columns.enumerated() {
-            if column.missing { append(missing[index], to: &out) }
-            append(values: index, column, to: &out)
+            if column.missing { try Self.put(missing[index][...], append) }
+            try put(values: index, column, rows: header.rows, append)
+            (missing[index], numbers[index], booleans[index]) = ([], [], [])
+            texts[index] = TextList()
         }
-        return out
     }
 
     private func headerColumn(_ index: Int) -> SnapshotHeader.Column {
@@ -115,26 +124,33 @@ package struct SnapshotWriter {
         return (1..<list.count).allSatisfy { list.bytes[list.range($0)] == first }
     }
 
-    private func append(
-        values index: Int, _ column: SnapshotHeader.Column, to out: inout [UInt8]
-    ) {
-        let count = column.constant ? min(1, keys.count) : keys.count
+    private func put(
+        values index: Int, _ column: SnapshotHeader.Column, rows: Int,
+        _ append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let count = column.constant ? min(1, rows) : rows
         switch column.kind {
         case .number where column.width == 4:
-            append(numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }, to: &out)
-        case .number: append(Array(numbers[index].prefix(count)), to: &out)
-        case .boolean: append(Array(booleans[index].prefix(count)), to: &out)
+            let narrow = numbers[index].prefix(count).map { Int32(truncatingIfNeeded: $0) }
+            try Self.put(narrow[...], append)
+        case .number: try Self.put(numbers[index].prefix(count), append)
+        case .boolean: try Self.put(booleans[index].prefix(count), append)
         case .text:
-            append(Array(texts[index].ends.prefix(count)), to: &out)
-            append(Array(texts[index].bytes.prefix(column.textBytes)), to: &out)
+            try Self.put(texts[index].ends.prefix(count), append)
+            try Self.put(texts[index].bytes.prefix(column.textBytes), append)
         }
     }
 
     /// The values as they lie in memory, then zeros up to a multiple of 8.
-    private func append<Element: BitwiseCopyable>(_ part: [Element], to out: inout [UInt8]) {
+    private static func put<Element: BitwiseCopyable>(
+        _ part: ArraySlice<Element>, _ append: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         // Little-endian is stated by the format; the build has no big-endian platform.
-        part.withUnsafeBytes { out.append(contentsOf: $0) }
-        while out.count & 7 != 0 { out.append(0) }
+        try part.withUnsafeBytes { bytes in
+            try append(bytes)
+            let gap = -bytes.count & 7
+            if gap > 0 { try [UInt8](repeating: 0, count: gap).withUnsafeBytes { try append($0) } }
+        }
     }
 }
 

@@ -11,12 +11,16 @@ extension Workspace {
         let sealed = sealedBag(pipeline, run.id)
         guard try !disk.exists(sealed) else { return }
         var known = try copyPlan(run, to: open / "data" / "plan")
-        for input in run.plan.inputs where input.bag == run.id.text && !input.compressed {
+        let own = run.plan.inputs.filter { $0.bag == run.id.text }
+        let stored = try own.filter { try disk.exists(open / "data" / Path($0.stored)) }
+        for input in stored where !input.compressed {
             known[Path("data/\(input.stored)")] = Digest(hex: input.sha256)
         }
-        for file in run.plan.setAside {
+        for file in run.plan.setAside
+        where try disk.exists(open / "data" / Path(file.stored)) {
             known[Path("data/\(file.stored)")] = Digest(hex: file.sha256)
         }
+        let lost = own.filter { input in !stored.contains { $0.stored == input.stored } }
         try BagWriter(disk).seal(
             open,
             info: BagInfo(
@@ -25,15 +29,16 @@ extension Workspace {
                 extra: [
                     BagInfo.Field("Sverka-Pipeline", pipeline),
                     BagInfo.Field("Sverka-State", run.journal.state?.rawValue ?? ""),
-                ]),
+                ] + lost.map { BagInfo.Field("Sverka-Lost-Input", "\($0.sha256) \($0.name)") }),
             known: known)
         try disk.makeFolders(sealed.parent)
         try disk.rename(open, to: sealed, replacing: false)
         try disk.syncFolder(sealed.parent)
         try disk.syncFolder(open.parent)
+        try removeWhereEmpty([open.parent])
     }
 
-    /// The plan folder and its journal, file by file.
+    /// The plan folder and its journal, file by file; what somebody took out of it is not there.
     ///
     /// - Returns: the digests of the copied files by their place in the bag.
     private func copyPlan(_ run: RunFolder, to folder: Path) throws -> [Path: Digest] {
@@ -42,7 +47,7 @@ extension Workspace {
         var known: [Path: Digest] = [:]
         let entries = try manifest(run.folder / Manifest.fileName).entries
         let others = [Path(Manifest.fileName), Path(Journal.fileName)]
-        for path in entries.map(\.path) + others {
+        for path in entries.map(\.path) + others where try disk.exists(run.folder / path) {
             let copy = try disk.create(folder / path, hashing: true)
             let original = try disk.openForReading(run.folder / path)
             try disk.forEachPiece(of: original) { try copy.append($0) }

@@ -60,10 +60,28 @@ extension Disk {
     /// Puts `bytes` under the name whole: at every instant, and after a crash at any, the name
     /// stands for the old content or for the new. Durable when it returns.
     package func writeWhole(_ path: Path, _ bytes: [UInt8]) throws {
+        try writeWhole(path, hashing: false) { try $0.append(bytes) }
+    }
+
+    /// The same with a digest of what `write` appends, for files that are large.
+    package func writeWholeHashed(
+        _ path: Path, _ write: (WritingFile) throws -> Void
+    ) throws -> Digest {
+        var digest: Digest?
+        try writeWhole(path, hashing: true) { file in
+            try write(file)
+            digest = file.digest
+        }
+        return digest!
+    }
+
+    private func writeWhole(
+        _ path: Path, hashing: Bool, _ write: (WritingFile) throws -> Void
+    ) throws {
         let aside = AsideName.path(for: path)
         do {
-            let file = try createAside(aside)
-            try file.append(bytes)
+            let file = try createAside(aside, hashing: hashing)
+            try write(file)
             try file.sync()
             try file.close()
             try rename(aside, to: path)

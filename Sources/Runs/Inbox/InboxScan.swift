@@ -28,6 +28,9 @@ struct InboxScan {
     private let workspace: Workspace
     private let stage: ReadStage
     private let patterns: [PathPattern]
+    /// Each pattern stands for a file of its own kind (CommerceML: products, offers); else they
+    /// are names that one list may have.
+    private let patternsAreKinds: Bool
     /// The wall clock: files are stamped by it, whatever time a run is told to have.
     private let wallNanoseconds: Int64
     private var found: [InboxFile] = []
@@ -47,6 +50,11 @@ struct InboxScan {
         self.workspace = workspace
         self.stage = stage
         self.wallNanoseconds = wallNanoseconds
+        if case .commerceml(_) = stage.spec.format {
+            patternsAreKinds = true
+        } else {
+            patternsAreKinds = false
+        }
         patterns = stage.from.map { text in
             guard let pattern = PathPattern(text) else {
                 preconditionFailure("lint sees to it that patterns are sound")
@@ -72,17 +80,23 @@ struct InboxScan {
         if Self.unfinished.contains(where: { entry.name.suffix($0.count).elementsEqual($0) }) {
             return files.left.append((name, "its name says that it is not whole yet"))
         }
-        guard entry.kind == .file, let status = try workspace.disk.status(path) else {
+        guard entry.kind == .file else {
             return files.left.append((name, "not a regular file"))
         }
+        guard let status = try workspace.disk.status(path) else { return }  // taken away meanwhile
         let age = wallNanoseconds - status.modifiedNanoseconds
         if stage.settleSeconds > 0, age < Int64(stage.settleSeconds) * 1_000_000_000 {
             return files.left.append((name, "changed less than \(stage.settleSeconds) s ago"))
         }
-        if try isBeingWritten(path) {
-            return files.left.append((name, "a process has it open for writing"))
+        do {
+            if try isBeingWritten(path) {
+                return files.left.append((name, "a process has it open for writing"))
+            }
+        } catch let failure as IOFailure where failure.isMissing {
+            return  // taken away meanwhile
         }
-        found.append(InboxFile(path: path, name: name, pattern: pattern, status: status))
+        let kind = patternsAreKinds ? pattern : 0
+        found.append(InboxFile(path: path, name: name, pattern: kind, status: status))
     }
 
     private func isBeingWritten(_ path: Path) throws -> Bool {

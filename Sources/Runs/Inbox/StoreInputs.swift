@@ -2,8 +2,14 @@ import Diagnostics
 import Formats
 
 /// One file on its way from the inbox to the bag.
+///
+/// A supplier may put a newer file under its name at any instant. So the file is first renamed to
+/// a hidden name beside it, and only what is found there to be the very file that was read goes
+/// into the bag; a newer one gets its name back.
 private struct InputMove {
     var from: Path
+    /// That hidden name: of this run and input only, since another pipeline may want the file, too.
+    var claimed: Path
     var to: Path
     var sha256: String
     var bytes: Int
@@ -15,104 +21,142 @@ private struct InputMove {
 extension Workspace {
     /// Moves a run's new inputs, and the older files beside them, from the inbox into its bag.
     ///
-    /// - Throws: `Failure` (W016) where an input is neither there nor here.
-    func storeInputs(of run: RunFolder, draft: RunDraft?) throws {
-        let data = openBag(run.plan.pipeline, run.id) / "data"
+    /// - Returns: a W016 for each input that is neither there nor here.
+    func storeInputs(of run: RunFolder, draft: RunDraft?) throws -> [Diagnostic] {
+        var lost: [Diagnostic] = []
         for (index, input) in run.plan.inputs.enumerated() where input.bag == run.id.text {
             let reading = draft.map { ($0.files[index], $0.inputs.taken[index].status) }
-            try store(
-                InputMove(
-                    from: inbox / Path(bytes: input.originalName),
-                    to: data / Path(input.stored), sha256: input.sha256, bytes: input.bytes,
-                    compress: input.compressed, reading: reading))
+            var move = move(run, input.originalName, "inputs-\(index)", to: input.stored)
+            move.sha256 = input.sha256
+            move.bytes = input.bytes
+            move.compress = input.compressed
+            move.reading = reading
+            if try !store(move) { lost.append(self.lost(move)) }
         }
-        for file in run.plan.setAside {
+        for (index, file) in run.plan.setAside.enumerated() {
             let name = PlanFile.originalName(file.name, file.nameBytes)
-            try store(
-                InputMove(
-                    from: inbox / Path(bytes: name), to: data / Path(file.stored),
-                    sha256: file.sha256, bytes: file.bytes, compress: false, reading: nil),
-                isRequired: false)
+            var move = move(run, name, "set-aside-\(index)", to: file.stored)
+            move.sha256 = file.sha256
+            move.bytes = file.bytes
+            // It was not read: where it has changed since, it stays in the inbox.
+            _ = try store(move)
         }
+        return lost
     }
 
-    private func store(_ move: InputMove, isRequired: Bool = true) throws {
+    private func move(
+        _ run: RunFolder, _ name: [UInt8], _ what: String, to stored: String
+    ) -> InputMove {
+        let from = inbox / Path(bytes: name)
+        return InputMove(
+            from: from, claimed: from.parent / ".\(run.id.text)-\(what).taken",
+            to: openBag(run.plan.pipeline, run.id) / "data" / Path(stored), sha256: "", bytes: 0,
+            compress: false, reading: nil)
+    }
+
+    /// - Returns: false where the file can be found nowhere.
+    private func store(_ move: InputMove) throws -> Bool {
         if try disk.exists(move.to) {
-            // Stored before a crash; a packed one is stored before its original is removed.
-            if try move.compress && isSame(move) { try disk.remove(move.from) }
-            return
+            // A crash came before the original was removed.
+            if try disk.exists(move.claimed) { try drop(move) }
+            return true
         }
         try disk.makeFolders(move.to.parent)
+        if try claim(move) {
+            guard move.compress else {
+                try disk.move(move.claimed, to: move.to)
+                return true
+            }
+            let isStored = try write(disk.openForReading(move.claimed), move)
+            if isStored { try drop(move) } else { try giveBack(move) }
+            return isStored
+        }
+        // A newer file has the name by now; ours lives on as long as it is open.
+        guard let file = move.reading?.file else { return false }
+        file.rewind()
+        return try write(file, move)
+    }
+
+    /// Takes the file out of sight, if it is the one.
+    private func claim(_ move: InputMove) throws -> Bool {
+        if try !disk.exists(move.claimed) {
+            guard let now = try disk.status(move.from), now.kind == .file, now.size == move.bytes
+            else { return false }
+            do {
+                try disk.rename(move.from, to: move.claimed, replacing: false)
+            } catch let failure as IOFailure where failure.isMissing {
+                return false
+            }
+        }
+        if try isOurs(move) { return true }
+        try giveBack(move)
+        return false
+    }
+
+    private func isOurs(_ move: InputMove) throws -> Bool {
+        guard let now = try disk.status(move.claimed), now.kind == .file else { return false }
+        if let status = move.reading?.status { return now == status }
+        return try now.size == move.bytes && disk.digest(of: move.claimed).hex == move.sha256
+    }
+
+    private func giveBack(_ move: InputMove) throws {
+        do {
+            try disk.rename(move.claimed, to: move.from, replacing: false)
+        } catch let failure as IOFailure where failure.isExisting {
+            // A still newer file has come, over which this one would have been lost anyway.
+            try disk.remove(move.claimed)
+        }
+        try disk.syncFolder(move.from.parent)
+    }
+
+    /// The bag has its bytes.
+    private func drop(_ move: InputMove) throws {
+        guard try isOurs(move) else { return try giveBack(move) }
+        try disk.remove(move.claimed)
+        try disk.syncFolder(move.claimed.parent)
+    }
+
+    /// Writes the file's bytes, packed where the pipeline asks for it, into the bag.
+    ///
+    /// - Returns: false, and nothing is written, where they are not those of the plan.
+    private func write(_ file: ReadingFile, _ move: InputMove) throws -> Bool {
+        let aside = AsideName.path(for: move.to)
+        do {
+            guard try writeAside(aside, file, move) == move.sha256 else {
+                try disk.remove(aside)
+                return false
+            }
+            try disk.rename(aside, to: move.to, replacing: false)
+        } catch {
+            try? disk.remove(aside)
+            throw error
+        }
+        try disk.syncFolder(move.to.parent)
+        return true
+    }
+
+    /// - Returns: the digest of the original's bytes.
+    private func writeAside(
+        _ aside: Path, _ file: ReadingFile, _ move: InputMove
+    ) throws -> String {
+        let copy = try disk.createAside(aside)
+        var hash = SHA256()
         if move.compress {
-            try pack(move)
-        } else if try isSame(move) {
-            try disk.move(move.from, to: move.to)
-        } else if let reading = move.reading {
-            // A newer file has the name by now; ours lives on as long as it is open.
-            try copy(reading.file, move)
-        } else if isRequired {
-            throw Failure(lost(move))
+            let writer = GzipWriter { try copy.append($0) }
+            try disk.forEachPiece(of: file) {
+                hash.update($0)
+                try writer.write($0)
+            }
+            try writer.finish()
+        } else {
+            try disk.forEachPiece(of: file) {
+                hash.update($0)
+                try copy.append($0)
+            }
         }
-    }
-
-    /// Whether the name still stands for the very file that was read.
-    private func isSame(_ move: InputMove) throws -> Bool {
-        guard let now = try disk.status(move.from), now.kind == .file else { return false }
-        if let status = move.reading?.status {
-            return now.inode == status.inode && now.device == status.device
-                && now.size == status.size
-                && now.modifiedNanoseconds == status.modifiedNanoseconds
-        }
-        return try now.size == move.bytes && disk.digest(of: move.from).hex == move.sha256
-    }
-
-    private func copy(_ reading: ReadingFile, _ move: InputMove) throws {
-        reading.rewind()
-        let aside = move.to.parent / ([UInt8(ascii: ".")] + move.to.name)
-        if try disk.exists(aside) { try disk.remove(aside) }
-        let copy = try disk.create(aside, hashing: true)
-        try disk.forEachPiece(of: reading) { try copy.append($0) }
         try copy.sync()
         try copy.close()
-        guard copy.digest.hex == move.sha256 else {
-            try disk.remove(aside)
-            throw Failure(lost(move))
-        }
-        try disk.rename(aside, to: move.to, replacing: false)
-        try disk.syncFolder(move.to.parent)
-    }
-
-    /// Stores a gzip of the file, and removes the file when that is durable.
-    private func pack(_ move: InputMove) throws {
-        let wasSame = try isSame(move)
-        let source: ReadingFile
-        if let reading = move.reading?.file {
-            reading.rewind()
-            source = reading
-        } else if wasSame {
-            source = try disk.openForReading(move.from)
-        } else {
-            throw Failure(lost(move))
-        }
-        let aside = move.to.parent / ([UInt8(ascii: ".")] + move.to.name)
-        if try disk.exists(aside) { try disk.remove(aside) }
-        let packed = try disk.create(aside)
-        let writer = GzipWriter { try packed.append($0) }
-        var hash = SHA256()
-        try disk.forEachPiece(of: source) {
-            hash.update($0)
-            try writer.write($0)
-        }
-        try writer.finish()
-        try packed.sync()
-        try packed.close()
-        guard hash.finalize().hex == move.sha256 else {
-            try disk.remove(aside)
-            throw Failure(lost(move))
-        }
-        try disk.rename(aside, to: move.to, replacing: false)
-        try disk.syncFolder(move.to.parent)
-        if wasSame { try disk.remove(move.from) }
+        return hash.finalize().hex
     }
 
     private func lost(_ move: InputMove) -> Diagnostic {

@@ -48,9 +48,10 @@ extension Workspace {
             inputs.taken += taken.sorted { $0.pattern < $1.pattern }
             guard !request.dryRun else { continue }
             for file in found.setAside {
+                guard let digest = try digestIfThere(file.path) else { continue }
                 inputs.setAside.append(
                     SetAsideFile(
-                        source: index, file: file, digest: try disk.digest(of: file.path),
+                        source: index, file: file, digest: digest,
                         stored: names.place("set-aside", source, file.name)))
             }
         }
@@ -70,6 +71,15 @@ extension Workspace {
         return TakenInput(
             source: source, pattern: old.pattern, name: old.originalName, path: path,
             status: status, former: old, stored: old.stored)
+    }
+
+    /// Nil where the file was taken away meanwhile.
+    private func digestIfThere(_ path: Path) throws -> Digest? {
+        do {
+            return try disk.digest(of: path)
+        } catch let failure as IOFailure where failure.isMissing {
+            return nil
+        }
     }
 
     private func missing(_ stage: ReadStage, _ found: InboxFiles) -> Diagnostic {

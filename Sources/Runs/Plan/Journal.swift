@@ -44,6 +44,17 @@ package struct Journal: Sendable {
         }
     }
 
+    /// It waits for a person's yes or no.
+    var isWaiting: Bool { state == .planned || state == .held }
+
+    /// Closed, and nothing that it proposed was ever asked for.
+    var isClosedUnused: Bool {
+        switch state {
+        case .empty, .rejected, .superseded: true
+        case .planned, .held, .approved, .confirmed, nil: false
+        }
+    }
+
     /// What follows the last line feed was torn by a crash and is no line.
     package init(_ bytes: [UInt8]) throws {
         guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {

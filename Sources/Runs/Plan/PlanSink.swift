@@ -20,11 +20,17 @@ final class StagedPlan: PlanSink {
     init(_ folder: Path, _ disk: Disk) throws {
         self.folder = folder
         self.disk = disk
-        try disk.makeFolders(folder / "batches")
-        changesFile = try disk.create(folder / "changes.csv", hashing: true)
-        rejectsFile = try disk.create(folder / "rejects.csv", hashing: true)
-        try changesFile.append(ChangeLines.header)
-        try rejectsFile.append(RejectLines.header)
+        do {
+            try disk.makeFolders(folder / "batches")
+            changesFile = try disk.create(folder / "changes.csv", hashing: true)
+            rejectsFile = try disk.create(folder / "rejects.csv", hashing: true)
+            try changesFile.append(ChangeLines.header)
+            try rejectsFile.append(RejectLines.header)
+        } catch {
+            // Nobody has the draft yet that would take it away.
+            try? disk.removeTree(folder)
+            throw error
+        }
     }
 
     func changes(_ lines: [UInt8]) throws { try changesFile.append(lines) }

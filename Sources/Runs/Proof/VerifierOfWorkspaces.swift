@@ -73,7 +73,12 @@ extension Verifier {
         for entry in entries {
             let path = folder / entry.name
             switch entry.kind {
-            case .folder where entry.isHidden || open.map { Array($0.utf8) } == entry.name:
+            case .folder where open.map { Array($0.utf8) } == entry.name:
+                // Empty where a crash came between the last bag's leaving and its removal.
+                if (try? disk.list(path).isEmpty) != true {
+                    result.faults.append(VerificationFault(.unfinished, path))
+                }
+            case .folder where entry.isHidden:
                 result.faults.append(VerificationFault(.unfinished, path))
             case .folder where levels == 1:
                 do {

@@ -22,6 +22,8 @@ extension Workspace {
         try decide(selector, now: now, holder: holder) { run in
             let manifest = try checkUnchanged(run)
             try checkSnapshots(run)
+            let lost = try storeInputs(of: run, draft: nil)
+            guard lost.isEmpty else { throw Failure(lost) }
             return JournalEvent(.approved, at: now, manifest: manifest, by: by)
         }
     }
@@ -47,9 +49,7 @@ extension Workspace {
         try recover(pipeline, now: now)
         // Read again: it may have been closed before the lock was had.
         guard let run = try runFolder(pipeline, found.id) else { throw Failure(unknown(selector)) }
-        guard run.journal.state == .planned || run.journal.state == .held else {
-            throw Failure(notOpen(run))
-        }
+        guard run.journal.isWaiting else { throw Failure(notOpen(run)) }
         try append(try event(run), to: run)
         try settle(pipeline, run.id, now: now)
         guard let closed = try runFolder(pipeline, run.id) else { throw Failure(unknown(selector)) }
@@ -61,6 +61,10 @@ extension Workspace {
     /// - Returns: the digest of the manifest that the run wrote.
     private func checkUnchanged(_ run: RunFolder) throws -> Digest {
         let found = try Verifier(disk).verify(run.folder)
+        for fault in found.faults {
+            // What the disk did not give says nothing about the plan.
+            if case .unreadable(let failure) = fault.kind { throw failure }
+        }
         let digest = try disk.digest(of: run.folder / Manifest.fileName)
         guard found.isSound, digest.hex == run.journal.events.first?.manifest else {
             let own = Diagnostic(

@@ -10,24 +10,24 @@ extension Workspace {
         let changed = run.plan.targets.filter { $0.totals.changesSnapshot }
         let isDone = changed.allSatisfy { store.run($0.target) == run.id.text }
         if !changed.isEmpty, !isDone {
-            try store.replace(try nextSnapshots(run, changed, store), run: run.id)
+            try moveSnapshots(run, changed, &store)
         }
         try append(JournalEvent(.confirmed, at: now), to: run)
     }
 
-    private func nextSnapshots(
-        _ run: RunFolder, _ targets: [PlanFile.Target], _ store: SnapshotStore
-    ) throws -> [(target: String, bytes: [UInt8])] {
+    private func moveSnapshots(
+        _ run: RunFolder, _ targets: [PlanFile.Target], _ store: inout SnapshotStore
+    ) throws {
         let path = run.folder / "changes.csv"
         let changes = try disk.map(path)
-        return try targets.map { target in
-            let snapshot = try store.snapshot(target.target)
+        let present = store
+        try store.replace(targets.map(\.target), run: run.id) { name, append in
+            let target = targets.first { $0.target == name }!
             var merge = SnapshotMerge(
-                target: target.target, identifier: target.identifier, fields: target.fields,
-                snapshot: snapshot, name: shown(path))
+                target: name, identifier: target.identifier, fields: target.fields,
+                snapshot: try present.snapshot(name), name: shown(path))
             try changes.withBytes { try merge.read(changes: $0) }
-            let bytes = try merge.file(pipeline: run.plan.pipeline, run: run.id.text)
-            return (target.target, bytes)
+            try merge.write(pipeline: run.plan.pipeline, run: run.id.text, to: append)
         }
     }
 }

@@ -15,6 +15,7 @@ final class RunDraft {
 
     private let workspace: Workspace
     private let snapshots: SnapshotStore
+    private let former: RunFolder?
     private let request: RunRequest
     private let sink: any PlanSink
     private let tally = RejectTally()
@@ -28,15 +29,25 @@ final class RunDraft {
 
     init(
         _ workspace: Workspace, _ pipeline: Pipeline, _ inputs: RunInputs,
-        _ snapshots: SnapshotStore, _ request: RunRequest
+        _ snapshots: SnapshotStore, former: RunFolder?, _ request: RunRequest
     ) throws {
         precondition(pipeline.sources.count == 1, "lint lets one source through")
         self.workspace = workspace
         self.pipeline = pipeline
         self.inputs = inputs
         self.snapshots = snapshots
+        self.former = former
         self.request = request
-        files = try inputs.taken.map { try workspace.disk.openForReading($0.path) }
+        files = try inputs.taken.map { taken in
+            do {
+                return try workspace.disk.openForReading(taken.path)
+            } catch let failure as IOFailure where failure.isMissing {
+                throw Failure(
+                    Diagnostic(
+                        .inputChanged, at: Place(file: workspace.shown(taken.path)),
+                        help: "it is gone from there; try again"))
+            }
+        }
         let staging = workspace.staging(pipeline.name)
         sink = request.dryRun ? DryPlan() : try StagedPlan(staging, workspace.disk)
     }
@@ -51,11 +62,14 @@ final class RunDraft {
         let meter = ProgressMeter(
             total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
         let sources = files.map { HashingSource($0) { meter.add($0) } }
+        let ahead = sources.map { PrefetchingSource($0) }
+        defer { for source in ahead { source.finish() } }
         let names = self.names
         let spec = stage.spec
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
-        nonisolated(unsafe) let opened = zip(names, sources).map { InputFile(name: $0, bytes: $1) }
-        var builder = DesiredStateBuilder(stage: stage, keeping: neededFields)
+        nonisolated(unsafe) let opened = zip(names, ahead).map { InputFile(name: $0, bytes: $1) }
+        var builder = DesiredStateBuilder(
+            stage: stage, keeping: neededFields, expectedRows: expectedRows)
         reports = try ReadAhead.run(
             read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
             take: { batch in
@@ -63,8 +77,13 @@ final class RunDraft {
                 for reject in batch.rejects { try list(reject, target: "") }
                 try builder.add(batch) { try list($0, target: "") }
             })
+        for source in ahead { source.finish() }
         digests = try sources.map { try $0.finish() }
-        try checkUnchanged(sources)
+        for (taken, source) in zip(inputs.taken, sources) {
+            guard source.byteCount == taken.status.size else { throw Failure(changed(taken)) }
+        }
+        try checkUnchanged()
+        try checkFormer()
         var desired = builder.state
         desired.partial = stage.partial ?? reports.contains(where: \.partial)
         account(desired, duplicates: builder.duplicates)
@@ -84,35 +103,42 @@ final class RunDraft {
         return fields
     }
 
+    /// About as many as last time.
+    private var expectedRows: Int {
+        let rows = former?.plan.sources.reduce(0) { max($0, $1.records) } ?? 0
+        return rows + rows / 16
+    }
+
     private func list(_ reject: Reject, target: String) throws {
         let file = names[reject.file]
         tally.add(ListedReject(reject: reject, file: file, target: target))
         try sink.reject(reject, file: file, target: target)
     }
 
-    private func checkUnchanged(_ sources: [HashingSource]) throws {
+    /// - Throws: `Failure` (75) where an input is not what it was when the inbox was looked at.
+    func checkUnchanged() throws {
+        for (taken, file) in zip(inputs.taken, files) {
+            guard try file.status() == taken.status else { throw Failure(changed(taken)) }
+        }
+    }
+
+    private func changed(_ taken: TakenInput) -> Diagnostic {
+        Diagnostic(
+            .inputChanged, at: Place(file: workspace.shown(taken.path)),
+            help: "try again when it is whole; settle: in the read stage makes sure")
+    }
+
+    /// What was taken out of a bag is what went into it.
+    private func checkFormer() throws {
         for (index, taken) in inputs.taken.enumerated() {
-            let status = try files[index].status()
-            let isSame = status.size == taken.status.size
-                && status.modifiedNanoseconds == taken.status.modifiedNanoseconds
-                && status.inode == taken.status.inode
-                && sources[index].byteCount == status.size
-            guard isSame else {
-                throw Failure(
-                    Diagnostic(
-                        .inputChanged, at: Place(file: workspace.shown(taken.path)),
-                        help: "try again when it is whole; settle: in the read stage makes sure"))
-            }
             // A packed copy has other bytes than its original; gzip checks its own.
-            if let former = taken.former, !former.compressed,
+            guard let former = taken.former, !former.compressed,
                 former.sha256 != digests[index].hex
-            {
-                throw Failure(
-                    Diagnostic(
-                        .inputLost, at: Place(file: workspace.shown(taken.path)),
-                        help: "the archive is damaged; see what else is:",
-                        command: "sverka verify"))
-            }
+            else { continue }
+            throw Failure(
+                Diagnostic(
+                    .inputLost, at: Place(file: workspace.shown(taken.path)),
+                    help: "the archive is damaged; see what else is:", command: "sverka verify"))
         }
     }
 
@@ -169,7 +195,7 @@ final class RunDraft {
     // MARK: The plan
 
     /// - Throws: `Failure` (70) where the totals do not add up (law 1).
-    func plan(former: RunFolder?) throws -> PlanFile {
+    func plan() throws -> PlanFile {
         guard source.addsUp, targets.allSatisfy(\.totals.addsUp) else {
             throw Failure(
                 Diagnostic(
@@ -189,7 +215,7 @@ final class RunDraft {
             pipelineFiles: pipeline.files.map {
                 PlanFile.NamedFile(path: $0.path, sha256: SHA256.digest(of: $0.bytes).hex)
             },
-            inputs: planInputs(id, former), setAside: planSetAside(), sources: [source],
+            inputs: planInputs(id), setAside: planSetAside(), sources: [source],
             targets: targets, rejects: tally.counts, checks: checks,
             supersedes: open.map(\.id.text))
     }
@@ -215,7 +241,7 @@ final class RunDraft {
         return hash.finalize()
     }
 
-    private func planInputs(_ id: RunID, _ former: RunFolder?) -> [PlanFile.Input] {
+    private func planInputs(_ id: RunID) -> [PlanFile.Input] {
         inputs.taken.enumerated().map { index, taken in
             let report = reports[index]
             let source = pipeline.sources[taken.source].spec.source
@@ -252,7 +278,7 @@ final class RunDraft {
 
     func report(_ plan: PlanFile, warnings: [Diagnostic]) -> RunReport {
         RunReport(
-            plan: plan, folder: nil, warnings: warnings + reports.flatMap(\.notes),
+            plan: plan, folder: nil, warnings: warnings + reports.flatMap(\.notes).filter { $0.severity != .note },
             rejects: tally.first, left: inputs.left,
             firstChanges: (sink as? DryPlan)?.firstChanges ?? [])
     }

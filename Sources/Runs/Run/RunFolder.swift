@@ -54,26 +54,42 @@ extension Workspace {
         return try disk.exists(sealed) ? sealed : openBag(pipeline, id)
     }
 
-    /// - Throws: `Failure` (W022) where plan.json or the journal are not as `run` wrote them.
+    /// - Throws: `Failure` (W019) where plan.json is not as `run` wrote it: what it names is moved
+    ///   and removed, so nothing is done by an altered one; (W022) where the journal is no journal.
     private func runFolder(_ id: RunID, at folder: Path, isSealed: Bool) throws -> RunFolder {
+        let most = 64 << 20
+        let remedy = "put the folder back from a copy, or move it out of the outbox"
         do {
-            let most = 64 << 20
-            let plan = try PlanFile.decode(
-                disk.readAll(folder / PlanFile.fileName, bytesMax: most))
+            let bytes = try disk.readAll(folder / PlanFile.fileName, bytesMax: most)
             let journal = try Journal(disk.readAll(folder / Journal.fileName, bytesMax: most))
+            let manifest = try disk.readAll(
+                folder / Manifest.fileName, bytesMax: Manifest.bytesMax)
+            let listed = Manifest.parse(manifest).manifest.entries.first {
+                $0.path == Path(PlanFile.fileName)
+            }
+            guard SHA256.digest(of: manifest).hex == journal.events.first?.manifest,
+                SHA256.digest(of: bytes) == listed?.digest
+            else { throw Failure(changed(folder, remedy)) }
+            let plan = try PlanFile.decode(bytes)
             guard plan.run == id.text else {
                 throw Failure(
-                    Diagnostic(.planUnreadable, at: Place(file: shown(folder / "plan.json")),
+                    Diagnostic(
+                        .planUnreadable, at: Place(file: shown(folder / PlanFile.fileName)),
                         help: "it names another run; was the folder renamed?"))
             }
             return RunFolder(
                 id: id, folder: folder, plan: plan, journal: journal, isSealed: isSealed)
+        } catch let failure as IOFailure where failure.isMissing {
+            throw Failure(changed(failure.path, remedy))
         } catch let error as DecodingError {
             throw Failure(
                 Diagnostic(
-                    .planUnreadable, "\(error)", at: Place(file: shown(folder)),
-                    help: "put the folder back from a copy, or move it out of the outbox"))
+                    .planUnreadable, "\(error)", at: Place(file: shown(folder)), help: remedy))
         }
+    }
+
+    private func changed(_ path: Path, _ remedy: String) -> Diagnostic {
+        Diagnostic(.planChanged, at: Place(file: shown(path)), help: remedy)
     }
 
     func folders(in folder: Path) throws -> [[UInt8]] {

@@ -22,11 +22,11 @@ extension Workspace {
         let former = try latestRun(pipeline.name)
         let inputs = try takeInputs(of: pipeline, former: former, request)
         let snapshots = try SnapshotStore(self, pipeline.name)
-        let draft = try RunDraft(self, pipeline, inputs, snapshots, request)
+        let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
         do {
             let desired = try draft.read()
             try draft.compare(desired)
-            let plan = try draft.plan(former: former)
+            let plan = try draft.plan()
             var report = draft.report(plan, warnings: warnings)
             guard !request.dryRun else { return report }
             guard try commit(draft, plan, &report) else { return report }
@@ -52,13 +52,27 @@ extension Workspace {
             report.alreadyPlanned = true
             return false
         }
-        if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
-        try keepPipelineFiles(draft.pipeline, id)
-        let staging = try draft.finish(plan)
-        try disk.syncTree(staging)
-        try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)
+        let made = try missingFolders(openBag(plan.pipeline, id))
+        do {
+            let staging = try draft.finish(plan)
+            try disk.syncTree(staging)
+            try keepPipelineFiles(draft.pipeline, id)
+            try draft.checkUnchanged()
+            if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
+            try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)
+        } catch {
+            // Not where the bag was there before: it may hold inputs.
+            if let bag = made.last { try? disk.removeTree(bag) }
+            try? removeWhereEmpty(made)
+            throw error
+        }
         try disk.syncFolder(outbox(plan.pipeline))
         return true
+    }
+
+    /// The folder and those above it that are not there, the outermost first.
+    private func missingFolders(_ folder: Path) throws -> [Path] {
+        try disk.exists(folder) ? [] : try missingFolders(folder.parent) + [folder]
     }
 
     /// The pipeline file as it was for this run, kept beside the run's inputs.

@@ -11,6 +11,8 @@ extension Workspace {
     /// instant and called again (law 4).
     ///
     /// - Parameter draft: the run itself, where it has the inputs open still.
+    /// - Throws: `Failure` (W016) where an input of the run can be found nowhere; a run that was
+    ///   closed without asking for anything is sealed all the same.
     func settle(
         _ pipeline: String, _ id: RunID, now: UTCTime, draft: RunDraft? = nil
     ) throws {
@@ -18,26 +20,39 @@ extension Workspace {
             return try removeOpenBag(pipeline, id)
         }
         try closeSuperseded(by: run, now: now)
-        try storeInputs(of: run, draft: draft)
+        let lost = try storeInputs(of: run, draft: draft)
+        guard lost.isEmpty || run.journal.isClosedUnused else { throw Failure(lost) }
         try confirmApproved(run, now: now)
         if let run = try runFolder(pipeline, id), !run.journal.isOpen { try seal(run) }
     }
 
     /// What a crash left undone, before anything new is begun.
     func recover(_ pipeline: String, now: UTCTime) throws {
-        let staging = staging(pipeline)
-        if try disk.exists(staging) { try disk.removeTree(staging) }
-        let runs = try outboxRuns(pipeline)
-        for run in runs { try settle(pipeline, run.id, now: now) }
+        for folder in [staging(pipeline), removal(pipeline)] where try disk.exists(folder) {
+            try disk.removeTree(folder)
+        }
+        for run in try outboxRuns(pipeline) {
+            do {
+                try settle(pipeline, run.id, now: now)
+            } catch let failure as Failure where failure.isOfLostInput && run.journal.isWaiting {
+                // It can be rejected, or replaced by a run of a newer file; `approve` refuses it.
+            }
+        }
         try removeOrphans(pipeline)
+        try tidyOutbox(pipeline)
         try SnapshotStore(self, pipeline).removeLeftovers()
     }
 
     /// Closed runs leave the outbox for good, but for the latest: its requests may be wanted yet.
     /// Each stands in the archive.
     func tidyOutbox(_ pipeline: String) throws {
+        let removal = removal(pipeline)
         for run in try outboxRuns(pipeline).dropLast() where run.isSealed {
-            try disk.removeTree(planFolder(pipeline, run.id))
+            // A crash may have come between the bag's move to its place and the sync of that.
+            try disk.syncFolder(sealedBag(pipeline, run.id).parent)
+            // Out of sight at once: half a plan folder would be taken for a damaged one.
+            try disk.rename(planFolder(pipeline, run.id), to: removal, replacing: false)
+            try disk.removeTree(removal)
         }
     }
 
@@ -67,11 +82,30 @@ extension Workspace {
             let holdsInputs = try disk.exists(open / entry.name / "data" / "inputs")
             if !holdsInputs { try disk.removeTree(open / entry.name) }
         }
+        try removeWhereEmpty([archive(pipeline), open])
     }
 
     private func removeOpenBag(_ pipeline: String, _ id: RunID) throws {
         let open = openBag(pipeline, id)
         guard try disk.exists(open), try disk.exists(sealedBag(pipeline, id)) else { return }
         try disk.removeTree(open)
+        try removeWhereEmpty([open.parent])
     }
+
+    /// Removes these folders, the last first, as far as they are empty.
+    func removeWhereEmpty(_ folders: [Path]) throws {
+        for folder in folders.reversed() {
+            do {
+                try disk.removeFolder(folder)
+            } catch let failure as IOFailure where failure.isExisting {
+                return
+            } catch let failure as IOFailure where failure.isMissing {
+                continue
+            }
+        }
+    }
+}
+
+extension Failure {
+    fileprivate var isOfLostInput: Bool { diagnostics.allSatisfy { $0.code == .inputLost } }
 }

@@ -8,7 +8,6 @@ extension Workspace {
     package func lint(
         _ name: String, environment: [String: String], today: String
     ) throws -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
-        let path = pipelineFile(name)
         let names = try pipelineNames()
         guard names.contains(name) else {
             let near = Suggestion.nearest(to: name, among: names)
@@ -16,16 +15,26 @@ extension Workspace {
                 + names.joined(separator: ", ")
             throw Failure(
                 Diagnostic(
-                    .unknownPipeline, "\"\(name)\"", at: Place(file: shown(path)),
+                    .unknownPipeline, "\"\(name)\"", at: Place(file: shown(pipelineFile(name))),
                     help: near.map { "did you mean \"\($0)\"?" } ?? known))
         }
-        let bytes = try disk.readAll(path, bytesMax: Self.pipelineBytesMax)
+        let bytes = try disk.readAll(pipelineFile(name), bytesMax: Self.pipelineBytesMax)
         let own = try ownTargets()
         let loader = PipelineLoader(
             environment: environment, today: today, targetNames: own.keys.sorted(),
             targetFile: { own[$0] })
-        return loader.load(bytes, path: "pipelines/\(name).json5", name: name)
+        let path = "pipelines/\(name).json5"
+        let (pipeline, diagnostics) = loader.load(bytes, path: path, name: name)
+        guard name == Self.reservedName else { return (pipeline, diagnostics) }
+        let reserved = Diagnostic(
+            .badName, "\"\(name)\": archive/ has folders of that name", at: Place(file: path),
+            help: "rename the file")
+        return (nil, [reserved] + diagnostics)
     }
+
+    /// `archive/PIPELINE/open/` holds the bags of open runs, and is passed over where bags are
+    /// looked for.
+    private static var reservedName: String { "open" }
 
     /// - Throws: `Failure` (78) with every fault where the pipeline has one.
     package func load(

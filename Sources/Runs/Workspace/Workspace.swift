@@ -23,6 +23,9 @@ package struct Workspace: Sendable {
     /// Where a plan grows before it appears.
     package func staging(_ pipeline: String) -> Path { outbox(pipeline) / ".staging" }
 
+    /// Where a plan folder goes to be removed.
+    package func removal(_ pipeline: String) -> Path { outbox(pipeline) / ".removal" }
+
     package func planFolder(_ pipeline: String, _ run: RunID) -> Path {
         outbox(pipeline) / run.text
     }

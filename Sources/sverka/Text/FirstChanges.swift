@@ -12,14 +12,13 @@ struct FirstChanges {
         bytes.withUnsafeBytes { buffer in
             var reader = CSVTextReader(buffer)
             while lines.count < Self.linesMax, (try? reader.next(name: "changes.csv")) == true {
-                add(reader.cells)
+                add((0..<reader.count).map { reader.withCell($0) { Printable.bytes($0) } })
             }
         }
     }
 
-    private mutating func add(_ cells: [[UInt8]]) {
-        guard cells.count == 9 else { return }
-        let words = cells.map { Printable.bytes(CSVText.unguarded($0)) }
+    private mutating func add(_ words: [String]) {
+        guard words.count == 9 else { return }
         let (action, key, field, target) = (words[0], words[1], words[2], words[7])
         let old = words[3].isEmpty ? "none" : words[3]
         let new = words[4].isEmpty ? "none" : words[4]

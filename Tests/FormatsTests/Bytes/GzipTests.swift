@@ -43,13 +43,17 @@ import Testing
         }
     }
 
-    @Test func everyChangedBitOfDataOrTrailerIsSeen() throws {
-        let packed = try gzipped(Array("Артикул;Цена\n00123;1 234,50\n".utf8))
+    @Test func everyChangedBitThatMattersIsSeen() throws {
+        let text = Array("Артикул;Цена\n00123;1 234,50\n".utf8)
+        let packed = try gzipped(text)
         for index in 10..<packed.count {
             for bit in 0..<8 {
                 var changed = packed
                 changed[index] ^= 1 << bit
-                let codes = try failureCodes { _ = try unpack(changed) }
+                var unpacked: [UInt8] = []
+                let codes = try failureCodes { unpacked = try unpack(changed) }
+                // The bits that fill up a byte of the data mean nothing.
+                if codes.isEmpty, unpacked == text { continue }
                 #expect(codes.count == 1 && ["F002", "F003", "F004"].contains(codes[0]))
             }
         }

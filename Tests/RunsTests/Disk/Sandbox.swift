@@ -7,8 +7,11 @@ final class Sandbox {
     let disk = Disk()
     private let isOwner: Bool
 
-    init() throws {
-        let place = FileManager.default.temporaryDirectory.path
+    /// - Parameter inMemory: on a file system where making durable costs nothing, if there is one.
+    init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let place = inMemory && FileManager.default.isWritableFile(atPath: memory)
+            ? memory : FileManager.default.temporaryDirectory.path
         isOwner = true
         folder = Path(place) / "sverka-test-\(UUID().uuidString)"
         try disk.makeFolders(folder)

@@ -1,0 +1,196 @@
+import Diagnostics
+import Tables
+
+/// Gathers the cells of the product or offer now open.
+struct CommerceMLElementReading {
+    private let exchange: CommerceMLExchange
+    private(set) var element: CommerceMLElement?
+    private(set) var row: RecordCells
+    /// One for each field that is a quantity in total; nil for other fields.
+    private var sums: [StockSum?]
+    private var warehousesInside = 0
+
+    init(_ exchange: CommerceMLExchange) {
+        self.exchange = exchange
+        row = RecordCells(fieldCount: exchange.fields.count)
+        sums = exchange.fields.enumerated().map { index, field in
+            field == .quantity(nil) ? StockSum(exchange.spec.fields[index]) : nil
+        }
+    }
+
+    mutating func begin(_ element: CommerceMLElement) {
+        self.element = element
+        row.reset()
+        warehousesInside = 0
+        for index in sums.indices { sums[index]?.reset() }
+    }
+
+    /// An inner group ended: a price, a stock, a property.
+    mutating func end(_ group: Int, _ matcher: XMLMatcher) throws(CommerceMLRefusal) {
+        guard let element else { return }
+        if let price = element.price, price.group == group { return try endPrice(price, matcher) }
+        if let stock = element.stocks.first(where: { $0.group == group }) {
+            return endStock(stock, matcher)
+        }
+        if let parts = element.properties, parts.group == group {
+            return endProperty(parts, matcher)
+        }
+        if let parts = element.characteristics, parts.group == group {
+            endNamed(parts, matcher) {
+                if case .characteristic(let name)? = $0 { name } else { nil }
+            }
+        }
+        if let parts = element.requisites, parts.group == group {
+            endNamed(parts, matcher) { if case .requisite(let name)? = $0 { name } else { nil } }
+        }
+    }
+
+    /// The element ended: everything else that its slots hold.
+    mutating func finish(_ element: CommerceMLElement, _ matcher: XMLMatcher) {
+        for (index, field) in exchange.fields.enumerated() {
+            for slot in element.slots[index] {
+                guard let value = matcher.value(slot) else { continue }
+                row.set(index, value)
+                if value.nonBlank != nil { break }
+            }
+            switch field {
+            case .quantity(nil): finishQuantity(index, element, matcher)
+            case .group: finishGroup(index, element, matcher)
+            case .deleted where isDeleted(element, matcher):
+                row.make(index) { for byte in "true".utf8 { $0.append(byte) } }
+            default: break
+            }
+        }
+        row.finish()
+    }
+
+    // MARK: Prices and stocks
+
+    private mutating func endPrice(
+        _ parts: CommerceMLElement.PriceParts, _ matcher: XMLMatcher
+    ) throws(CommerceMLRefusal) {
+        guard exchange.isResolved else { return }
+        let type = matcher.value(parts.type)?.nonBlank
+        for (index, field) in exchange.fields.enumerated() {
+            let value: UnsafeRawBufferPointer?
+            switch field {
+            case .price: value = matcher.value(parts.value)
+            case .currency: value = matcher.value(parts.currency)?.nonBlank
+            default: continue
+            }
+            guard try exchange.takes(type, field: index) else { continue }
+            exchange.choiceMet[index] = true
+            guard !row.isMade(index) else { continue }
+            if let value {
+                row.make(index) { $0.append(value) }
+            } else if case .currency? = field, let known = currency(of: type) {
+                row.make(index) { for byte in known.utf8 { $0.append(byte) } }
+            }
+        }
+    }
+
+    /// What the list of price types says, where the price itself names no currency.
+    private func currency(of type: UnsafeRawBufferPointer?) -> String? {
+        let entries = exchange.references.priceTypes.entries
+        let entry = entries.first { type?.elementsEqual($0.id.utf8) ?? (entries.count == 1) }
+        return entry.flatMap { $0.currency.isEmpty ? nil : $0.currency }
+    }
+
+    private mutating func endStock(_ parts: CommerceMLElement.StockParts, _ matcher: XMLMatcher) {
+        let value = parts.values.lazy.compactMap { matcher.value($0)?.nonBlank }.first
+        if parts.isOuter {
+            let heldWarehouses = warehousesInside > 0
+            warehousesInside = 0
+            if heldWarehouses || value == nil { return }
+        } else {
+            warehousesInside += 1
+        }
+        for index in sums.indices { sums[index]?.add(value) }
+        let id = parts.ids.lazy.compactMap { matcher.value($0)?.nonBlank }.first
+        guard let id, exchange.isResolved else { return }
+        for index in exchange.fields.indices {
+            guard let wanted = exchange.warehouses[index], id.elementsEqual(wanted) else {
+                continue
+            }
+            exchange.choiceMet[index] = true
+            guard !row.isMade(index) else { continue }
+            if value == nil {
+                row.fail(index, CellFault(.stockUnreadable, reason: "the warehouse has no number"))
+            }
+            row.make(index) { if let value { $0.append(value) } }
+        }
+    }
+
+    private mutating func finishQuantity(
+        _ index: Int, _ element: CommerceMLElement, _ matcher: XMLMatcher
+    ) {
+        if let slot = element.stock, let value = matcher.value(slot), value.nonBlank != nil {
+            row.set(index, value)
+        } else if let text = sums[index]?.text() {
+            row.make(index) { buffer in text.withUnsafeBytes { buffer.append($0) } }
+        } else if let fault = sums[index]?.fault {
+            row.fail(index, fault)
+        }
+    }
+
+    // MARK: Names
+
+    private mutating func endProperty(_ parts: CommerceMLElement.NamedParts, _ matcher: XMLMatcher)
+    {
+        let id = matcher.value(parts.id)?.nonBlank
+        let name = matcher.value(parts.name)?.nonBlank
+        let first = matcher.value(parts.value)?.nonBlank ?? matcher.value(parts.valueId)?.nonBlank
+        guard var value = first else { return }
+        for (index, field) in exchange.fields.enumerated() {
+            guard case .property(let wanted)? = field, !row.isMade(index) else { continue }
+            let isMeant =
+                id.map { id in
+                    id.elementsEqual(wanted.utf8)
+                        || exchange.propertyIds[index]?.contains { id.elementsEqual($0) } ?? false
+                } ?? false || name?.elementsEqual(wanted.utf8) ?? false
+            guard isMeant else { continue }
+            if let variant = exchange.variants.row(value),
+                let text = exchange.variants.cell(variant, 0)
+            {
+                value = text
+            }
+            row.make(index) { $0.append(value) }
+        }
+    }
+
+    private mutating func endNamed(
+        _ parts: CommerceMLElement.NamedParts, _ matcher: XMLMatcher,
+        wanted: (CommerceMLField?) -> String?
+    ) {
+        guard let name = matcher.value(parts.name)?.nonBlank,
+            let value = matcher.value(parts.value)?.nonBlank
+        else { return }
+        for (index, field) in exchange.fields.enumerated() {
+            guard let text = wanted(field), name.elementsEqual(text.utf8), !row.isMade(index) else {
+                continue
+            }
+            row.make(index) { $0.append(value) }
+        }
+    }
+
+    private mutating func finishGroup(
+        _ index: Int, _ element: CommerceMLElement, _ matcher: XMLMatcher
+    ) {
+        guard exchange.productGroups.count > 0, let slot = element.productGroup,
+            let id = matcher.value(slot)?.nonBlank
+        else { return }
+        if let group = exchange.productGroups.row(id) {
+            row.set(index, exchange.productGroups.cell(group, 0))
+        } else {
+            row.fail(index, CellFault(.groupUnknown, id, "the classifier does not list it"))
+        }
+    }
+
+    private func isDeleted(_ element: CommerceMLElement, _ matcher: XMLMatcher) -> Bool {
+        element.deleted.contains { slot in
+            guard let value = matcher.value(slot)?.nonBlank else { return false }
+            let words = ["true", "1", "да", "Удален", "Удалён"].map(FoldedText.fold)
+            return words.contains { FoldedText.equals(value, $0) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Diagnostics
+import Tables
+
+/// Where the readers of XML formats put their records: a batch builder, the rule when a batch is
+/// full, and the notes about values that a record has twice.
+struct RecordSink {
+    /// Some thousands of records, or four megabytes of text, make a batch.
+    private static let rowsMax = 8192
+    private static let textBytesMax = 4 << 20
+
+    private var builder: BatchBuilder
+    private let fields: [FieldSpec]
+    private var recordsWithSecondValue: [Int]
+    private var lastLineWithSecondValue: [Int]
+    /// Rows of the batch now being filled, with its rejects.
+    private var rows = 0
+
+    var recordsTotal: Int { builder.recordsTotal }
+    var rejectsTotal: Int { builder.rejectsTotal }
+
+    init(_ spec: ReadSpec, file: Int) {
+        builder = BatchBuilder(fields: spec.fields, key: spec.key, file: file)
+        fields = spec.fields
+        recordsWithSecondValue = Array(repeating: 0, count: spec.fields.count)
+        lastLineWithSecondValue = Array(repeating: 0, count: spec.fields.count)
+    }
+
+    /// Adds one record.
+    ///
+    /// - Parameters:
+    ///   - cells: one for each field, nil where the record has none; only read during the call
+    ///   - faults: why the record cannot stand, beyond what its cells say
+    mutating func add(
+        line: Int, cells: [UnsafeRawBufferPointer?], faults: [(field: Int, fault: CellFault)]
+    ) {
+        rows += 1
+        builder.beginRow(line: line)
+        for (field, fault) in faults {
+            builder.rejectRow(column: fields[field].location.label, fault)
+        }
+        for field in fields.indices {
+            if let cell = cells[field] { builder.setCell(field, cell, bufferStart: nil) }
+        }
+        builder.endRow { Self.raw(fields, cells) }
+    }
+
+    mutating func noteSecondValue(_ field: Int, line: Int) {
+        recordsWithSecondValue[field] += 1
+        lastLineWithSecondValue[field] = line
+    }
+
+    mutating func emitIfFull(_ emit: (RecordBatch) throws -> Void) rethrows {
+        if rows >= Self.rowsMax || builder.extraBytes >= Self.textBytesMax { try emitRest(emit) }
+    }
+
+    mutating func emitRest(_ emit: (RecordBatch) throws -> Void) rethrows {
+        guard rows > 0 else { return }
+        rows = 0
+        try emit(builder.take(text: []))
+    }
+
+    func describe(_ report: inout SourceReport, file: String) {
+        report.records = builder.recordsTotal
+        report.rejects = builder.rejectsTotal
+        report.rows = report.records + report.rejects
+        for field in fields.indices where recordsWithSecondValue[field] > 0 {
+            let count = recordsWithSecondValue[field]
+            report.notes.append(
+                Diagnostic(
+                    .xmlSecondValue,
+                    "(\(fields[field].location.label), in \(count) record\(count == 1 ? "" : "s"))",
+                    severity: .note, at: Place(file: file, line: lastLineWithSecondValue[field]),
+                    help: "the first one is taken; a longer path can choose another"))
+        }
+    }
+
+    /// `name=value; name=value` of the fields that were met.
+    private static func raw(_ fields: [FieldSpec], _ cells: [UnsafeRawBufferPointer?]) -> [UInt8] {
+        var raw: [UInt8] = []
+        for (field, cell) in zip(fields, cells) {
+            guard let cell else { continue }
+            if !raw.isEmpty { raw.append(contentsOf: "; ".utf8) }
+            raw.append(contentsOf: field.location.label.utf8)
+            raw.append(UInt8(ascii: "="))
+            var shown = cell[Blanks.trim(cell)].prefix(rawCellBytesMax)
+            while let last = shown.indices.last, last + 1 < cell.count,
+                cell[last + 1] & 0xC0 == 0x80
+            {
+                shown.removeLast()
+            }
+            raw.append(contentsOf: shown)
+        }
+        return raw
+    }
+
+    /// Descriptions run to kilobytes; a list of rejects is read by people.
+    private static let rawCellBytesMax = 512
+}

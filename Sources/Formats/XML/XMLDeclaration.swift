@@ -1,0 +1,55 @@
+import Diagnostics
+
+/// What a file's first bytes say of its encoding, before they are decoded.
+///
+/// - Source: XML 1.0, appendix F: a byte order mark, then the declaration in an encoding that can
+///   be told from `<?xml` itself
+struct XMLDeclaration {
+    /// As the declaration names it.
+    var name: String?
+    /// What `name` means, or what the bytes of `<?` show; UTF-8 where nothing is said.
+    var encoding: TextEncoding?
+
+    static let sniffedBytes = 1024
+
+    /// - Parameter head: the file's first bytes, up to `sniffedBytes`
+    init(head: some Collection<UInt8>) {
+        var bytes = Array(head)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+        let wide: TextEncoding? =
+            if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0x3C, 0x00]) {
+                .utf16le
+            } else if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0x00, 0x3C]) {
+                .utf16be
+            } else { nil }
+        if wide != nil { bytes.removeAll { $0 == 0 || $0 >= 0xFE } }
+        name = Self.declared(bytes)
+        encoding = name.map { Self.encoding($0, wide: wide) } ?? wide ?? .utf8
+    }
+
+    /// The value of `encoding="…"` in `<?xml …?>`.
+    private static func declared(_ bytes: [UInt8]) -> String? {
+        guard bytes.starts(with: "<?xml".utf8), let end = bytes.firstIndex(of: UInt8(ascii: ">"))
+        else { return nil }
+        let text = String(decoding: bytes[..<end], as: UTF8.self)
+        guard let match = text.firstMatch(of: #/\sencoding\s*=\s*["']([^"']*)["']/#) else {
+            return nil
+        }
+        return String(match.1)
+    }
+
+    private static func encoding(_ name: String, wide: TextEncoding?) -> TextEncoding? {
+        switch name.lowercased() {
+        case "utf-8", "utf8", "us-ascii", "ascii": .utf8
+        case "windows-1251", "cp1251", "cp-1251", "win-1251", "windows1251": .windows1251
+        case "koi8-r", "koi8r": .koi8r
+        case "cp866", "ibm866", "866", "dos-866": .cp866
+        case "iso-8859-1", "latin1", "latin-1": .iso88591
+        case "iso-8859-5": .iso88595
+        case "utf-16", "utf16": wide ?? .utf16be
+        case "utf-16le": .utf16le
+        case "utf-16be": .utf16be
+        default: nil
+        }
+    }
+}

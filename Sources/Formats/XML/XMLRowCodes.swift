@@ -1,0 +1,11 @@
+package import Diagnostics
+
+/// Why an offer could not become a record, beyond faults of single cells. docs/errors/R-xml.md.
+extension DiagnosticCode {
+    package static let stockUnreadable = DiagnosticCode(
+        "R050", "stock of a warehouse is missing", exit: .badInput)
+    package static let categoryUnknown = DiagnosticCode("R051", "unknown category", exit: .badInput)
+    package static let currencyUnknown = DiagnosticCode("R052", "unknown currency", exit: .badInput)
+    package static let groupUnknown = DiagnosticCode(
+        "R053", "unknown product group", exit: .badInput)
+}

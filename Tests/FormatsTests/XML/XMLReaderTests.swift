@@ -1,0 +1,121 @@
+import Diagnostics
+import Formats
+import Foundation
+import Tables
+import Testing
+
+@Suite("Reading XML")
+struct XMLReaderTests {
+    private static let list = """
+        <?xml version='1.0'?>
+        <r xmlns:g="urn:g"><items>
+        <item id="1" g:lang="ru"><name>Стул <b>дубовый</b></name><price value="10.50" type='x'/>
+          <stock w="1">5</stock><stock w="2">7</stock>
+          <prices><p><kind>опт</kind><v>8</v></p><p><kind> розница </kind><v>9</v></p></prices>\
+          </item>
+        <item
+           id="2&amp;&lt;"><g:name><![CDATA[a<b]]>&#33;</g:name><stock w="2">0</stock>
+          <prices><p><v>3</v><kind>розница</kind></p></prices></item>
+        </items><items><item/></items></r>
+        """
+
+    @Test("every kind of path")
+    func paths() {
+        let outcome = XMLFixture.xml(
+            list, record: "/r/items/item", "@id", "name", "price/@value", "stock[@w='2']",
+            "prices/p[kind='розница']/v", "@lang", "name/b")
+        #expect(
+            outcome.rows == [
+                ["1", "Стул дубовый", "10.50", "7", "9", "ru", "дубовый"],
+                ["2&<", "a<b!", nil, "0", "3", nil, nil],
+            ])
+        #expect(outcome.lines == [3, 6])
+        #expect(outcome.rejects == ["R001 @id line 9"])
+        #expect(outcome.report.rows == 3)
+    }
+
+    @Test("pieces of any size give the same", arguments: XMLFixture.pieceSizes)
+    func pieces(_ size: Int) {
+        let fields = ["@id", "name", "stock", "prices/p[kind='розница']/v", "."].map {
+            XMLFixture.field($0)
+        }
+        let whole = XMLFixture.xml(Self.list, record: "/r/items/item", fields)
+        #expect(XMLFixture.xml(Self.list, record: "/r/items/item", fields, piece: size) == whole)
+        #expect(whole.report.notes.map(\.code.name) == ["F062"])
+    }
+
+    private var list: String { Self.list }
+
+    @Test("a file without the records says what it holds")
+    func noRecords() {
+        let outcome = XMLFixture.xml(
+            "<rss><channel><title>a</title></channel></rss>", record: "/r/i", "@id")
+        #expect(outcome.refused == "F060")
+        #expect(
+            outcome.diagnostic?.detail
+                == "(no element /r/i; the file's root is <rss>; it holds /rss/channel, "
+                + "/rss/channel/title)")
+    }
+
+    @Test("lines beyond 65535 are right")
+    func manyLines() {
+        let text = "<r>" + String(repeating: "\n", count: 70_000) + "<i\n id='1'/>\n<i id='2'/></r>"
+        #expect(XMLFixture.xml(text, record: "/r/i", "@id").lines == [70_001, 70_003])
+    }
+
+    @Test("cut anywhere after its root has begun, a file is refused as cut")
+    func cut() {
+        let bytes = Array("<r><!-- c --><i id='1&amp;'>те<![CDATA[a]]>&lt;</i><?p q?></r>".utf8)
+        let spec = XMLFixture.spec(.xml(XMLOptions(record: "/r/i")), [XMLFixture.field("@id")])
+        for length in 3..<bytes.count {
+            let outcome = XMLFixture.read([("f", Array(bytes[..<length]))], spec)
+            let cutInLetter =
+                length > 0 && String(validating: bytes[..<length], as: UTF8.self) == nil
+            #expect(outcome.refused == (cutInLetter ? "F008" : "F051"), "\(length)")
+        }
+        #expect(XMLFixture.read([("f", bytes)], spec).refused == nil)
+    }
+
+    @Test(
+        "not well-formed, in plain words",
+        arguments: [
+            ("<r><i>a & b</i></r>", "F050", "a bare &"),
+            ("<r><i>a < b</i></r>", "F050", "a bare <"),
+            ("<r><i></r>", "F050", "mismatch"), ("<r/><r/>", "F050", "Extra content"),
+            ("<r><i a='1' a='2'/></r>", "F050", "redefined"), ("hello", "F052", "does not start"),
+            ("<r>\u{1}</r>", "F050", "invalid"), ("<r>\0</r>", "F050", "NUL"),
+            (" <?xml version='1.0'?><r/>", "F050", "before the XML declaration"),
+            ("<!-- only -->", "F052", "no element"), ("<?if (x) ?><r/>", "F007", "PHP"),
+            ("<?xml version='1.0' encoding='EBCDIC'?><r/>", "F053", "EBCDIC"),
+        ])
+    func malformed(_ text: String, _ code: String, _ words: String) {
+        let outcome = XMLFixture.xml(text, record: "/r/i", "@id")
+        #expect(outcome.refused == code)
+        #expect(
+            outcome.diagnostic?.detail.contains(words) ?? false, "\(outcome.diagnostic!.detail)")
+    }
+
+    @Test("the place of a fault")
+    func place() {
+        let place = XMLFixture.xml("<r>\n <i>ёж</j>\n</r>", record: "/r/i", "@id").diagnostic?.place
+        #expect(place?.line == 2)
+        #expect(place?.excerpt == " <i>ёж</j>")
+    }
+
+    @Test("the encoding that is declared and the one that is there")
+    func encodings() throws {
+        let spec = XMLFixture.spec(.xml(XMLOptions(record: "/r/i")), [XMLFixture.field(".")])
+        let text = "<r><i>Стул и стол</i></r>"
+        let declared = "<?xml version='1.0' encoding='windows-1251'?>" + text
+        let cp1251 = Array(try #require(declared.data(using: .windowsCP1251)))
+        #expect(XMLFixture.read([("f", cp1251)], spec).rows == [["Стул и стол"]])
+        #expect(XMLFixture.read([("f", Array(declared.utf8))], spec).refused == "F008")
+        let undeclared = Array(try #require(text.data(using: .windowsCP1251)))
+        #expect(XMLFixture.read([("f", undeclared)], spec).refused == "F008")
+        var given = spec
+        given.encoding = .windows1251
+        #expect(XMLFixture.read([("f", undeclared)], given).rows == [["Стул и стол"]])
+        let marked = [0xEF, 0xBB, 0xBF] + Array(declared.utf8)
+        #expect(XMLFixture.read([("f", marked)], spec).refused == "F008")
+    }
+}

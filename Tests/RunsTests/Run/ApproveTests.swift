@@ -1,0 +1,162 @@
+import Diagnostics
+import Foundation
+import Runs
+import Testing
+
+/// What may be approved, and how it is named.
+@Suite("Approval")
+struct ApproveTests {
+    let sandbox: Sandbox
+
+    init() throws { sandbox = try Sandbox(inMemory: true) }
+
+    private func planned(_ name: String) throws -> (shop: Shop, plan: String) {
+        let shop = try Shop(in: sandbox, named: name)
+        try shop.playFirstDay()
+        try shop.drop(ShopFiles.secondDay, as: "price-2.csv")
+        return (shop, "outbox/acme/\(try shop.run(Shop.nextNight).plan.run)")
+    }
+
+    @Test("a byte of any file of the plan, a file too many or too few: 77, and nothing moves")
+    func changed() throws {
+        let (shop, plan) = try planned("base")
+        let before = try shop.contents()
+        let files = before.keys.filter { $0.hasPrefix(plan) && !$0.hasSuffix("/") }.sorted()
+        #expect(files.count == 6)
+        for file in files {
+            let bytes = before[file]!
+            var changes: [[UInt8]?] = [nil, bytes + [32], bytes.dropLast()]
+            if !file.hasSuffix(Journal.fileName) {
+                for place in [0, bytes.count / 2, bytes.count - 1] {
+                    var changed = bytes
+                    changed[place] ^= 1
+                    changes.append(changed)
+                }
+            }
+            for (index, change) in changes.enumerated() {
+                var damaged = before
+                damaged[file] = change
+                // A torn end of the journal is no line: then the run was never planned.
+                let copy = try Shop(damaged, in: sandbox, named: "damaged")
+                let isJournal = file.hasSuffix(Journal.fileName)
+                if isJournal, index == 1 { continue }
+                let said = failure { try copy.approve(Shop.nextNight) }
+                #expect(said.hasPrefix("77 "), "\(file), change \(index): \(said)")
+                #expect(differences(try copy.contents(), damaged) == [], "\(file), \(index)")
+                try copy.remove()
+            }
+        }
+        var more = before
+        more[plan + "/batches/xway-prices-0002.json"] = Array("{}".utf8)
+        #expect(failure { try Shop(more, in: sandbox, named: "more").approve() } == "77 W019")
+        more = before
+        more[plan + "/.hidden"] = []
+        #expect(failure { try Shop(more, in: sandbox, named: "hidden").approve() } == "77 W019")
+        #expect(failure { try shop.approve(Shop.nextNight) } == "none")
+    }
+
+    @Test("a damaged plan other than its plan.json can be rejected, and replaced by a run")
+    func damagedIsClosed() throws {
+        let (shop, plan) = try planned("base")
+        var damaged = try shop.contents()
+        damaged[plan + "/batches/xway-prices-0001.json"] = nil
+        let rejected = try Shop(damaged, in: sandbox, named: "rejected")
+        try rejected.reject(Shop.later)
+        let replaced = try Shop(damaged, in: sandbox, named: "replaced")
+        try replaced.run(Shop.later)
+        try replaced.approve(Shop.later)
+        #expect(try replaced.isSound)
+    }
+
+    @Test("a snapshot that has moved, or is damaged, is not built upon")
+    func snapshotMoved() throws {
+        let (shop, _) = try planned("base")
+        var moved = try shop.contents()
+        moved = moved.filter { !$0.key.hasPrefix("snapshots/acme/") }
+        #expect(failure { try Shop(moved, in: sandbox, named: "moved").approve() } == "77 W020")
+        var damaged = try shop.contents()
+        let snapshot = try #require(damaged.keys.first { $0.hasSuffix(".snapshot") })
+        damaged[snapshot]![100] ^= 1
+        let copy = try Shop(damaged, in: sandbox, named: "damaged")
+        #expect(failure { try copy.run(Shop.later) } == "65 W021")
+        #expect(differences(try copy.contents(), damaged) == [])
+    }
+
+    @Test("changes.csv altered between an approval and its completion moves no snapshot")
+    func changedAfterApproval() throws {
+        let (shop, plan) = try planned("base")
+        // Killed as soon as the approval is in the journal.
+        let before = try shop.contents()
+        for call in 1...1_000 {
+            let copy = try Shop(before, in: sandbox, named: "at-\(call)")
+            _ = try? copy.approve(Shop.nextNight, faults: CountedFaults(at: call))
+            let journal = String(
+                decoding: try copy.contents()[plan + "/journal.ndjson"] ?? [], as: UTF8.self)
+            guard journal.hasSuffix("\"}\n"), journal.contains("approved") else {
+                try copy.remove()
+                continue
+            }
+            var damaged = try copy.contents()
+            let changes = plan + "/changes.csv"
+            damaged[changes] = damaged[changes]! + Array("x".utf8)
+            let altered = try Shop(damaged, in: sandbox, named: "altered")
+            #expect(failure { try altered.run(Shop.later) } == "77 W019")
+            #expect(try altered.contents(of: "snapshots") == shop.contents(of: "snapshots"))
+            #expect(failure { try copy.run(Shop.later) } == "none")
+            return
+        }
+        Issue.record("never approved")
+    }
+
+    @Test("what is closed cannot be approved or rejected again")
+    func closed() throws {
+        let (shop, _) = try planned("base")
+        let first = try shop.run(Shop.nextNight).plan.run
+        let second = try shop.run(Shop.later).plan.run
+        #expect(failure { try shop.approve(Shop.later, first) } == "77 W018")
+        try shop.approve(Shop.later, second)
+        #expect(failure { try shop.approve(Shop.later, second) } == "77 W018")
+        #expect(failure { try shop.reject(Shop.later, second) } == "77 W018")
+        #expect(failure { try shop.approve(Shop.later, "acme") } == "77 W018")
+        try shop.drop(ShopFiles.thirdDay, as: "price-3.csv")
+        let third = try shop.run(Shop.thirdNight).plan.run
+        let decision = try shop.reject(Shop.thirdNight, third)
+        #expect(decision.run.journal.events.last?.why == "too dear")
+        #expect(failure { try shop.approve(Shop.thirdNight, third) } == "77 W018")
+        #expect(try shop.verification == [])
+    }
+
+    @Test("a run's id, its unique start, a pipeline's name; not an ambiguous start")
+    func selectors() throws {
+        let (shop, _) = try planned("base")
+        let run = try shop.workspace.findRun("acme").id.text
+        #expect(failure { try shop.approve(Shop.later, "20261") } == "64 W025")
+        #expect(failure { try shop.approve(Shop.later, "2027") } == "66 W017")
+        #expect(failure { try shop.approve(Shop.later, "") } == "64 W025")
+        let unique = String(run.prefix(9))
+        #expect(try shop.workspace.findRun(unique).id.text == run)
+        #expect(try shop.approve(Shop.later, unique).run.journal.state == .confirmed)
+        let empty = try Shop(in: sandbox, named: "empty")
+        #expect(failure { try empty.approve() } == "66 W017")
+    }
+
+    @Test("one at a time; the other is told who has the lock")
+    func locked() throws {
+        let (shop, _) = try planned("base")
+        let before = try shop.contents()
+        let path = shop.workspace.lockFile("acme")
+        guard case .taken(let lock) = try sandbox.disk.lock(path, holder: "sverka run acme") else {
+            Issue.record("the lock must be free")
+            return
+        }
+        let said = #expect(throws: Failure.self) { try shop.run(Shop.later) }
+        #expect(said?.exit == .tryLater && said?.diagnostics[0].code == .locked)
+        let holder = said?.diagnostics[0].place?.note ?? ""
+        #expect(holder.hasPrefix("process \(getpid()) on ") && holder.hasSuffix("sverka run acme"))
+        #expect(failure { try shop.approve(Shop.later) } == "75 W013")
+        #expect(differences(try shop.contents(), before) == [])
+        lock.release()
+        try shop.write("process 4194304 on nowhere: died\n", to: "outbox/acme/.lock")
+        #expect(failure { try shop.approve(Shop.later) } == "none")
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Reconcile
+import Runs
+import Testing
+
+/// Law 1, counted again from the files of the plan folder: whatever a test runs goes through here.
+enum Conservation {
+    static func check(_ plan: PlanFile, in folder: Path) throws {
+        let disk = Disk()
+        let rejects = try lines(disk.readAll(folder / "rejects.csv", bytesMax: 64 << 20))
+        let changes = try lines(disk.readAll(folder / "changes.csv", bytesMax: 64 << 20))
+        let source = try #require(plan.sources.first)
+        #expect(source.rows == source.records + source.rejected + source.duplicates)
+        #expect(source.rows == plan.inputs.reduce(0) { $0 + $1.rows })
+        #expect(plan.inputs.allSatisfy { $0.rows == $0.records + $0.rejects })
+        #expect(rejects.filter { $0.last == "" }.count == source.rejected + source.duplicates)
+        #expect(plan.rejects.values.reduce(0, +) == rejects.count)
+        for target in plan.targets {
+            let totals = target.totals
+            let known = totals.created + totals.updated + totals.unchanged + totals.refused
+            #expect(totals.records == known && totals.records == source.records)
+            #expect(
+                totals.snapshotRows
+                    == totals.snapshotMatched + totals.snapshotRejected + totals.gone)
+            #expect(
+                totals.gone == totals.goneKept + totals.goneHeld + totals.goneRemoved
+                    + totals.goneAlready + totals.goneRefused)
+            #expect(target.batches.reduce(0) { $0 + $1.items } == totals.items)
+            if !plan.full {
+                #expect(totals.items == totals.created + totals.updated + totals.goneRemoved)
+            }
+            #expect(rejects.filter { $0.last == target.target }.count == totals.refused)
+            let own = changes.filter { $0[7] == target.target }
+            func keys(_ action: String) -> Int { Set(own.filter { $0[0] == action }.map { $0[1] }).count }
+            #expect(keys("create") == totals.created)
+            #expect(keys("update") == totals.updated)
+            #expect(keys("remove") == totals.goneRemoved)
+            for batch in target.batches {
+                let body = try disk.readAll(folder / Path("batches/\(batch.file)"), bytesMax: 1 << 30)
+                #expect(body.count == batch.bytes)
+                #expect(SHA256.digest(of: body).hex == batch.sha256)
+            }
+        }
+    }
+
+    /// The cells of each line but the header; the tests' lists hold no line feed in a cell.
+    private static func lines(_ bytes: [UInt8]) -> [[String]] {
+        String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().map(cells)
+    }
+
+    private static func cells(_ line: Substring) -> [String] {
+        var cells = [""]
+        var isQuoted = false
+        for character in line {
+            switch character {
+            case "\"": isQuoted.toggle()
+            case "," where !isQuoted: cells.append("")
+            default: cells[cells.count - 1].append(character)
+            }
+        }
+        return cells
+    }
+}

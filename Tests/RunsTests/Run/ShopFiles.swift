@@ -1,0 +1,77 @@
+/// Pipelines and lists for `Shop`.
+enum ShopFiles {
+    /// - Parameter read: further keys of the read stage, each with a comma behind it.
+    static func pipeline(
+        read: String = "", from: String = "\"acme/*.csv\"", twoTargets: Bool = false,
+        compress: Bool = false, gone: String? = nil
+    ) -> String {
+        let set = twoTargets ? "{ available: false, stock: 0 }" : "{ available: false }"
+        let stocks = """
+            { emit: "ozon-stocks", warehouse: "22142605386000",
+              item: { offer_id: "sku", stock: "stock" } },
+            """
+        return """
+            {
+              confirm: "approve",
+              stages: [
+                { read: "prices", from: \(from), format: "csv", encoding: "utf-8",
+                  delimiter: ";", header: 1, key: "sku", \(read)
+                  fields: {
+                    sku: "sku",
+                    price: { column: "price", type: "decimal" },
+                    available: { column: "available", type: "boolean" },
+                    stock: { column: "stock", type: "integer" },
+                  } },
+                { diff: { key: "sku", gone: \(gone ?? "{ set: \(set) }") } },
+                { emit: "xway-prices", shop: 1,
+                  item: { external_id: "sku", price: "price", available: "available" } },
+                \(twoTargets ? stocks : "")
+                { archive: { compress: \(compress) } },
+              ],
+            }
+
+            """
+    }
+
+    static let header = "sku;price;available;stock\n"
+
+    /// Ten rows: one is no record, two share a key.
+    static let firstDay = header + """
+        00001;100;true;5
+        00002;200,50;true;0
+        00003;300;false;1
+        00004;400;true;7
+        00005;on request;true;2
+        00006;600;true;3
+        00007;700;true;4
+        00008;800;true;4
+        00008;801;true;4
+        00009;900;true;9
+
+        """
+
+    /// One price and one stock changed, one record gone, one new, the rejected one mended.
+    static let secondDay = header + """
+        00001;110;true;5
+        00002;200,50;true;8
+        00003;300;false;1
+        00004;400;true;7
+        00005;500;true;2
+        00006;600;true;3
+        00007;700;true;4
+        00008;800;true;4
+        00010;1000;true;1
+
+        """
+
+    static let thirdDay = header + """
+        00001;120;true;5
+        00002;200,50;true;8
+        00003;300;true;1
+        00010;990;false;0
+
+        """
+
+    /// Nothing of it can be read as a list that has ended.
+    static let cut = header + "00001;120;true;5\n00002;\"200,5"
+}
