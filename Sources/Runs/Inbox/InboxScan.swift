@@ -1,3 +1,4 @@
+import Formats
 import Pipelines
 
 /// A file in the inbox that a source asks for.
@@ -50,11 +51,7 @@ struct InboxScan {
         self.workspace = workspace
         self.stage = stage
         self.wallNanoseconds = wallNanoseconds
-        if case .commerceml(_) = stage.spec.format {
-            patternsAreKinds = true
-        } else {
-            patternsAreKinds = false
-        }
+        patternsAreKinds = stage.spec.format.name == "commerceml"
         patterns = stage.from.map { text in
             guard let pattern = PathPattern(text) else {
                 preconditionFailure("lint sees to it that patterns are sound")
