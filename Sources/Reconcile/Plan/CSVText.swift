@@ -1,5 +1,11 @@
 import Diagnostics
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// The CSV that sverka itself writes and reads back: comma, LF, quotes where needed.
 ///
 /// A text that a spreadsheet would take for a formula (`= + - @`, tab, CR first) or that begins
@@ -95,7 +101,12 @@ package struct CSVTextReader {
     }
 
     package func equals(_ index: Int, _ text: [UInt8]) -> Bool {
-        withCell(index) { $0.elementsEqual(text) }
+        withCell(index) { cell in
+            // Safe: both sides hold as many bytes.
+            cell.count == text.count && text.withUnsafeBytes {
+                text.isEmpty || memcmp($0.baseAddress!, cell.baseAddress!, text.count) == 0
+            }
+        }
     }
 
     /// Leaves `offset` at the comma or the line feed behind the cell.

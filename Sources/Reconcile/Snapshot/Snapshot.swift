@@ -17,7 +17,7 @@ package protocol ByteStorage: AnyObject, Sendable {
 ///
 /// The file was checked against its manifest before; that the parts lie within it is checked here,
 /// so that no later access leaves it.
-package struct Snapshot: @unchecked Sendable {
+package final class Snapshot: @unchecked Sendable {
     package let header: SnapshotHeader
     private let storage: any ByteStorage
     // Safe to share and to keep: never written, and `storage` holds the bytes in place for as
@@ -121,6 +121,31 @@ package struct Snapshot: @unchecked Sendable {
         return part.width == 4
             ? Int64(base.load(fromByteOffset: part.values + index * 4, as: Int32.self))
             : base.load(fromByteOffset: part.values + index * 8, as: Int64.self)
+    }
+
+    /// Appends the mantissas of many rows; 0 where one is missing.
+    func appendNumbers(_ column: Int, _ rows: Range<Int>, to numbers: inout [Int64]) {
+        let part = columns[column]
+        if part.constant {
+            numbers.append(contentsOf: repeatElement(number(column, 0), count: rows.count))
+            return
+        }
+        for row in rows {
+            numbers.append(
+                part.width == 4
+                    ? Int64(base.load(fromByteOffset: part.values + row * 4, as: Int32.self))
+                    : base.load(fromByteOffset: part.values + row * 8, as: Int64.self))
+        }
+    }
+
+    /// Appends 0 or 1 for many rows; 0 where one is missing.
+    func appendBooleans(_ column: Int, _ rows: Range<Int>, to booleans: inout [UInt8]) {
+        let part = columns[column]
+        if part.constant {
+            booleans.append(contentsOf: repeatElement(base[part.values], count: rows.count))
+        } else {
+            booleans.append(contentsOf: base[part.values + rows.lowerBound..<part.values + rows.upperBound])
+        }
     }
 
     package func boolean(_ column: Int, _ row: Int) -> Bool {

@@ -63,11 +63,14 @@ package struct SnapshotWriter {
 
     /// Copies values from a snapshot's column of the same kind and scale.
     mutating func copy(_ snapshot: Snapshot, _ column: Int, _ rows: Range<Int>, to field: Int) {
-        for row in rows { missing[field].append(snapshot.isMissing(column, row) ? 1 : 0) }
+        if snapshot.header.columns[column].missing {
+            for row in rows { missing[field].append(snapshot.isMissing(column, row) ? 1 : 0) }
+        } else {
+            missing[field].append(contentsOf: repeatElement(0, count: rows.count))
+        }
         switch fields[field].kind {
-        case .number: for row in rows { numbers[field].append(snapshot.number(column, row)) }
-        case .boolean:
-            for row in rows { booleans[field].append(snapshot.boolean(column, row) ? 1 : 0) }
+        case .number: snapshot.appendNumbers(column, rows, to: &numbers[field])
+        case .boolean: snapshot.appendBooleans(column, rows, to: &booleans[field])
         case .text: for row in rows { texts[field].append(snapshot.text(column, row)) }
         }
     }
