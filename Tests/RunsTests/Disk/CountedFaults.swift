@@ -13,6 +13,8 @@ final class CountedFaults: DiskFaults {
         case once(Int32)
         /// From the n-th call on, those that write fail with that errno; looking still works.
         case writesFail(Int32)
+        /// The same, and only those that write are counted: in between nothing else can happen.
+        case fromWrite(Int32)
     }
 
     private let kind: Kind
@@ -28,6 +30,7 @@ final class CountedFaults: DiskFaults {
     var count: Int { seen.withLock { $0 } }
 
     func before(_ call: DiskCall, _ path: Path) throws {
+        if case .fromWrite = kind, !call.isWriting { return }
         let number = seen.withLock {
             $0 += 1
             return $0
@@ -36,6 +39,7 @@ final class CountedFaults: DiskFaults {
         switch kind {
         case .crash: throw SimulatedCrash()
         case .once(let code): if number == failing { throw IOFailure(call, path, code: code) }
+        case .fromWrite(let code): throw IOFailure(call, path, code: code)
         case .writesFail(let code): if call.isWriting { throw IOFailure(call, path, code: code) }
         }
     }

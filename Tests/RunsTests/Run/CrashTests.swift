@@ -46,14 +46,14 @@ struct CrashTests {
     }
 
     static let refusals: [CountedFaults.Kind] = [
-        .once(ENOSPC), .writesFail(ENOSPC), .writesFail(EROFS),
+        .once(ENOSPC), .fromWrite(ENOSPC), .fromWrite(EROFS),
     ]
 
     @Test("refused by the disk at every call: as before, or the plan is whole; again, and it ends",
         arguments: FaultScenario.all, refusals)
     func refused(scenario: FaultScenario, kind: CountedFaults.Kind) throws {
         // The two errors differ in their words only.
-        if case .writesFail(EROFS) = kind, scenario.name != "first run" { return }
+        if case .fromWrite(EROFS) = kind, scenario.name != "first run" { return }
         let series = try FaultSeries(scenario)
         let before = try series.base.contents()
         let plansBefore = try plans(series.base)

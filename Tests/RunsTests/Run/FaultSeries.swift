@@ -143,7 +143,7 @@ struct FaultSeries {
                 try shop.remove()
             }
             last = (found, thrown != nil)
-            if counted.count < call { return #expect(call > 20) }
+            if counted.count < call { return #expect(call > 10) }
         }
         Issue.record("the operation never ended")
     }
