@@ -44,7 +44,10 @@ class Sverka:
 
     def __init__(self, binary: Path, data: Path, folder: Path):
         self.binary, self.data, self.folder = binary, data, folder
-        self.prepared, self.copy = folder / "prepared", folder / "round"
+        self.prepared, self.copy = folder / "prepared", folder / "round-0"
+        # Folders are removed at the very end: for some seconds after files were removed, ext4 is
+        # slow to make new ones.
+        self.rounds = 0
 
     def command(self, workspace: Path, *words: str) -> list[str]:
         return [str(self.binary), "--workspace", str(workspace), *words]
@@ -73,7 +76,8 @@ class Sverka:
         ]
 
     def round(self) -> dict:
-        shutil.rmtree(self.copy, ignore_errors=True)
+        self.rounds += 1
+        self.copy = self.folder / f"round-{self.rounds}"
         subprocess.run(["cp", "-a", str(self.prepared), str(self.copy)], check=True)
         self.drop("today.csv", self.copy)
         os.sync()
@@ -104,11 +108,11 @@ class DuckDB:
 
     def __init__(self, data: Path, folder: Path):
         self.data, self.folder = data, folder
-        self.snapshot, self.out = folder / "snapshot.parquet", folder / "round"
+        self.snapshot, self.out = folder / "snapshot.parquet", folder / "round-0"
+        self.rounds = 0
         self.last: dict = {}
 
     def job(self, price_list: str, snapshot_in: str, out: Path) -> dict:
-        shutil.rmtree(out, ignore_errors=True)
         out.mkdir(parents=True)
         result = measured([
             sys.executable, str(HERE / "duckdb_job.py"), str(self.data / price_list), snapshot_in,
@@ -121,6 +125,8 @@ class DuckDB:
         shutil.move(self.folder / "prepared" / "snapshot.parquet", self.snapshot)
 
     def round(self) -> dict:
+        self.rounds += 1
+        self.out = self.folder / f"round-{self.rounds}"
         result = self.job("today.csv", str(self.snapshot), self.out)
         kept = {name: result[name] for name in ("wall_seconds", "peak_mib", "cpu_seconds")}
         return kept | {"inside_seconds": self.last["inside_seconds"]}
