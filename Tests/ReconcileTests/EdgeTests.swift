@@ -77,7 +77,7 @@ struct EdgeTests {
         let rows = (taken + refused).map { ("k\($0)", $0, "", true) }
         let day = try Self.days(
             [rows], emit: Self.emitMine("price"), own: own)[0]
-        #expect(day.rejects.map(\.raw) == refused.map { "k\($0)" })
+        #expect(day.rejects.map(\.raw) == refused.map { "sku=k\($0)" })
         #expect(day.totals.created == taken.count)
     }
 
@@ -90,7 +90,7 @@ struct EdgeTests {
             [[("A", "1", "x", true), ("a", "1", "X", true), ("B", "1", "y", true),
               ("b", "1", "y", true)]],
             emit: Self.emitMine("code"), own: own)[0]
-        #expect(day.rejects.map(\.raw) == ["B", "b"])
+        #expect(day.rejects.map(\.raw) == ["sku=B", "sku=b"])
         #expect(day.totals.created == 2)
     }
 
