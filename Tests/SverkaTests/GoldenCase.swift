@@ -32,9 +32,9 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     }
 
     static func line(_ text: Substring) -> Line {
-        guard let match = text.firstMatch(of: #/\s+# exit (\d+)$/#), let exit = Int32(match.1) else {
-            return Line(text: String(text), exit: 0)
-        }
+        guard let match = text.firstMatch(of: #/\s+# exit (\d+)$/#),
+            let exit = Int32(match.1)
+        else { return Line(text: String(text), exit: 0) }
         return Line(text: String(text[..<match.range.lowerBound]), exit: exit)
     }
 

@@ -46,7 +46,8 @@ enum HelpCommand: Command {
         let name = context.arguments.operands.first
         let named = try name.map { [try Tool.named($0).declaration] }
         if context.terminal.isJSON {
-            try context.terminal.json((named ?? Tool.commands.map { $0.declaration }).map(Answer.init))
+            let all = Tool.commands.map { $0.declaration }
+            try context.terminal.json((named ?? all).map(Answer.init))
         } else {
             print(named?[0].help ?? overview + "\n", terminator: "")
         }

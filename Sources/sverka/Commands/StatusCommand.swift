@@ -45,9 +45,10 @@ enum StatusCommand: Command {
         }
         let titles = ["pipeline", "items", "state", "since", "last run"]
         if !page.table(titles, rows, indent: 0, numbers: 1...1) {
-            for row in rows {
+            for (row, answer) in zip(rows, answers) {
                 page.name(row[0], indent: 0)
-                page.flow(row.dropFirst(2).filter { !$0.isEmpty }, indent: 2)
+                let items = answer.run.value == nil ? [] : [answer.items.of("item")]
+                page.flow(items + row.dropFirst(2).filter { !$0.isEmpty }, indent: 2)
             }
         }
         let waiting = answers.filter(\.waits)

@@ -2,11 +2,13 @@
 enum BashCompletions {
     /// The command may stand behind options, so it is looked for; `--workspace` says whose
     /// pipelines are meant.
-    static func script(_ declarations: [CommandDeclaration]) -> String {
+    static func script(
+        _ declarations: [CommandDeclaration], function: String = "_sverka"
+    ) -> String {
         let names = declarations.map(\.name)
         let common = CommandDeclaration.common.map { "--\($0.name)" }
         return """
-            _sverka() {
+            \(function)() {
                 local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
                 local workspace=${SVERKA_WORKSPACE:-.} command= words= index=1
                 while [ "$index" -lt "$COMP_CWORD" ]; do
@@ -42,7 +44,7 @@ enum BashCompletions {
                 esac
                 COMPREPLY=($(compgen -W "$words" -- "$current"))
             }
-            complete -F _sverka sverka
+            complete -F \(function) sverka
 
             """
     }
@@ -52,7 +54,11 @@ enum BashCompletions {
         #compdef sverka
         autoload -U +X bashcompinit && bashcompinit
 
-        """ + script(declarations)
+        """ + script(declarations, function: "_sverka_words") + """
+            # Loaded by the first TAB: that one is to be answered too.
+            if [ "${funcstack[1]}" = _sverka ]; then _bash_complete -F _sverka_words; fi
+
+            """
     }
 
     private static func options(_ declaration: CommandDeclaration) -> String {

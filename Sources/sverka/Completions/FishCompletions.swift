@@ -16,9 +16,9 @@ enum FishCompletions {
             }
         }
         let taking = CompletionsCommand.takingPipelines.joined(separator: " ")
-        let list = "(ls pipelines 2>/dev/null | string replace -rf '\\.json5$' '')"
+        let list = #"(ls pipelines 2>/dev/null | string replace -rf "[.]json5\$" "")"#
         lines.append(
-            "complete -c sverka -n '__fish_seen_subcommand_from \(taking)' -a \"\(list)\"")
+            "complete -c sverka -n '__fish_seen_subcommand_from \(taking)' -a '\(list)'")
         let paths = CompletionsCommand.takingPaths.joined(separator: " ")
         lines.append("complete -c sverka -n '__fish_seen_subcommand_from \(paths)' -F")
         let names = declarations.map(\.name).joined(separator: " ")

@@ -35,7 +35,8 @@ final class ProgressLine: Sendable {
         let left = Double(progress.bytesTotal - progress.bytesRead) / max(rate, 1)
         let percent = progress.bytesRead * 100 / progress.bytesTotal
         let speed = rate < 10e6 ? "\(Int(rate / 1e5))".tenths : "\(Int(rate / 1e6))"
-        Self.write("\r\(name): reading \(percent) %, \(speed) MB/s, \(Int(left) + 1) s left\u{1B}[K")
+        let line = "\(name): reading \(percent) %, \(speed) MB/s, \(Int(left) + 1) s left"
+        Self.write("\r\(line)\u{1B}[K")
     }
 
     func end() {
