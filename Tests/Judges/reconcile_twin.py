@@ -526,7 +526,7 @@ class Judge:
         self.same(where, "batches", twin.batches, answer["batches"])
         for file, body, items in answer["batches"]:
             json.loads(body)
-        rows = [[row.file, row.line, row.key] for row, _ in twin.rejects]
+        rows = [[row.file, row.line, f"{twin.key}={row.key}"] for row, _ in twin.rejects]
         found = [[reject[0], reject[1], reject[4]] for reject in answer["rejects"]]
         self.same(where, "rejected rows", rows, found)
         for (row, reasons), reject in zip(twin.rejects, answer["rejects"]):

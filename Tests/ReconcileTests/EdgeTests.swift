@@ -57,7 +57,8 @@ struct EdgeTests {
         // Fits with true, and by one byte not with false.
         let key = "x".repeated(256 - #"{"rows":[{"id":"","more":true}]}"#.utf8.count)
         let days = try Self.days(
-            [[(key, "1", "", true)], []], emit: Self.emitMine("ok"), gone: #"{"set": {"ok": false}}"#, own: own)
+            [[(key, "1", "", true)], []], emit: Self.emitMine("ok"),
+            gone: #"{"set": {"ok": false}}"#, own: own)
         #expect(days[0].totals.created == 1)
         #expect(days[1].batches.isEmpty)
         #expect(days[1].changes.isEmpty)
@@ -77,7 +78,7 @@ struct EdgeTests {
         let rows = (taken + refused).map { ("k\($0)", $0, "", true) }
         let day = try Self.days(
             [rows], emit: Self.emitMine("price"), own: own)[0]
-        #expect(day.rejects.map(\.raw) == refused.map { "k\($0)" })
+        #expect(day.rejects.map(\.raw) == refused.map { "sku=k\($0)" })
         #expect(day.totals.created == taken.count)
     }
 
@@ -90,7 +91,18 @@ struct EdgeTests {
             [[("A", "1", "x", true), ("a", "1", "X", true), ("B", "1", "y", true),
               ("b", "1", "y", true)]],
             emit: Self.emitMine("code"), own: own)[0]
-        #expect(day.rejects.map(\.raw) == ["B", "b"])
+        #expect(day.rejects.map(\.raw) == ["sku=B", "sku=b"])
+        #expect(day.totals.created == 2)
+    }
+
+    @Test("items of one identifier that both lack the other field of `unique` are one")
+    func bothLackIt() throws {
+        let own = Self.mine(
+            fields: #""more": {"type": "text", "about": "a text"}"#, unique: #"["id", "more"]"#)
+        let day = try Self.days(
+            [[("A", "1", "", true), ("a", "1", "", true), ("B", "1", "x", true),
+              ("b", "1", "", true)]], emit: Self.emitMine("code"), own: own)[0]
+        #expect(day.rejects.map(\.raw) == ["sku=A", "sku=a"])
         #expect(day.totals.created == 2)
     }
 

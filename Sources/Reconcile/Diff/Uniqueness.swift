@@ -10,6 +10,7 @@ import Tables
 struct Uniqueness {
     private let fields: [Int]
     private let rules: [TextRule?]
+    private let isRequired: [Bool]
     private let isKey: Bool
     private var fold = LetterFold.none
     /// Normal forms of identifiers that are not in normal form; where the identifier is not the
@@ -32,6 +33,7 @@ struct Uniqueness {
             guard case .text(let rule) = target.fields[$0].form else { return nil }
             return rule
         }
+        isRequired = fields.map { target.fields[$0].required }
         if case .key = columns[first].values { isKey = fields.count == 1 } else { isKey = false }
     }
 
@@ -45,9 +47,7 @@ struct Uniqueness {
             if isKey {
                 let isNormal = desired.keys.withText(row) { fold.isNormal($0, trims: trims) }
                 if isNormal || desired.fates[row] != .live { continue }
-            } else if desired.fates[row] != .live || fields.contains(where: {
-                columns[$0].isMissing(row)
-            }) {
+            } else if desired.fates[row] != .live || lacksIdentity(row, desired, columns) {
                 continue
             }
             makeNormal(row, desired, columns)
@@ -74,6 +74,17 @@ struct Uniqueness {
         return scratch.withUnsafeBytes { index.find($0, in: seen) }.map { Int(firstRow[$0]) }
     }
 
+    /// Such a row is refused for the value that it lacks; in a partial list that may be the
+    /// snapshot's, of which nothing is known here.
+    private func lacksIdentity(
+        _ row: Int, _ desired: DesiredState, _ columns: [WireColumn]
+    ) -> Bool {
+        for (position, field) in fields.enumerated() where columns[field].isMissing(row) {
+            if isRequired[position] || desired.partial { return true }
+        }
+        return false
+    }
+
     private func refuse(_ one: Int, _ other: Int, _ refusals: inout Refusals) {
         refusals.refuse(one, field: fields[0], .collides)
         refusals.refuse(other, field: fields[0], .collides)
@@ -90,6 +101,11 @@ struct Uniqueness {
     ) {
         scratch.removeAll(keepingCapacity: true)
         for (position, field) in fields.enumerated() {
+            if columns[field].isMissing(row) {
+                // No value of its own is equal to none: this byte stands in no UTF-8.
+                scratch.append(0xFF)
+                continue
+            }
             let trims = rules[position]?.trim ?? false
             let fold = rules[position]?.foldCase ?? false ? self.fold : .none
             switch columns[field].values {

@@ -153,6 +153,9 @@ struct WireColumnMaker {
                 let exact = ExactDecimal(mantissa: mantissa, scale: scale)
                 guard let held = exact.mantissa(at: rule.scale, rounding: rule.rounding) else {
                     refusals.refuse(row, field: index, .numberTooLarge)
+                    // What cannot be held is no 0 for those that look for equal values.
+                    if missing.isEmpty { missing = Array(repeating: 0, count: rows) }
+                    missing[row] = 1
                     continue
                 }
                 if scale > rule.scale, desired.fates[row] == .live { rounded += 1 }
