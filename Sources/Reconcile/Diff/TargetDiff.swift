@@ -80,7 +80,8 @@ package struct TargetDiff {
         let maker = WireColumnMaker(target: emit.target, desired: desired)
         for (index, binding) in emit.item.enumerated() {
             columns.append(maker.make(field: index, binding: binding, &refusals))
-            snapshotColumns.append(snapshotColumn(of: index))
+            // A field that is bound no more stands in no item, whatever was held of it.
+            snapshotColumns.append(columns[index].isCompared ? snapshotColumn(of: index) : nil)
         }
     }
 
@@ -307,8 +308,10 @@ package struct TargetDiff {
         let changed = emit.item.indices.filter { index in
             replacements[index].map { $0 != held[index] } ?? false
         }
-        if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
-        guard !changed.isEmpty || full else { return }
+        guard !changed.isEmpty || full else {
+            totals.goneAlready += 1
+            return
+        }
         let key = snapshot.key(row)
         values.removeAll()
         for (index, field) in emit.target.fields.enumerated() {
@@ -324,7 +327,11 @@ package struct TargetDiff {
                     index, replacements[index] ?? held[index], field.form, in: &values)
             }
         }
-        let file = try batches.add(values) ?? ""
+        guard let file = try batches.add(values) else {
+            totals.goneRefused += 1
+            return
+        }
+        if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
         let origin = ChangeLines.Origin(file: "", line: nil, batch: file)
         for index in changed {
             try lines.add(

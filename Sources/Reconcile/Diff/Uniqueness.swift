@@ -91,6 +91,7 @@ struct Uniqueness {
         scratch.removeAll(keepingCapacity: true)
         for (position, field) in fields.enumerated() {
             let trims = rules[position]?.trim ?? false
+            let fold = rules[position]?.foldCase ?? false ? self.fold : .none
             switch columns[field].values {
             case .key:
                 desired.keys.withText(row) { fold.append($0, trims: trims, to: &scratch) }
@@ -147,7 +148,10 @@ enum LetterFold {
         case .upper where isASCII:
             for byte in text { out.append(byte >= 0x61 && byte <= 0x7A ? byte & 0xDF : byte) }
         case .lower: out.append(contentsOf: String(decoding: text, as: UTF8.self).lowercased().utf8)
-        case .upper: out.append(contentsOf: String(decoding: text, as: UTF8.self).uppercased().utf8)
+        case .upper:
+            // By the lower case too, so that ß and ss are as far apart as in the other way.
+            let lower = String(decoding: text, as: UTF8.self).lowercased().utf8
+            for byte in lower { out.append(byte >= 0x61 && byte <= 0x7A ? byte & 0xDF : byte) }
         }
     }
 }

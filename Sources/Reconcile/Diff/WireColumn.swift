@@ -109,7 +109,8 @@ struct WireColumnMaker {
             var column = WireColumn(values: .text(texts, trim: rule.trim))
             var missing = [UInt8](repeating: 0, count: desired.rowCount)
             for row in 0..<desired.rowCount {
-                if texts.isMissing(row) {
+                let isBlank = rule.trim && texts.texts.withText(row) { Self.isBlank($0) }
+                if texts.isMissing(row) || isBlank {
                     missing[row] = 1
                 } else {
                     texts.texts.withText(row) { check($0, rule, row, index, &refusals) }
@@ -121,6 +122,11 @@ struct WireColumnMaker {
         }
     }
 
+    /// Whether trimming leaves nothing: no value then, as changes.csv has no empty text.
+    private static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.allSatisfy { $0 <= 0x20 }
+    }
+
     private func numberColumn(
         _ numbers: NumberColumn, _ rule: NumberRule, _ index: Int, _ refusals: inout Refusals
     ) -> WireColumn {
@@ -128,8 +134,13 @@ struct WireColumnMaker {
         var mantissas = [Int64](repeating: 0, count: rows)
         var missing: [UInt8] = []
         var rounded = 0
-        let low = rule.minimum?.mantissa(at: rule.scale, rounding: .up) ?? Int64.min
-        let high = rule.maximum?.mantissa(at: rule.scale, rounding: .down) ?? Int64.max
+        // Towards what is taken: `up` is away from zero and `down` towards it.
+        let low = rule.minimum.flatMap {
+            $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .down : .up)
+        } ?? Int64.min
+        let high = rule.maximum.flatMap {
+            $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .up : .down)
+        } ?? Int64.max
         for row in 0..<rows {
             let scale = numbers.scales[row]
             if scale == NumberColumn.missing {
@@ -144,7 +155,7 @@ struct WireColumnMaker {
                     refusals.refuse(row, field: index, .numberTooLarge)
                     continue
                 }
-                if scale > rule.scale { rounded += 1 }
+                if scale > rule.scale, desired.fates[row] == .live { rounded += 1 }
                 mantissa = held
             }
             if mantissa < low { refusals.refuse(row, field: index, .belowMinimum) }

@@ -21,7 +21,7 @@ package struct TargetTotals: Codable, Sendable, Equatable {
     package var goneRemoved = 0
     /// Changed so by an earlier run.
     package var goneAlready = 0
-    /// The target would take the record for one in the list.
+    /// The target would take the record for one in the list, or its item passes a request's bytes.
     package var goneRefused = 0
 
     /// Numbers brought to the target's precision.

@@ -26,6 +26,7 @@ package final class FileLock {
         isHeld = false
         // Without the text's removal the lock is free all the same: nothing to tell anybody.
         try? calls.truncate(file, to: 0)
+        calls.unlock(file)
         try? file.close()
     }
 

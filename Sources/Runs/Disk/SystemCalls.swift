@@ -112,6 +112,11 @@ struct SystemCalls: Sendable {
         }
     }
 
+    /// Frees the lock also where a child process that was forked a moment ago, and has not started
+    /// its program yet, holds the same open file. Nobody can be told of a fault, so none is
+    /// injected.
+    func unlock(_ file: Descriptor) { _ = flock(file.number, LOCK_UN) }
+
     /// Whether a process has the file open for writing: the kernel refuses a read lease then.
     /// Where it refuses for another reason (not our file, no leases on this file system) nothing
     /// is known, and the answer is false.

@@ -31,12 +31,15 @@ enum Conservation {
             }
             #expect(rejects.filter { $0.last == target.target }.count == totals.refused)
             let own = changes.filter { $0[7] == target.target }
-            func keys(_ action: String) -> Int { Set(own.filter { $0[0] == action }.map { $0[1] }).count }
+            func keys(_ action: String) -> Int {
+                Set(own.filter { $0[0] == action }.map { $0[1] }).count
+            }
             #expect(keys("create") == totals.created)
             #expect(keys("update") == totals.updated)
             #expect(keys("remove") == totals.goneRemoved)
             for batch in target.batches {
-                let body = try disk.readAll(folder / Path("batches/\(batch.file)"), bytesMax: 1 << 30)
+                let path = folder / Path("batches/\(batch.file)")
+                let body = try disk.readAll(path, bytesMax: 1 << 30)
                 #expect(body.count == batch.bytes)
                 #expect(SHA256.digest(of: body).hex == batch.sha256)
             }

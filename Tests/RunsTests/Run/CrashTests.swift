@@ -118,8 +118,8 @@ struct CrashTests {
     }
 
     private func plans(_ shop: Shop) throws -> [String] {
-        try shop.contents(of: "outbox").keys.filter { $0.hasSuffix("/plan.json") && !$0.contains("/.") }
-            .sorted()
+        try shop.contents(of: "outbox").keys
+            .filter { $0.hasSuffix("/plan.json") && !$0.contains("/.") }.sorted()
     }
 
     private func approveWhereOpen(_ shop: Shop) throws {

@@ -78,11 +78,14 @@ struct DeterminismTests {
             Array(ShopFiles.pipeline().utf8), path: "acme.json5", name: "acme")
         let pipeline = try #require(loaded.pipeline)
         var list = ShopFiles.header
-        for row in 0..<20_000 { list += "A\(row % 19_000);\(row % 300),5\(row % 10);true;\(row % 9)\n" }
+        for row in 0..<20_000 {
+            list += "A\(row % 19_000);\(row % 300),5\(row % 10);true;\(row % 9)\n"
+        }
         let first = try plan(pipeline, list, piece: 1 << 20, ahead: 4)
         #expect(first.count > 100_000)
         for (piece, ahead) in [(1 << 20, 1), (1 << 20, 8), (1, 1), (7, 8), (4_096, 2)] {
-            #expect(try plan(pipeline, list, piece: piece, ahead: ahead) == first, "\(piece) \(ahead)")
+            let again = try plan(pipeline, list, piece: piece, ahead: ahead)
+            #expect(again == first, "pieces of \(piece), \(ahead) batches ahead")
         }
     }
 

@@ -6,7 +6,8 @@ import Testing
 @Suite("File names")
 struct NameTests {
     static let names: [[UInt8]] = [
-        "with blanks in it.csv", "Прайс-лист №5 (новый).csv", "100%25 off%.csv", "line\nfeed.csv",
+        "with blanks in it.csv", "Прайс-лист №5 (новый).csv", "100%25 off%.csv",
+        "line\nfeed.csv",
         "carriage\rreturn.csv", "back\\slash.csv", "-leading-dash.csv", "quote'\"`$(x).csv",
         "tab\there.csv", "Case.csv", "case.csv", "é.csv", "e\u{301}.csv", "*.csv", "aux.csv",
         "\u{202E}vsc.csv",

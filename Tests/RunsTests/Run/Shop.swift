@@ -148,7 +148,11 @@ struct Shop {
 
     /// Names in `inbox/acme`.
     var inbox: [String] {
-        get throws { try sandbox.disk.list(root / Path("inbox/acme")).map { Path(bytes: $0.name).printable } }
+        get throws {
+            try sandbox.disk.list(root / Path("inbox/acme")).map {
+                Path(bytes: $0.name).printable
+            }
+        }
     }
 
     var isSound: Bool { get throws { try Verifier(sandbox.disk).verify(root).isSound } }
