@@ -28,12 +28,12 @@ run_in() {
     (cd "$1" && "${@:2}")
 }
 
-title() { printf '\n--- %s\n' "$*"; }
+title() { printf '\n\n=== %s\n' "$*"; }
 
 # Files come with the time at which the supplier made them, not that of the copy.
 drop() {
-    run cp -R "samples/$1/inbox/." "$demo/inbox/"
-    find "$demo/inbox" -type f -exec touch -d "$2" {} +
+    run cp -R "$root/samples/$1/inbox/." inbox/
+    find inbox -type f -exec touch -d "$2" {} +
 }
 
 # The newest run's folder below $1: run ids begin with their time.
@@ -47,39 +47,46 @@ rm -rf "$demo"
 mkdir -p "$demo"
 touch "$demo/.made-by-demo"
 
+# As it is typed from inside the workspace.
+if [ "$demo" = demo ]; then root=..; else root=$PWD; fi
+printf '$ cd %s\n' "$demo"
+cd "$demo"
+
 title "A workspace: pipelines, and an inbox that suppliers drop files into"
-run mkdir "$demo/pipelines" "$demo/inbox"
+run mkdir pipelines inbox
 for name in $pipelines; do
-    run cp "pipelines/$name.json5" "$demo/pipelines/"
+    run cp "$root/pipelines/$name.json5" pipelines/
 done
 drop day1 2026-11-21T20:00:00Z
 
 title "Day 1: all is new"
 for name in $pipelines; do
-    run sverka --workspace "$demo" run "$name" --now "$day1"
-    run sverka --workspace "$demo" approve "$name" --by demo
+    run sverka run "$name" --now "$day1"
+    run sverka approve "$name" --by demo
 done
 
 title "Day 2: new files, and only the difference becomes requests"
 drop day2 2026-11-22T20:00:00Z
 for name in $pipelines; do
-    run sverka --workspace "$demo" run "$name" --now "$day2"
+    run sverka run "$name" --now "$day2"
 done
+run sverka status
 
 title "ACME's plan: what changes, what could not be read, the request as it will be sent"
-plan=$(newest "$demo/outbox/acme")
+plan=$(newest outbox/acme)
 run head -n 8 "$plan/changes.csv"
 run cat "$plan/rejects.csv"
 run cat "$plan/batches/xway-prices-0001.json"
+echo
 
 title "Anyone can check the plan without sverka"
 run_in "$plan" sha256sum -c manifest-sha256.txt
 
 title "Approved, so each run ends as a bag of its inputs, plan and journal"
 for name in $pipelines; do
-    run sverka --workspace "$demo" approve "$name" --by demo
+    run sverka approve "$name" --by demo
 done
-run sverka --workspace "$demo" verify
-run_in "$(newest "$demo/archive/acme")" sha256sum -c manifest-sha256.txt
+run sverka verify
+run_in "$(newest archive/acme)" sha256sum -c manifest-sha256.txt
 
 title "Done: look around in $demo/"

@@ -99,9 +99,10 @@ struct RunSummary {
             for (target, counts) in zip(plan.targets, counts) {
                 let told = zip(counts, titles.dropFirst()).filter { $0.0 > 0 }
                 page.name(target.target, indent: 2)
-                page.flow(
-                    told.map { $0.1 == "requests" ? $0.0.of("request") : "\($0.0.grouped) \($0.1)" },
-                    indent: 4)
+                let parts = told.map { count, title in
+                    title == "requests" ? count.of("request") : "\(count.grouped) \(title)"
+                }
+                page.flow(parts, indent: 4)
             }
         }
         for target in plan.targets {
