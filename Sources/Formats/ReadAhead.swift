@@ -8,12 +8,13 @@ package enum ReadAhead {
     /// Calls `take` on the calling thread with every batch that `read` gives to its closure, and
     /// returns what `read` returns.
     ///
-    /// - Throws: what `read` throws, after the batches before it were taken; what `take` throws,
-    ///   after the reader was told to stop.
+    /// - Parameter meanwhile: done on the calling thread while the first batches are read.
+    /// - Throws: what `read` throws, after the batches before it were taken; what `meanwhile` or
+    ///   `take` throws, after the reader was told to stop.
     package static func run<Result: Sendable>(
         batchesAhead: Int = 4,
         read: @escaping @Sendable ((RecordBatch) throws -> Void) throws -> Result,
-        take: (RecordBatch) throws -> Void
+        meanwhile: () throws -> Void = {}, take: (RecordBatch) throws -> Void
     ) throws -> Result {
         let queue = BatchQueue<Result>(capacity: batchesAhead)
         let thread = Thread {
@@ -23,6 +24,7 @@ package enum ReadAhead {
         thread.stackSize = 4 << 20
         thread.start()
         do {
+            try meanwhile()
             while let batch = queue.next() { try take(batch) }
         } catch {
             queue.abandon()

@@ -9,6 +9,11 @@ enum Interrupt {
 
     /// The second one ends the process at once; what it leaves, the next run takes away.
     static func watch() {
+        // A parent may have left them blocked, as some schedulers do.
+        var watched = sigset_t()
+        sigemptyset(&watched)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&watched, number) }
+        sigprocmask(SIG_UNBLOCK, &watched, nil)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { number in
                 Interrupt.noted.store(true, ordering: .relaxed)

@@ -12,6 +12,8 @@ struct BatchWriter {
     private var items = 0
     private(set) var itemsTotal = 0
     private var number = 1
+    /// The name of the body that items go to now.
+    private var file: String
 
     init(
         emit: EmitStage,
@@ -21,11 +23,12 @@ struct BatchWriter {
         let parameters = RenderedValues(parameters: emit.parameters)
         writer = ItemWriter(emit.target.item, parameters: parameters)
         (head, tail) = emit.target.body.bodyAroundItems(parameters: parameters)
+        file = Self.file(emit.target, 1)
         self.write = write
     }
 
-    /// The name of the body that the next item would go to, were it full now.
-    private var file: String {
+    /// `xway-prices-0001.json`
+    private static func file(_ target: Target, _ number: Int) -> String {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         return "\(target.name)-\(padded).json"
@@ -57,6 +60,7 @@ struct BatchWriter {
         body.append(contentsOf: tail)
         try write(file, body, items)
         number += 1
+        file = Self.file(target, number)
         items = 0
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Tables
 
 #if canImport(Glibc)
     import Glibc
@@ -30,9 +31,15 @@ package enum CSVText {
         }
     }
 
+    package static func append(_ text: String, to out: inout [UInt8]) {
+        var text = text
+        // Safe: the bytes are used only within the closure.
+        text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &out) }
+    }
+
     /// A number as it is: a leading minus is no formula.
     package static func append(number: Int, to out: inout [UInt8]) {
-        out.append(contentsOf: String(number).utf8)
+        ExactDecimal.append(mantissa: Int64(number), scale: 0, to: &out)
     }
 
     /// Without the apostrophe that `append` has put before it.

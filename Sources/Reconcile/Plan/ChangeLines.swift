@@ -32,19 +32,19 @@ package struct ChangeLines {
         comma()
         CSVText.append(key, to: &out)
         comma()
-        CSVText.append(field.name.utf8, to: &out)
+        CSVText.append(field.name, to: &out)
         comma()
         append(old, field)
         comma()
         append(new, field)
         comma()
-        CSVText.append(origin.file.utf8, to: &out)
+        CSVText.append(origin.file, to: &out)
         comma()
         if let line = origin.line { CSVText.append(number: line, to: &out) }
         comma()
         CSVText.append(target, to: &out)
         comma()
-        CSVText.append(origin.batch.utf8, to: &out)
+        CSVText.append(origin.batch, to: &out)
         out.append(UInt8(ascii: "\n"))
         if out.count > 256 << 10 { try flush() }
     }

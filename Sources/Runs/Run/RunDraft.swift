@@ -15,6 +15,8 @@ final class RunDraft {
 
     private let workspace: Workspace
     private let snapshots: SnapshotStore
+    /// By target; none for a target that has no snapshot yet.
+    private var loaded: [String: Snapshot] = [:]
     private let former: RunFolder?
     private let request: RunRequest
     private let sink: any PlanSink
@@ -72,6 +74,7 @@ final class RunDraft {
             stage: stage, keeping: neededFields, expectedRows: expectedRows)
         reports = try ReadAhead.run(
             read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
+            meanwhile: { try loadSnapshots() },
             take: { batch in
                 if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
                 for reject in batch.rejects { try list(reject, target: "") }
@@ -101,6 +104,13 @@ final class RunDraft {
             for case .field(let name) in emit.item { fields.insert(name) }
         }
         return fields
+    }
+
+    /// Checks and maps the snapshots to compare with.
+    private func loadSnapshots() throws {
+        for emit in pipeline.emits {
+            loaded[emit.target.name] = try snapshots.snapshot(emit.target.name)
+        }
     }
 
     /// About as many as last time.
@@ -179,7 +189,7 @@ final class RunDraft {
                             file: file, items: items, bytes: body.count, sha256: digest.hex))
                 })
             var diff = TargetDiff(
-                emit: emit, desired: desired, snapshot: try snapshots.snapshot(name),
+                emit: emit, desired: desired, snapshot: loaded[name],
                 gone: pipeline.diff.gone, full: request.full,
                 source: SourceNames(files: names), output: output)
             let totals = try diff.run()
