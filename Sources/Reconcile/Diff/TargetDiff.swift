@@ -216,7 +216,9 @@ package struct TargetDiff {
         }
     }
 
-    private mutating func addLines(_ row: Int, _ action: ChangeLines.Action, _ file: String) throws {
+    private mutating func addLines(
+        _ row: Int, _ action: ChangeLines.Action, _ file: String
+    ) throws {
         let origin = ChangeLines.Origin(
             file: source.files[Int(desired.files[row])], line: Int(desired.lines[row]), batch: file)
         let key = Array(desired.keys.bytes[desired.keys.range(row)])

@@ -144,7 +144,8 @@ package final class Snapshot: @unchecked Sendable {
         if part.constant {
             booleans.append(contentsOf: repeatElement(base[part.values], count: rows.count))
         } else {
-            booleans.append(contentsOf: base[part.values + rows.lowerBound..<part.values + rows.upperBound])
+            let start = part.values + rows.lowerBound
+            booleans.append(contentsOf: base[start..<start + rows.count])
         }
     }
 

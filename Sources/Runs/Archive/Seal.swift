@@ -10,7 +10,8 @@ extension Workspace {
         let open = openBag(pipeline, run.id)
         let sealed = sealedBag(pipeline, run.id)
         guard try !disk.exists(sealed) else { return }
-        var known = try copyPlan(run, to: open / "data" / "plan")
+        let plan = try copyPlan(run, to: open / "data" / "plan")
+        var known = plan.digests
         let own = run.plan.inputs.filter { $0.bag == run.id.text }
         let stored = try own.filter { try disk.exists(open / "data" / Path($0.stored)) }
         for input in stored where !input.compressed {
@@ -29,7 +30,8 @@ extension Workspace {
                 extra: [
                     BagInfo.Field("Sverka-Pipeline", pipeline),
                     BagInfo.Field("Sverka-State", run.journal.state?.rawValue ?? ""),
-                ] + lost.map { BagInfo.Field("Sverka-Lost-Input", "\($0.sha256) \($0.name)") }),
+                ] + lost.map { BagInfo.Field("Sverka-Lost-Input", "\($0.sha256) \($0.name)") }
+                    + plan.altered.map { BagInfo.Field("Sverka-Altered-File", $0.printable) }),
             known: known)
         try disk.makeFolders(sealed.parent)
         try disk.rename(open, to: sealed, replacing: false)
@@ -40,8 +42,11 @@ extension Workspace {
 
     /// The plan folder and its journal, file by file; what somebody took out of it is not there.
     ///
-    /// - Returns: the digests of the copied files by their place in the bag.
-    private func copyPlan(_ run: RunFolder, to folder: Path) throws -> [Path: Digest] {
+    /// - Returns: the digests of the copied files by their place in the bag, and which of them are
+    ///   not, or no more, what the run wrote.
+    private func copyPlan(
+        _ run: RunFolder, to folder: Path
+    ) throws -> (digests: [Path: Digest], altered: [Path]) {
         if try disk.exists(folder) { try disk.removeTree(folder) }
         try disk.makeFolders(folder / "batches")
         var known: [Path: Digest] = [:]
@@ -54,7 +59,8 @@ extension Workspace {
             try copy.close()
             known[Path("data/plan") / path] = copy.digest
         }
-        return known
+        let altered = entries.filter { known[Path("data/plan") / $0.path] != $0.digest }
+        return (known, altered.map(\.path))
     }
 
     /// - Throws: `Failure` (65) with every line that is no manifest line.

@@ -31,4 +31,6 @@ extension DiagnosticCode {
     package static let unfinished = DiagnosticCode("V017", "not finished yet", exit: .badInput)
     package static let nameUnfit = DiagnosticCode(
         "V018", "name cannot stand in a manifest", exit: .badInput)
+    package static let planAltered = DiagnosticCode(
+        "V019", "plan was altered before it was archived", exit: .badInput)
 }

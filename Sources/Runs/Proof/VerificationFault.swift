@@ -22,6 +22,8 @@ package struct VerificationFault: Sendable, Equatable {
         /// A note: work in progress, left alone.
         case unfinished
         case nameUnfit
+        /// A file of the plan in a bag: archived truly, but not as the run wrote it.
+        case planAltered(expected: Digest, found: Digest?)
     }
 
     package var kind: Kind
@@ -59,12 +61,13 @@ package struct VerificationFault: Sendable, Equatable {
         case .stray: .strayFile
         case .unfinished: .unfinished
         case .nameUnfit: .nameUnfit
+        case .planAltered: .planAltered
         }
     }
 
     package var severity: Diagnostic.Severity {
         switch kind {
-        case .stray: .warning
+        case .stray, .planAltered: .warning
         case .unfinished: .note
         default: .error
         }
@@ -89,6 +92,9 @@ package struct VerificationFault: Sendable, Equatable {
         switch kind {
         case .changed(let expected, let found), .tagChanged(let expected, let found):
             "\(path.printable): expected \(expected.hex), found \(found.hex)"
+        case .planAltered(let expected, let found):
+            "\(path.printable): the run wrote \(expected.hex), "
+                + "archived is \(found?.hex ?? "nothing")"
         case .payloadSize(let expected, let found):
             "expected \(expected.bytes) bytes in \(expected.files) files, "
                 + "found \(found.bytes) bytes in \(found.files) files"
@@ -104,6 +110,7 @@ package struct VerificationFault: Sendable, Equatable {
         case .missing, .changed, .tagChanged, .payloadSize, .manifestMissing, .payloadSizeUnknown,
             .declaration, .manifestLine:
             "restore it from a backup; what is here is no longer what was archived"
+        case .planAltered: "somebody changed it before the run was closed; it was not approved"
         case .extra: "take it out; it was not there when the manifest was made"
         case .linkInside, .specialFile: "take it out; only files and folders belong here"
         case .nothingToVerify: "name a workspace, a bag, a plan folder or a snapshots folder"

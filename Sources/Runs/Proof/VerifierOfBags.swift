@@ -20,6 +20,7 @@ extension Verifier {
             faults += outsidePlaces(manifest, manifestPath) { $0.relative(to: dataPrefix) != nil }
             faults += try compare(
                 manifest, manifestPath, with: payload, in: folder, isTag: false, &result)
+            faults += try planFaults(of: manifest, in: folder)
         }
         let tagManifestPath = folder / Manifest.tagFileName
         if let manifest = try manifest(tagManifestPath, &faults) {
@@ -30,6 +31,24 @@ extension Verifier {
                 manifest, tagManifestPath, with: tagFiles, in: folder, isTag: true, &result)
         }
         result.faults += faults
+    }
+
+    /// The plan has a manifest of its own: what the bag's says of its files must agree with it.
+    private func planFaults(
+        of manifest: Manifest, in folder: Path
+    ) throws -> [VerificationFault] {
+        let plan = Path(BagWriter.payloadFolder) / "plan"
+        let path = folder / plan / Manifest.fileName
+        guard try disk.exists(path) else { return [] }
+        let (written, _) = Manifest.parse(try disk.readAll(path, bytesMax: Manifest.bytesMax))
+        let archived = Dictionary(
+            manifest.entries.map { ($0.path, $0.digest) }, uniquingKeysWith: { one, _ in one })
+        return written.entries.compactMap { entry in
+            let found = archived[plan / entry.path]
+            guard found != entry.digest else { return nil }
+            return VerificationFault(
+                .planAltered(expected: entry.digest, found: found), folder / plan / entry.path)
+        }
     }
 
     /// The manifest is for `data/`, the tag manifest for what is beside it.
