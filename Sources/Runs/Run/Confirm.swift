@@ -20,6 +20,16 @@ extension Workspace {
     ) throws {
         let path = run.folder / "changes.csv"
         let changes = try disk.map(path)
+        let listed = try manifest(run.folder / Manifest.fileName).entries.first {
+            $0.path == Path("changes.csv")
+        }
+        // Between an approval and its completion may lie a crash, and a night.
+        guard SHA256.digest(of: changes.bytes) == listed?.digest else {
+            throw Failure(
+                Diagnostic(
+                    .planChanged, at: Place(file: shown(path)),
+                    help: "the snapshots stay as they are; put it back as it was approved"))
+        }
         let present = store
         try store.replace(targets.map(\.target), run: run.id) { name, append in
             let target = targets.first { $0.target == name }!
