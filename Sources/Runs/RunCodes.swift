@@ -31,6 +31,12 @@ extension DiagnosticCode {
         "W023", "no row of the source could be read", exit: .badInput)
     package static let interrupted = DiagnosticCode(
         "W024", "interrupted; the workspace is as it was", exit: .tryLater)
+    package static let otherParameters = DiagnosticCode(
+        "W026", "the snapshot is of other parameters", exit: .notAllowed)
+    package static let partialWaits = DiagnosticCode(
+        "W027", "a partial list waits for a decision", exit: .notAllowed)
+    package static let partialUnread = DiagnosticCode(
+        "W028", "partial lists would go unread", exit: .notAllowed)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

@@ -2,8 +2,10 @@ import Reconcile
 
 /// The verdicts of a run on its own plan.
 enum PlanChecks {
-    static func all(source: PlanFile.Source, targets: [PlanFile.Target]) -> [PlanFile.Check] {
-        [rows(source, targets), rejects(source, targets), gone(targets)]
+    static func all(
+        source: PlanFile.Source, targets: [PlanFile.Target], unreadableKeys: Int
+    ) -> [PlanFile.Check] {
+        [rows(source, targets), rejects(source, targets), gone(targets, unreadableKeys)]
     }
 
     /// A full list without a record would take everything off sale.
@@ -30,11 +32,16 @@ enum PlanChecks {
                 + " \(refused) refused for a target")
     }
 
-    private static func gone(_ targets: [PlanFile.Target]) -> PlanFile.Check {
+    private static func gone(
+        _ targets: [PlanFile.Target], _ unreadableKeys: Int
+    ) -> PlanFile.Check {
         let held = targets.map(\.totals.goneHeld).max() ?? 0
         return PlanFile.Check(
             name: "gone", verdict: held > 0 ? .hold : .pass,
             detail: held > 0
-                ? "\(held) records are in the list no more" : "no record is held as gone")
+                ? "\(held) of the snapshot's records are not in the list"
+                    + (unreadableKeys > 0
+                        ? ", but \(unreadableKeys) rejected rows may be any of them" : "")
+                : "no record is held as gone")
     }
 }

@@ -75,6 +75,8 @@ package struct PlanFile: Codable, Sendable, Equatable {
         package var identifier: String
         /// What the snapshot keeps of an item.
         package var fields: [SnapshotWriter.Field]
+        /// SHA-256 of the required parameters (shop, warehouse): whose prices and stocks they are.
+        package var parameters: String?
         package var totals: TargetTotals
         package var batches: [Batch]
         /// SHA-256 of the snapshot that the records were compared with; absent before the first.

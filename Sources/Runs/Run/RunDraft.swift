@@ -23,6 +23,8 @@ final class RunDraft {
     private let tally = RejectTally()
 
     private var reports: [SourceReport] = []
+    /// Rejected rows that may be any record of the list.
+    private var unreadableKeys = 0
     private var source = PlanFile.Source(
         source: "", rows: 0, records: 0, rejected: 0, duplicates: 0, partial: false)
     private var targets: [PlanFile.Target] = []
@@ -77,7 +79,10 @@ final class RunDraft {
             meanwhile: { try loadSnapshots() },
             take: { batch in
                 if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
-                for reject in batch.rejects { try list(reject, target: "") }
+                for reject in batch.rejects {
+                    if reject.hidesItsKey { unreadableKeys += 1 }
+                    try list(reject, target: "")
+                }
                 try builder.add(batch) { try list($0, target: "") }
             })
         for source in ahead { source.finish() }
@@ -89,6 +94,7 @@ final class RunDraft {
         try checkFormer()
         var desired = builder.state
         desired.partial = stage.partial ?? reports.contains(where: \.partial)
+        if desired.partial { try checkPartialLists() }
         account(desired, duplicates: builder.duplicates)
         if source.rows > 0, source.records + source.duplicates == 0 { throw Failure(nothingRead) }
         return desired
@@ -109,8 +115,43 @@ final class RunDraft {
     /// Checks and maps the snapshots to compare with.
     private func loadSnapshots() throws {
         for emit in pipeline.emits {
-            loaded[emit.target.name] = try snapshots.snapshot(emit.target.name)
+            guard let snapshot = try snapshots.snapshot(emit.target.name) else { continue }
+            try checkOwner(of: snapshot, emit)
+            loaded[emit.target.name] = snapshot
         }
+    }
+
+    /// What one shop holds says nothing of another.
+    private func checkOwner(of snapshot: Snapshot, _ emit: EmitStage) throws {
+        guard let run = RunID(snapshot.header.run),
+            let plan = try workspace.runFolder(pipeline.name, run)?.plan,
+            let made = plan.targets.first(where: { $0.target == emit.target.name }),
+            let parameters = made.parameters, parameters != emit.ownerDigest.hex
+        else { return }
+        throw Failure(
+            Diagnostic(
+                .otherParameters, "\"\(emit.target.name)\"", at: emit.place,
+                help: "give the other shop or warehouse a pipeline of its own"))
+    }
+
+    /// Each partial list counts: none may be passed over, and none may take the place of one that
+    /// is not decided on.
+    private func checkPartialLists() throws {
+        if let unread = inputs.setAside.first {
+            throw Failure(
+                Diagnostic(
+                    .partialUnread, at: Place(file: workspace.shown(unread.file.path)),
+                    help: "read them all, in the order of their names: files: \"all\""))
+        }
+        let waiting = try workspace.outboxRuns(pipeline.name).last {
+            $0.journal.isOpen && $0.plan.sources.contains(where: \.partial)
+        }
+        guard let waiting, inputs.taken.contains(where: \.isNew) else { return }
+        throw Failure(
+            Diagnostic(
+                .partialWaits, "\"\(waiting.id)\"", at: Place(file: workspace.shown(waiting.folder)),
+                help: "the new list stays in the inbox; approve or reject the one before it:",
+                command: "sverka approve \(pipeline.name)"))
     }
 
     /// About as many as last time.
@@ -190,16 +231,24 @@ final class RunDraft {
                 })
             var diff = TargetDiff(
                 emit: emit, desired: desired, snapshot: loaded[name],
-                gone: pipeline.diff.gone, full: request.full,
+                gone: gone, full: request.full,
                 source: SourceNames(files: names), output: output)
             let totals = try diff.run()
             targets.append(
                 PlanFile.Target(
                     target: name, method: emit.target.method, url: emit.target.url,
                     identifier: emit.target.fields[emit.target.identifier].name,
-                    fields: diff.snapshotFields, totals: totals, batches: batches,
+                    fields: diff.snapshotFields, parameters: emit.ownerDigest.hex,
+                    totals: totals, batches: batches,
                     snapshot: snapshots.digest(name)?.hex))
         }
+    }
+
+    /// A row whose key cannot be read may be the very record that seems to be gone: then `gone`
+    /// waits for a person.
+    private var gone: DiffStage.Gone {
+        guard unreadableKeys > 0, case .set = pipeline.diff.gone else { return pipeline.diff.gone }
+        return .hold
     }
 
     // MARK: The plan
@@ -213,7 +262,8 @@ final class RunDraft {
                     help: "this is a fault of ours: please report it with the input"))
         }
         let id = RunID(at: request.now, contents: contents)
-        let checks = PlanChecks.all(source: source, targets: targets)
+        let checks = PlanChecks.all(
+            source: source, targets: targets, unreadableKeys: unreadableKeys)
         let isHeld = checks.contains { $0.verdict == .hold }
         let isEmpty = targets.allSatisfy { $0.totals.items == 0 }
         let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
@@ -246,6 +296,8 @@ final class RunDraft {
         for emit in pipeline.emits {
             add(emit.target.name)
             add(snapshots.digest(emit.target.name)?.hex ?? "none")
+            // What the environment gave; as a digest, for it may be secret.
+            add(emit.resolvedDigest.hex)
         }
         add(request.full ? "full" : "changes")
         return hash.finalize()
