@@ -149,7 +149,8 @@ final class RunDraft {
         guard let waiting, inputs.taken.contains(where: \.isNew) else { return }
         throw Failure(
             Diagnostic(
-                .partialWaits, "\"\(waiting.id)\"", at: Place(file: workspace.shown(waiting.folder)),
+                .partialWaits, "\"\(waiting.id)\"",
+                at: Place(file: workspace.shown(waiting.folder)),
                 help: "the new list stays in the inbox; approve or reject the one before it:",
                 command: "sverka approve \(pipeline.name)"))
     }
