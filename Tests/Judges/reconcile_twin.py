@@ -346,14 +346,23 @@ class Diff:
         told. Only where gone records are told at all, and where the key alone is what differs."""
         if self.source.partial or not isinstance(self.gone, dict):
             return gone
-        differing = [self.bindings[name] for name in self.target.unique]
-        if [one for one in differing if one[0] == "field"] != [("field", self.key)]:
+        differing = [
+            name for name in self.target.unique if self.bindings[name][0] == "field"]
+        if len(differing) != 1 or self.target.fields[differing[0]]["type"] != "text":
             return gone
-        left = []
+        left, seen = [], set()
         for key in gone:
-            row = self.taken.get(self.identity(key, {}))
-            if row is None:
+            held = self.snapshot[key]
+            if self.bindings[differing[0]][1] != self.key and held.get(differing[0]) is None:
                 left.append(key)
+                continue
+            identity = self.identity(key, held)
+            row = self.taken.get(identity)
+            if row is None and identity not in seen:
+                seen.add(identity)
+                left.append(key)
+            elif row is None:
+                self.totals["goneRefused"] += 1
             else:
                 self.totals["goneRefused"] += 1
                 self.refuse(row, self.column(self.target.identifier), "R105")

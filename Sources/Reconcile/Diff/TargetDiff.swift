@@ -260,12 +260,23 @@ package struct TargetDiff {
         totals.snapshotRejected = matching.listedButRejected
         totals.gone = matching.gone.count
         guard let snapshot, !desired.partial, case .set = gone, uniqueness != nil else { return }
+        let column = uniqueness?.identityField.map { snapshotColumns[$0] } ?? nil
         matching.gone.removeAll { row in
-            let taken = snapshot.withKey(Int(row)) {
-                uniqueness?.row(takenForGone: $0, desired)
+            let row = Int(row)
+            let found: Uniqueness.GoneIdentity?
+            if uniqueness?.isKey ?? false {
+                found = snapshot.withKey(row) { uniqueness?.settle(gone: $0, desired) }
+            } else if let column, !snapshot.isMissing(column, row) {
+                found = uniqueness?.settle(gone: snapshot.text(column, row), desired)
+            } else {
+                found = nil
             }
-            guard let taken else { return false }
-            refusals.refuse(taken, field: emit.target.identifier, .collides)
+            switch found {
+            case nil, .itsOwn: return false
+            case .sameAsGone: break
+            case .sameAsLive(let taken):
+                refusals.refuse(taken, field: emit.target.identifier, .collides)
+            }
             totals.goneRefused += 1
             return true
         }

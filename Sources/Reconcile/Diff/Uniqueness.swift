@@ -11,13 +11,17 @@ struct Uniqueness {
     private let fields: [Int]
     private let rules: [TextRule?]
     private let isRequired: [Bool]
-    private let isKey: Bool
+    /// The identifier is the record's key.
+    let isKey: Bool
     private var fold = LetterFold.none
     /// Normal forms of identifiers that are not in normal form; where the identifier is not the
     /// key, of all of them. For each the first row that has it.
     private var seen = TextList()
     private var index = KeyIndex()
     private var firstRow: [Int32] = []
+    /// Normal forms of the records that left the list.
+    private var goneSeen = TextList()
+    private var goneIndex = KeyIndex()
     private var scratch: [UInt8] = []
 
     /// Nil where nothing can collide: all unique fields are the same for every record.
@@ -65,13 +69,24 @@ struct Uniqueness {
         }
     }
 
-    /// The row of the desired state that a record which left the list would be taken for.
-    mutating func row(takenForGone key: UnsafeRawBufferPointer, _ desired: DesiredState) -> Int? {
-        guard isKey else { return nil }
+    /// What a record that left the list would be taken for.
+    enum GoneIdentity { case itsOwn, sameAsLive(Int), sameAsGone }
+
+    /// The one field whose text tells records apart, if it is one; nil where it is the key.
+    var identityField: Int? { isKey || fields.count != 1 || rules[0] == nil ? nil : fields[0] }
+
+    /// - Parameter identity: the record's key, or its text of `identityField`
+    mutating func settle(
+        gone identity: UnsafeRawBufferPointer, _ desired: DesiredState
+    ) -> GoneIdentity {
         scratch.removeAll(keepingCapacity: true)
-        fold.append(key, trims: rules[0]?.trim ?? false, to: &scratch)
-        if let row = row(inNormalForm: desired) { return row }
-        return scratch.withUnsafeBytes { index.find($0, in: seen) }.map { Int(firstRow[$0]) }
+        fold.append(identity, trims: rules[0]?.trim ?? false, to: &scratch)
+        if isKey, let row = row(inNormalForm: desired) { return .sameAsLive(row) }
+        if let found = scratch.withUnsafeBytes({ index.find($0, in: seen) }) {
+            return .sameAsLive(Int(firstRow[found]))
+        }
+        let isNew = scratch.withUnsafeBytes { goneIndex.insert($0, into: &goneSeen).isNew }
+        return isNew ? .itsOwn : .sameAsGone
     }
 
     /// Such a row is refused for the value that it lacks; in a partial list that may be the

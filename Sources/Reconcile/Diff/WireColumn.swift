@@ -172,9 +172,14 @@ struct WireColumnMaker {
         guard case .text(let rule) = target.fields[index].form else {
             preconditionFailure("lint sees to it that a key is bound to a text field")
         }
-        guard rule.asInteger || rule.charactersMax != nil else { return }
+        guard rule.trim || rule.asInteger || rule.charactersMax != nil else { return }
         for row in 0..<desired.rowCount {
-            desired.keys.withText(row) { check($0, rule, row, index, &refusals) }
+            desired.keys.withText(row) { key in
+                if rule.trim, key[0] <= 0x20, Self.isBlank(key) {
+                    refusals.refuse(row, field: index, .valueMissing)
+                }
+                check(key, rule, row, index, &refusals)
+            }
         }
     }
 

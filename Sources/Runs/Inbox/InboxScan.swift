@@ -82,7 +82,7 @@ struct InboxScan {
         }
         guard let status = try workspace.disk.status(path) else { return }  // taken away meanwhile
         let age = wallNanoseconds - status.modifiedNanoseconds
-        if stage.settleSeconds > 0, age < Int64(stage.settleSeconds) * 1_000_000_000 {
+        if stage.settleSeconds > 0, age / 1_000_000_000 < Int64(stage.settleSeconds) {
             return files.left.append((name, "changed less than \(stage.settleSeconds) s ago"))
         }
         do {

@@ -16,6 +16,8 @@ extension Workspace {
                     .unknownRun, "\"\(selector)\" has not run yet",
                     help: "make a plan:", command: "sverka run \(selector)"))
         }
+        // An empty one begins every run's id: a script's unset variable must approve nothing.
+        guard !selector.isEmpty else { throw Failure(unknown(selector)) }
         var found: [RunFolder] = []
         for pipeline in try pipelinesWithRuns() {
             for id in try runIDs(pipeline) where id.text.hasPrefix(selector) {

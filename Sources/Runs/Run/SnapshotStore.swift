@@ -17,11 +17,25 @@ package struct SnapshotStore {
         self.pipeline = pipeline
         folder = workspace.snapshots(pipeline)
         let path = folder / Manifest.fileName
-        guard try workspace.disk.exists(path) else { return }
+        guard try workspace.disk.exists(path) else {
+            try checkNoneIsLost()
+            return
+        }
         for entry in try workspace.manifest(path).entries {
             guard let target = Self.target(ofFile: entry.path.printable) else { continue }
             entries[target] = entry
         }
+    }
+
+    /// Snapshots without their manifest are not "none yet": nothing may be made of that.
+    private func checkNoneIsLost() throws {
+        guard try workspace.disk.exists(folder) else { return }
+        let names = try workspace.disk.list(folder).map { String(decoding: $0.name, as: UTF8.self) }
+        guard let lost = names.first(where: { Self.target(ofFile: $0) != nil }) else { return }
+        throw Failure(
+            Diagnostic(
+                .snapshotDamaged, at: Place(file: workspace.shown(folder / lost)),
+                help: "its manifest is gone: put \(Manifest.fileName) back from a copy"))
     }
 
     /// SHA-256 of the target's snapshot; nil before the first.

@@ -1,6 +1,8 @@
+import Diagnostics
 import Glibc
 
-/// Standard output, written whole, without a buffer that could be lost.
+/// Standard output, written whole, without a buffer that could be lost. What cannot be written
+/// (a full disk) ends the process with 74, so that no cut export passes for a whole one.
 enum StandardOutput {
     static func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
@@ -11,7 +13,9 @@ enum StandardOutput {
             }
             if written < 0 {
                 if errno == EINTR { continue }
-                return  // nobody reads any more
+                if errno == EPIPE { return }  // nobody reads any more
+                perror("sverka: standard output")
+                exit(ExitCode.io.rawValue)
             }
             rest = rest.dropFirst(written)
         }

@@ -132,7 +132,7 @@ struct ApproveTests {
         let run = try shop.workspace.findRun("acme").id.text
         #expect(failure { try shop.approve(Shop.later, "20261") } == "64 W025")
         #expect(failure { try shop.approve(Shop.later, "2027") } == "66 W017")
-        #expect(failure { try shop.approve(Shop.later, "") } == "64 W025")
+        #expect(failure { try shop.approve(Shop.later, "") } == "66 W017")
         let unique = String(run.prefix(9))
         #expect(try shop.workspace.findRun(unique).id.text == run)
         #expect(try shop.approve(Shop.later, unique).run.journal.state == .confirmed)
