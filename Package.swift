@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CHash", cSettings: [.unsafeFlags(["-O2"])]),
         .target(name: "Diagnostics", swiftSettings: swift),
-        .target(name: "Tables", dependencies: ["Diagnostics"], swiftSettings: swift),
+        .target(name: "Tables", dependencies: ["CHash", "Diagnostics"], swiftSettings: swift),
         .target(
             name: "Formats", dependencies: ["CLibXML2", "CZlib", "Diagnostics", "Tables"],
             swiftSettings: swift),

@@ -1,3 +1,5 @@
+import CHash
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -51,40 +53,39 @@ package struct KeyIndex: Sendable {
         in bytes: UnsafeRawBufferPointer, into hashes: inout [UInt64]
     ) {
         hashes.removeAll(keepingCapacity: true)
-        var touched: UInt64 = 0
         slots.withUnsafeBufferPointer { slots in
+            // Safe: `mask` keeps a slot's number below the count, and a table is never empty.
+            let first = slots.baseAddress!
             for key in 0..<count {
                 let range = Int(ranges.starts[key])..<Int(ranges.ends[key])
                 let hashed = hash(UnsafeRawBufferPointer(rebasing: bytes[range]))
                 hashes.append(hashed)
-                touched |= slots[Int(truncatingIfNeeded: hashed) & mask]
+                sverka_prefetch(first + (Int(truncatingIfNeeded: hashed) & mask))
             }
         }
-        precondition(touched != UInt64.max || count > 0, "as in `touchKeys`")
     }
 
     /// Brings the keys that several hashes lead to into the cache: first where each ends, then its
     /// bytes. What `hashes(of:)` does for slots.
     package func touchKeys(_ hashes: [UInt64], in keys: borrowing TextList) {
-        var touched: UInt64 = 0
         slots.withUnsafeBufferPointer { slots in
             keys.ends.withUnsafeBufferPointer { ends in
+                guard let firstEnd = ends.baseAddress else { return }
+                // Safe: a slot's row is one of the list's, and prefetching touches nothing.
                 for hashed in hashes {
                     let row = Int(slots[Int(truncatingIfNeeded: hashed) & mask] & Self.rowMask) - 1
-                    if row >= 0 { touched &+= UInt64(ends[row]) }
+                    if row > 0 { sverka_prefetch(firstEnd + (row - 1)) }
                 }
                 keys.bytes.withUnsafeBytes { bytes in
+                    guard let firstByte = bytes.baseAddress else { return }
                     for hashed in hashes {
                         let slot = Int(truncatingIfNeeded: hashed) & mask
                         let row = Int(slots[slot] & Self.rowMask) - 1
-                        if row > 0, Int(ends[row - 1]) < bytes.count {
-                            touched &+= UInt64(bytes[Int(ends[row - 1])])
-                        }
+                        if row > 0 { sverka_prefetch(firstByte + Int(ends[row - 1])) }
                     }
                 }
             }
         }
-        precondition(touched != UInt64.max, "looked at, so that the loads are not taken for idle")
     }
 
     /// Makes room for so many more keys, so that no insertion of them moves the table.
