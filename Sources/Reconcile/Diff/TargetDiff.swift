@@ -1,3 +1,4 @@
+import Dispatch
 import Formats
 package import Pipelines
 import Tables
@@ -10,6 +11,8 @@ import Tables
 /// list follow, in the order of their keys.
 package struct TargetDiff {
     private let emit: EmitStage
+    /// Of the target's fields.
+    private let forms: [TargetField.Form]
     private let desired: DesiredState
     private let snapshot: Snapshot?
     private let gone: DiffStage.Gone
@@ -23,7 +26,7 @@ package struct TargetDiff {
     private var refusals: Refusals
     private var uniqueness: Uniqueness?
     /// For each row one bit a field that differs from the snapshot.
-    private var differs: [UInt32]
+    private var differs: [UInt32] = []
     private var totals = TargetTotals()
     private var batches: BatchWriter
     /// Of the item now being written; kept for its memory.
@@ -37,6 +40,7 @@ package struct TargetDiff {
     ) {
         precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")
         self.emit = emit
+        forms = emit.target.fields.map(\.form)
         self.desired = desired
         self.snapshot = snapshot
         self.gone = gone
@@ -45,18 +49,14 @@ package struct TargetDiff {
         self.output = output
         matching = Matching(desired, snapshot)
         refusals = Refusals(rows: desired.rowCount)
-        differs = Array(repeating: 0, count: desired.rowCount)
         values = RenderedValues(count: emit.target.fields.count)
         batches = BatchWriter(emit: emit, write: output.batch)
-        lines = ChangeLines(target: emit.target.name, write: output.changes)
+        lines = ChangeLines(target: emit.target, write: output.changes)
     }
 
     package mutating func run() throws -> TargetTotals {
         makeColumns()
-        compareColumns()
-        refuseMissing()
-        uniqueness = Uniqueness(target: emit.target, columns: columns)
-        uniqueness?.check(desired, columns, &refusals)
+        compareAndCheck()
         settleGoneCollisions()
         try emitRecords()
         try emitGone()
@@ -97,7 +97,36 @@ package struct TargetDiff {
         }
     }
 
-    private mutating func compareColumns() {
+    /// What differs from the snapshot, and which records no item can be made of: neither needs
+    /// the other, so that each has a thread.
+    private mutating func compareAndCheck() {
+        var differs = [UInt32](repeating: 0, count: desired.rowCount)
+        var refusals = self.refusals
+        var uniqueness = Uniqueness(target: emit.target, columns: columns)
+        let diff = self
+        withUnsafeMutablePointer(to: &differs) { differs in
+            withUnsafeMutablePointer(to: &refusals) { refusals in
+                withUnsafeMutablePointer(to: &uniqueness) { uniqueness in
+                    // Safe: the first half of the work alone touches `differs`, the second alone
+                    // the other two; `diff` is only read.
+                    nonisolated(unsafe) let (differs, refusals) = (differs, refusals)
+                    nonisolated(unsafe) let (uniqueness, diff) = (uniqueness, diff)
+                    DispatchQueue.concurrentPerform(iterations: 2) { half in
+                        if half == 0 {
+                            diff.compareColumns(&differs.pointee)
+                        } else {
+                            diff.refuseMissing(&refusals.pointee)
+                            uniqueness.pointee?.check(
+                                diff.desired, diff.columns, &refusals.pointee)
+                        }
+                    }
+                }
+            }
+        }
+        (self.differs, self.refusals, self.uniqueness) = (differs, refusals, uniqueness)
+    }
+
+    private func compareColumns(_ differs: inout [UInt32]) {
         for field in columns.indices where columns[field].isCompared {
             let bit = UInt32(1) << UInt32(field)
             guard let snapshot, let column = snapshotColumns[field] else {
@@ -106,15 +135,24 @@ package struct TargetDiff {
                 }
                 continue
             }
-            compare(field, bit, snapshot, column)
+            compare(field, bit, snapshot, column, &differs)
         }
     }
 
-    private mutating func compare(
-        _ field: Int, _ bit: UInt32, _ snapshot: Snapshot, _ column: Int
+    private func compare(
+        _ field: Int, _ bit: UInt32, _ snapshot: Snapshot, _ column: Int,
+        _ differs: inout [UInt32]
     ) {
         let wire = columns[field]
         let hasMissing = !wire.missing.isEmpty || snapshot.header.columns[column].missing
+        if !hasMissing, case .number(let mantissas) = wire.values {
+            let numbers = snapshot.numbers(column)
+            for row in differs.indices {
+                let held = Int(matching.snapshotRow[row])
+                if held >= 0, mantissas[row] != numbers[held] { differs[row] |= bit }
+            }
+            return
+        }
         for row in differs.indices {
             let held = Int(matching.snapshotRow[row])
             guard held >= 0 else { continue }
@@ -139,7 +177,7 @@ package struct TargetDiff {
 
     /// A required value that is missing refuses the record; in a partial list the snapshot's stands
     /// in, where there is one.
-    private mutating func refuseMissing() {
+    private func refuseMissing(_ refusals: inout Refusals) {
         for (index, field) in emit.target.fields.enumerated()
         where field.required && !columns[index].missing.isEmpty {
             for row in 0..<desired.rowCount where columns[index].isMissing(row) {
@@ -203,15 +241,15 @@ package struct TargetDiff {
 
     private mutating func render(_ row: Int) {
         values.removeAll()
-        for (index, field) in emit.target.fields.enumerated() {
-            switch (columns[index].values, field.form) {
+        for index in columns.indices {
+            switch (columns[index].values, forms[index]) {
             case (.key, .text(let rule)):
                 desired.keys.withText(row) {
                     ItemValues.set(index, text: $0, rule, in: &values)
                 }
             case (.number(let mantissas), .number(let rule)) where !columns[index].isMissing(row):
                 values.set(index) { rule.append(mantissa: mantissas[row], to: &$0) }
-            default: ItemValues.set(index, itemValue(index, row), field.form, in: &values)
+            default: ItemValues.set(index, itemValue(index, row), forms[index], in: &values)
             }
         }
     }
@@ -221,20 +259,20 @@ package struct TargetDiff {
     ) throws {
         let origin = ChangeLines.Origin(
             file: source.files[Int(desired.files[row])], line: Int(desired.lines[row]), batch: file)
-        let key = Array(desired.keys.bytes[desired.keys.range(row)])
+        desired.keys.withText(row) { lines.begin(action, $0, origin) }
         var any = false
-        for (index, field) in emit.target.fields.enumerated() where columns[index].isCompared {
+        for index in columns.indices where columns[index].isCompared {
             guard action == .create || differs[row] & (1 << UInt32(index)) != 0 else { continue }
             let new = columns[index].value(row)
             if action == .create, new == .missing { continue }
             let old = action == .create ? WireValue.missing : heldValue(index, row)
-            try lines.add(action, key, field, old: old, new: new, origin)
+            try lines.add(index, old: old, new: new)
             any = true
         }
         // A record of nothing but its identifier is still news.
         if !any {
-            let field = emit.target.fields[emit.target.identifier]
-            try lines.add(action, key, field, old: .missing, new: .text(key), origin)
+            let key = Array(desired.keys.bytes[desired.keys.range(row)])
+            try lines.add(emit.target.identifier, old: .missing, new: .text(key))
         }
     }
 
@@ -325,19 +363,16 @@ package struct TargetDiff {
             totals.goneAlready += 1
             return
         }
-        let key = snapshot.key(row)
         values.removeAll()
-        for (index, field) in emit.target.fields.enumerated() {
-            switch (columns[index].values, field.form) {
+        for index in columns.indices {
+            switch (columns[index].values, forms[index]) {
             case (.key, .text(let rule)):
-                key.withUnsafeBytes {
-                    ItemValues.set(index, text: $0, rule, in: &values)
-                }
+                snapshot.withKey(row) { ItemValues.set(index, text: $0, rule, in: &values) }
             case (.constant(let value), _) where held[index] == .missing:
-                ItemValues.set(index, value, field.form, in: &values)
+                ItemValues.set(index, value, forms[index], in: &values)
             default:
                 ItemValues.set(
-                    index, replacements[index] ?? held[index], field.form, in: &values)
+                    index, replacements[index] ?? held[index], forms[index], in: &values)
             }
         }
         guard let file = try batches.add(values) else {
@@ -346,10 +381,9 @@ package struct TargetDiff {
         }
         if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
         let origin = ChangeLines.Origin(file: "", line: nil, batch: file)
+        snapshot.withKey(row) { lines.begin(.remove, $0, origin) }
         for index in changed {
-            try lines.add(
-                .remove, key, emit.target.fields[index], old: held[index],
-                new: replacements[index]!, origin)
+            try lines.add(index, old: held[index], new: replacements[index]!)
         }
     }
 }

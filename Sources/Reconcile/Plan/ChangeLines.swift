@@ -15,37 +15,56 @@ package struct ChangeLines {
 
     package static let header = "action,key,field,old,new,file,line,target,batch\n"
 
+    private let fields: [TargetField]
+    /// What of a line is the same for every record.
+    private let names: [[UInt8]]
     private let target: [UInt8]
     private let write: (_ lines: [UInt8]) throws -> Void
     private var out: [UInt8] = []
+    /// Of the record now being written: what stands before a field's name and behind its values.
+    private var head: [UInt8] = []
+    private var tail: [UInt8] = []
 
-    init(target: String, write: @escaping (_ lines: [UInt8]) throws -> Void) {
-        self.target = Array(target.utf8)
+    init(target: Target, write: @escaping (_ lines: [UInt8]) throws -> Void) {
+        func cell(_ text: String) -> [UInt8] {
+            var bytes: [UInt8] = []
+            CSVText.append(text, to: &bytes)
+            return bytes
+        }
+        fields = target.fields
+        names = target.fields.map { cell($0.name) }
+        self.target = cell(target.name)
         self.write = write
     }
 
-    mutating func add(
-        _ action: Action, _ key: [UInt8], _ field: TargetField, old: WireValue, new: WireValue,
-        _ origin: Origin
-    ) throws {
-        out.append(contentsOf: action.rawValue.utf8)
-        comma()
-        CSVText.append(key, to: &out)
-        comma()
-        CSVText.append(field.name, to: &out)
-        comma()
+    /// Begins the lines of one record.
+    mutating func begin(_ action: Action, _ key: UnsafeRawBufferPointer, _ origin: Origin) {
+        head.removeAll(keepingCapacity: true)
+        head.append(contentsOf: action.rawValue.utf8)
+        head.append(comma)
+        CSVText.append(key, to: &head)
+        head.append(comma)
+        tail.removeAll(keepingCapacity: true)
+        tail.append(comma)
+        CSVText.append(origin.file, to: &tail)
+        tail.append(comma)
+        if let line = origin.line { CSVText.append(number: line, to: &tail) }
+        tail.append(comma)
+        tail.append(contentsOf: target)
+        tail.append(comma)
+        CSVText.append(origin.batch, to: &tail)
+        tail.append(UInt8(ascii: "\n"))
+    }
+
+    /// A line of the record: what a field of its item was and what it becomes.
+    mutating func add(_ field: Int, old: WireValue, new: WireValue) throws {
+        out.append(contentsOf: head)
+        out.append(contentsOf: names[field])
+        out.append(comma)
         append(old, field)
-        comma()
+        out.append(comma)
         append(new, field)
-        comma()
-        CSVText.append(origin.file, to: &out)
-        comma()
-        if let line = origin.line { CSVText.append(number: line, to: &out) }
-        comma()
-        CSVText.append(target, to: &out)
-        comma()
-        CSVText.append(origin.batch, to: &out)
-        out.append(UInt8(ascii: "\n"))
+        out.append(contentsOf: tail)
         if out.count > 256 << 10 { try flush() }
     }
 
@@ -54,12 +73,12 @@ package struct ChangeLines {
         out.removeAll(keepingCapacity: true)
     }
 
-    private mutating func comma() { out.append(UInt8(ascii: ",")) }
+    private var comma: UInt8 { UInt8(ascii: ",") }
 
-    private mutating func append(_ value: WireValue, _ field: TargetField) {
+    private mutating func append(_ value: WireValue, _ field: Int) {
         if case .text(let text) = value {
             CSVText.append(text, to: &out)
-        } else if case .number(let rule) = field.form {
+        } else if case .number(let rule) = fields[field].form {
             value.append(to: &out, scale: rule.scale)
         } else {
             value.append(to: &out, scale: 0)

@@ -123,18 +123,19 @@ package final class Snapshot: @unchecked Sendable {
             : base.load(fromByteOffset: part.values + index * 8, as: Int64.self)
     }
 
+    /// The column's mantissas, to be looked up many times.
+    func numbers(_ column: Int) -> SnapshotNumbers {
+        SnapshotNumbers(storage: storage, part: columns[column])
+    }
+
     /// Appends the mantissas of many rows; 0 where one is missing.
     func appendNumbers(_ column: Int, _ rows: Range<Int>, to numbers: inout [Int64]) {
         let part = columns[column]
+        let values = self.numbers(column)
         if part.constant {
-            numbers.append(contentsOf: repeatElement(number(column, 0), count: rows.count))
-            return
-        }
-        for row in rows {
-            numbers.append(
-                part.width == 4
-                    ? Int64(base.load(fromByteOffset: part.values + row * 4, as: Int32.self))
-                    : base.load(fromByteOffset: part.values + row * 8, as: Int64.self))
+            numbers.append(contentsOf: repeatElement(values[0], count: rows.count))
+        } else {
+            for row in rows { numbers.append(values[row]) }
         }
     }
 
@@ -171,6 +172,30 @@ package final class Snapshot: @unchecked Sendable {
         case .boolean: return .boolean(boolean(column, row))
         case .text: return .text(Array(text(column, row)))
         }
+    }
+}
+
+/// A snapshot's column of numbers, read in place.
+struct SnapshotNumbers {
+    private let storage: any ByteStorage
+    // Safe: `storage` holds the bytes in place, and `Snapshot` has checked that they are there.
+    private let values: UnsafeRawPointer
+    private let isNarrow: Bool
+    /// Bytes from one row's value to the next's; 0 where all are the same.
+    private let stride: Int
+
+    init(storage: any ByteStorage, part: SnapshotColumn) {
+        self.storage = storage
+        values = storage.bytes.baseAddress! + part.values
+        isNarrow = part.width == 4
+        stride = part.constant ? 0 : part.width
+    }
+
+    @inline(__always)
+    subscript(row: Int) -> Int64 {
+        isNarrow
+            ? Int64(values.load(fromByteOffset: row &* stride, as: Int32.self))
+            : values.load(fromByteOffset: row &* stride, as: Int64.self)
     }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Dispatch
 import Tables
 
 /// The next snapshot: the present one moved by exactly the changes of a plan.
@@ -83,34 +84,55 @@ package struct SnapshotMerge {
     }
 
     /// - Returns: the new snapshot's file.
-    package mutating func file(pipeline: String, run: String) throws -> [UInt8] {
+    package func file(pipeline: String, run: String) throws -> [UInt8] {
         var bytes: [UInt8] = []
         try write(pipeline: pipeline, run: run) { bytes.append(contentsOf: $0) }
         return bytes
     }
 
     /// Gives the new snapshot's file to `append`, part by part.
-    package mutating func write(
+    package func write(
         pipeline: String, run: String, to append: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
+        var writer = merged()
+        try writer.write(pipeline: pipeline, target: target, run: run, to: append)
+    }
+
+    /// All rows of the new snapshot: the keys on one thread, the columns on others.
+    private func merged() -> SnapshotWriter {
         let parts = parts()
         let rows = (snapshot?.rowCount ?? 0) + keys.count
         var writer = SnapshotWriter(fields: fields, expectedRows: rows)
-        for part in parts {
-            switch part {
-            case .run(let rows): writer.copyKeys(snapshot!, rows)
-            case .key(let key, _): keys.withText(key) { writer.begin($0) }
-            }
-        }
-        for field in fields.indices {
-            for part in parts {
-                switch part {
-                case .run(let rows): copy(rows, field, &writer)
-                case .key(let key, let row): write(key, row, field, &writer)
+        var keys = writer.keys
+        withUnsafeMutablePointer(to: &keys) { keys in
+            writer.columns.withUnsafeMutableBufferPointer { columns in
+                // Safe: each piece of the work alone touches its column, or the keys.
+                nonisolated(unsafe) let (keys, columns) = (keys, columns)
+                DispatchQueue.concurrentPerform(iterations: fields.count + 1) { piece in
+                    if piece == 0 {
+                        write(parts, &keys.pointee)
+                    } else {
+                        write(piece - 1, parts, &columns[piece - 1])
+                    }
                 }
             }
         }
-        try writer.write(pipeline: pipeline, target: target, run: run, to: append)
+        writer.keys = keys
+        return writer
+    }
+
+    private func write(_ parts: [Part], _ keys: inout TextList) {
+        for part in parts {
+            switch part {
+            case .run(let rows):
+                snapshot!.withKeys(rows) { starts, ends, bytes in
+                    keys.append(
+                        contentsOf: bytes, from: Int(starts[0]),
+                        ends: UnsafeBufferPointer(start: ends, count: rows.count))
+                }
+            case .key(let key, _): self.keys.withText(key) { keys.append($0) }
+            }
+        }
     }
 
     // MARK: Rows
@@ -142,28 +164,49 @@ package struct SnapshotMerge {
         return parts
     }
 
-    private func copy(_ rows: Range<Int>, _ field: Int, _ writer: inout SnapshotWriter) {
+    private func copy(_ rows: Range<Int>, _ field: Int, _ writer: inout SnapshotColumnWriter) {
         if let column = held[field], let snapshot {
-            writer.copy(snapshot, column, rows, to: field)
+            writer.copy(snapshot, column, rows)
         } else {
-            for _ in rows { writer.append(.missing, to: field) }
+            for _ in rows { writer.append(.missing) }
         }
     }
 
-    private func write(_ key: Int, _ row: Int?, _ field: Int, _ writer: inout SnapshotWriter) {
+    /// A field of all rows. A row whose other fields change belongs to the run around it.
+    private func write(_ field: Int, _ parts: [Part], _ writer: inout SnapshotColumnWriter) {
+        var run = 0..<0
+        func flush(_ writer: inout SnapshotColumnWriter) {
+            if !run.isEmpty { copy(run, field, &writer) }
+            run = 0..<0
+        }
+        for part in parts {
+            switch part {
+            case .run(let rows):
+                if rows.lowerBound != run.upperBound { flush(&writer) }
+                run = (run.isEmpty ? rows.lowerBound : run.lowerBound)..<rows.upperBound
+            case .key(let key, let row):
+                let value = change(of: key, field)
+                if value == nil, let row {
+                    if row != run.upperBound { flush(&writer) }
+                    run = (run.isEmpty ? row : run.lowerBound)..<row + 1
+                } else {
+                    flush(&writer)
+                    writer.append(value ?? .missing)
+                }
+            }
+        }
+        flush(&writer)
+        writer.finish()
+    }
+
+    private func change(of key: Int, _ field: Int) -> WireValue? {
         var value: WireValue?
         var change = firstChange[key]
         while change < changes.count, changes[change].key == key {
             if changes[change].field == field { value = changes[change].value }
             change += 1
         }
-        if let value {
-            writer.append(value, to: field)
-        } else if let row {
-            copy(row..<row + 1, field, &writer)
-        } else {
-            writer.append(.missing, to: field)
-        }
+        return value
     }
 
     /// Sorted by the keys' bytes: first by eight of them as a number, then, for ties, by all.

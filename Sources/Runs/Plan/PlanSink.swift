@@ -5,17 +5,27 @@ import Tables
 protocol PlanSink: AnyObject {
     func changes(_ lines: [UInt8]) throws
     func reject(_ reject: Reject, file: String, target: String) throws
-    func batch(_ file: String, _ body: [UInt8]) throws -> Digest
+    func batch(_ file: String, _ body: [UInt8]) throws
+    /// Returns when all that came is written.
+    ///
+    /// - Returns: the digests of all batches by their file names.
+    func settled() throws -> [String: Digest]
 }
 
-/// A plan folder in the making.
-final class StagedPlan: PlanSink {
+/// A plan folder in the making, written on a thread of its own.
+final class StagedPlan: PlanSink, @unchecked Sendable {
     private let disk: Disk
     let folder: Path
+    // Safe to share: after `init` the work behind alone touches the files, `entries` and
+    // `digests`, and whoever waits for it in `settled`.
+    private let behind = WorkBehind()
     private let changesFile: WritingFile
     private let rejectsFile: WritingFile
     private var entries: [(Path, Digest)] = []
-    private var line: [UInt8] = []
+    private var digests: [String: Digest] = [:]
+    /// Lines of rejects.csv that are not written yet.
+    private var rejects: [UInt8] = []
+    private static let rejectBytes = 64 << 10
 
     init(_ folder: Path, _ disk: Disk) throws {
         self.folder = folder
@@ -33,25 +43,44 @@ final class StagedPlan: PlanSink {
         }
     }
 
-    func changes(_ lines: [UInt8]) throws { try changesFile.append(lines) }
+    func changes(_ lines: [UInt8]) throws {
+        try behind.add { [self] in try changesFile.append(lines) }
+    }
 
     func reject(_ reject: Reject, file: String, target: String) throws {
-        line.removeAll(keepingCapacity: true)
-        RejectLines.append(reject, file: file, target: target, to: &line)
-        try rejectsFile.append(line)
+        RejectLines.append(reject, file: file, target: target, to: &rejects)
+        if rejects.count >= Self.rejectBytes { try writeRejects() }
     }
 
-    func batch(_ file: String, _ body: [UInt8]) throws -> Digest {
-        let place = "batches/\(file)"
-        let digest = try write(place, body)
-        entries.append((Path(place), digest))
-        return digest
+    private func writeRejects() throws {
+        let lines = rejects
+        rejects.removeAll(keepingCapacity: false)
+        try behind.add { [self] in try rejectsFile.append(lines) }
     }
+
+    func batch(_ file: String, _ body: [UInt8]) throws {
+        try behind.add { [self] in
+            let place = "batches/\(file)"
+            let digest = try write(place, body)
+            entries.append((Path(place), digest))
+            digests[file] = digest
+        }
+    }
+
+    func settled() throws -> [String: Digest] {
+        try writeRejects()
+        try behind.finish()
+        return digests
+    }
+
+    /// No work of it goes on any more.
+    func stop() { try? behind.finish() }
 
     /// Writes the rest of the folder; the caller makes it durable and renames it.
     ///
     /// - Returns: the digest of the manifest.
     func finish(_ plan: PlanFile, at time: UTCTime) throws -> Digest {
+        _ = try settled()
         for file in [changesFile, rejectsFile] {
             let name = file.path.name
             try file.close()
@@ -89,5 +118,9 @@ final class DryPlan: PlanSink {
         RejectLines.append(reject, file: file, target: target, to: &firstRejects)
     }
 
-    func batch(_ file: String, _ body: [UInt8]) throws -> Digest { SHA256.digest(of: body) }
+    private var digests: [String: Digest] = [:]
+
+    func batch(_ file: String, _ body: [UInt8]) throws { digests[file] = SHA256.digest(of: body) }
+
+    func settled() throws -> [String: Digest] { digests }
 }

@@ -225,10 +225,9 @@ final class RunDraft {
                 changes: { try self.sink.changes($0) },
                 reject: { try self.list($0, target: name) },
                 batch: { file, body, items in
-                    let digest = try self.sink.batch(file, body)
+                    try self.sink.batch(file, body)
                     batches.append(
-                        PlanFile.Batch(
-                            file: file, items: items, bytes: body.count, sha256: digest.hex))
+                        PlanFile.Batch(file: file, items: items, bytes: body.count, sha256: ""))
                 })
             var diff = TargetDiff(
                 emit: emit, desired: desired, snapshot: loaded[name],
@@ -242,6 +241,13 @@ final class RunDraft {
                     fields: diff.snapshotFields, parameters: emit.ownerDigest.hex,
                     totals: totals, batches: batches,
                     snapshot: snapshots.digest(name)?.hex))
+        }
+        let digests = try sink.settled()
+        for target in targets.indices {
+            for batch in targets[target].batches.indices {
+                let file = targets[target].batches[batch].file
+                targets[target].batches[batch].sha256 = digests[file]!.hex
+            }
         }
     }
 
@@ -361,6 +367,7 @@ final class RunDraft {
     /// Leaves no trace. What cannot be removed now is removed by the next run.
     func discard() {
         guard let staged = sink as? StagedPlan else { return }
+        staged.stop()
         try? workspace.disk.removeTree(staged.folder)
     }
 }

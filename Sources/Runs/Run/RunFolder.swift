@@ -67,10 +67,11 @@ extension Workspace {
             let listed = Manifest.parse(manifest).manifest.entries.first {
                 $0.path == Path(PlanFile.fileName)
             }
+            let digest = SHA256.digest(of: bytes)
             guard SHA256.digest(of: manifest).hex == journal.events.first?.manifest,
-                SHA256.digest(of: bytes) == listed?.digest
+                digest == listed?.digest
             else { throw Failure(changed(folder, remedy)) }
-            let plan = try PlanFile.decode(bytes)
+            let plan = try plans.plan(bytes, digest)
             guard plan.run == id.text else {
                 throw Failure(
                     Diagnostic(

@@ -4,6 +4,7 @@ import Diagnostics
 package struct Workspace: Sendable {
     package let root: Path
     package let disk: Disk
+    let plans = PlanCache()
 
     package init(root: Path, disk: Disk = Disk()) {
         self.root = root
