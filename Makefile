@@ -34,7 +34,7 @@ demo: build ## two days of three sellers in a fresh workspace, demo/
 	samples/demo.sh $(BINARY)
 
 test: toolchain packages $(TEST_JUDGES) ## all tests
-	SVERKA_PYTHON='$(PYTHON)' swift test -c release
+	SVERKA_REQUIRE_JUDGES=1 SVERKA_PYTHON='$(PYTHON)' swift test -c release
 
 bench: build $(BENCH_JUDGES) ## a day's delta of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps it
 	'$(PYTHON)' -B Benchmarks/bench.py --sverka $(BINARY) $(BENCH_ARGUMENTS)

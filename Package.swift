@@ -49,28 +49,35 @@ let package = Package(
             name: "sverka",
             dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "Runs"],
             swiftSettings: swift),
+        // What test folders share: seeded numbers, judges, real files, folders to work in.
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: swift),
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: swift),
         .testTarget(
-            name: "TablesTests", dependencies: ["Diagnostics", "Tables"], swiftSettings: swift),
+            name: "TablesTests", dependencies: ["Diagnostics", "Tables", "TestSupport"],
+            swiftSettings: swift),
         .testTarget(
-            name: "FormatsTests", dependencies: ["Diagnostics", "Tables", "Formats"],
+            name: "FormatsTests", dependencies: ["Diagnostics", "Tables", "Formats", "TestSupport"],
             exclude: ["Corpus"], swiftSettings: swift),
         .testTarget(
             name: "PipelinesTests",
-            dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines"], swiftSettings: swift),
+            dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "TestSupport"],
+            swiftSettings: swift),
         .testTarget(
             name: "ReconcileTests",
-            dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile"],
+            dependencies: [
+                "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "TestSupport",
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "RunsTests",
             dependencies: [
                 "CHash", "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "Runs",
+                "TestSupport",
             ], swiftSettings: swift),
         .testTarget(
-            name: "SverkaTests", dependencies: ["sverka"], exclude: ["Cases"],
+            name: "SverkaTests", dependencies: ["sverka", "TestSupport"], exclude: ["Cases"],
             swiftSettings: swift),
         // Looks at the repository itself: lengths, layers, links, codes.
-        .testTarget(name: "TidyTests", swiftSettings: swift),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ]
 )

@@ -1,6 +1,6 @@
 """Reads YML and CommerceML files with lxml and prints what must come out of them.
 
-Usage: xml_judge.py --check | xml_judge.py JSON
+Usage: xml_judge.py JSON
 JSON is a list of jobs {"format", "files", "priceType"}; the answer is a list of verdicts, null
 where lxml finds a file not well-formed.
 """
@@ -144,7 +144,4 @@ def judge(job):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--check":
-        print("ok")
-    else:
-        print(json.dumps([judge(job) for job in json.loads(sys.argv[1])]))
+    print(json.dumps([judge(job) for job in json.loads(sys.argv[1])]))

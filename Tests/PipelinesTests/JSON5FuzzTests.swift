@@ -1,4 +1,5 @@
 import Pipelines
+import TestSupport
 import Testing
 
 /// Seeded changes of good texts: whatever comes, the reader ends, within its bounds, and says

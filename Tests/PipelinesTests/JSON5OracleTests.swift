@@ -1,5 +1,6 @@
 import Foundation
 import Pipelines
+import TestSupport
 import Testing
 
 /// Foundation's JSON5 reader is the oracle: what it takes we take, with the same values.

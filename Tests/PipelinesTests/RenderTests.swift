@@ -2,6 +2,7 @@ import Foundation
 import Formats
 import Pipelines
 import Tables
+import TestSupport
 import Testing
 
 @Suite("Rendering of requests")
@@ -110,10 +111,8 @@ struct RenderTests {
         #expect(text(NumberRule(scale: 2), -5) == "-0.05")
     }
 
-    private static let hasExamples = FileManager.default.fileExists(atPath: RealFiles.json.path)
-
     @Test(
-        "names and types are those of the published examples", .enabled(if: hasExamples),
+        "names and types are those of the published examples", .realFiles("json"),
         arguments: [
             ("xway-prices", "xway/prices.request.json"),
             ("xway-prices", "xway/prices-webhook.request.json"),
@@ -133,8 +132,8 @@ struct RenderTests {
         let item = target.fields.map { Optional(Self.sample($0)) }
         let ours = try JSONSerialization.jsonObject(
             with: Data(Self.body(target, parameters: parameters, items: [item])))
-        let file = RealFiles.json.appending(path: path)
-        let theirs = try JSONSerialization.jsonObject(with: Data(contentsOf: file))
+        let file = try RealFiles.bytes("json/" + path)
+        let theirs = try JSONSerialization.jsonObject(with: Data(file))
         #expect(Self.mismatches(ours, theirs, at: "") == [])
     }
 
@@ -157,14 +156,4 @@ struct RenderTests {
         default: return ["\(path) has another type"]
         }
     }
-}
-
-/// Files from the field, which are not part of the repository.
-enum RealFiles {
-    static let json: URL = {
-        let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-        let set = ProcessInfo.processInfo.environment["SVERKA_REAL_FILES"]
-        let real = set.map { URL(filePath: $0) } ?? root.appending(path: "../shared/real")
-        return real.standardized.appending(path: "json")
-    }()
 }

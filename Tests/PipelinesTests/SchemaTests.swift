@@ -1,37 +1,11 @@
 import Foundation
 import Pipelines
+import TestSupport
 import Testing
 
 /// The generated schemas, judged by Python's jsonschema.
 @Suite("JSON Schema")
 struct SchemaTests {
-    private static let python: String = {
-        if let set = ProcessInfo.processInfo.environment["SVERKA_PYTHON"] { return set }
-        let own = URL(filePath: #filePath).appending(path: "../../../.judges/bin/python3")
-            .standardized
-        return FileManager.default.isExecutableFile(atPath: own.path) ? own.path : "python3"
-    }()
-
-    /// Runs a Python program with a text on its standard input; gives its output and exit status.
-    private static func run(_ program: String, _ input: String) throws -> (String, Int32) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-c", program]
-        let source = Pipe()
-        let output = Pipe()
-        process.standardInput = source
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        try source.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try source.fileHandleForWriting.close()
-        let said = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (String(decoding: said, as: UTF8.self), process.terminationStatus)
-    }
-
-    private static let hasJudge = (try? run("import jsonschema", ""))?.1 == 0
-
     /// For each document whether the schema takes it, as the judge says; the schema itself is
     /// checked against the metaschema first.
     private static func verdicts(schema: String, _ documents: [String]) throws -> [Bool] {
@@ -47,12 +21,11 @@ struct SchemaTests {
             print(json.dumps([judge.is_valid(one) for one in data["documents"]]))
             """
         let input = "{\"schema\":\(schema),\"documents\":[\(json.joined(separator: ","))]}"
-        let (said, status) = try run(program, input)
-        #expect(status == 0, "\(said)")
-        return try JSONDecoder().decode([Bool].self, from: Data(said.utf8))
+        let said = try Judge.answer(program, input: Array(input.utf8))
+        return try JSONDecoder().decode([Bool].self, from: Data(said))
     }
 
-    @Test("a right pipeline passes, wrong ones fail", .enabled(if: hasJudge))
+    @Test("a right pipeline passes, wrong ones fail", .judged(by: "jsonschema"))
     func pipelines() throws {
         let yml =
             #"{ read: "a", from: ["x/*.xml"], format: "yml", encoding: "CP-1251", settle: "10s" }"#
@@ -86,7 +59,8 @@ struct SchemaTests {
     }
 
     @Test(
-        "what the schema refuses, lint refuses too, for every seeded fault", .enabled(if: hasJudge))
+        "what the schema refuses, lint refuses too, for every seeded fault",
+        .judged(by: "jsonschema"))
     func agreement() throws {
         let documents = LintTests.faults.map { MarkedSource($0.text) }
         let texts = documents.map { String(decoding: $0.bytes, as: UTF8.self) }
@@ -106,7 +80,7 @@ struct SchemaTests {
         }
     }
 
-    @Test("built-in targets pass the target schema, wrong ones fail", .enabled(if: hasJudge))
+    @Test("built-in targets pass the target schema, wrong ones fail", .judged(by: "jsonschema"))
     func targets() throws {
         let right = BuiltInTargets.files.map(\.text) + [TargetTests.own(name: "mine")]
         #expect(try Self.verdicts(schema: PipelineSchema.target, right) == right.map { _ in true })

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Reconcile
+import TestSupport
 import Testing
 
 /// The CSV that is written is read again, by us and by others, and harms no spreadsheet.
@@ -52,16 +53,14 @@ struct CSVTextTests {
         }
     }
 
-    @Test("Python's csv reads the same cells")
+    @Test("Python's csv reads the same cells", .judged())
     func judge() throws {
         for seed in 0..<10 {
             var random = SeededGenerator(UInt64(500 + seed))
             // Python's csv before 3.11 refuses NUL.
             let scalars = Self.scalars.filter { $0.value != 0 } + ["\r"]
             let rows = Self.rows(&random, scalars: scalars)
-            let (said, status) = try Judge.withFile(Self.written(rows)) {
-                try Judge.run("csv_judge.py", [$0])
-            }
+            let (said, status) = try Judge.run("csv_judge.py", on: Self.written(rows))
             #expect(status == 0, "\(said)")
             let found = try said.split(separator: "\n").map { line in
                 try JSONDecoder().decode([String].self, from: Data(line.utf8)).map {

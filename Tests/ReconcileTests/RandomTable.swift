@@ -1,5 +1,6 @@
 import Reconcile
 import Tables
+import TestSupport
 
 /// A random table in the order of its keys, as a snapshot holds it.
 struct RandomTable {

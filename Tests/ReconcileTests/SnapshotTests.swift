@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Reconcile
 import Tables
+import TestSupport
 import Testing
 
 /// The snapshot file keeps docs/formats/snapshot.md.
@@ -27,14 +28,12 @@ struct SnapshotTests {
         }
     }
 
-    @Test("an independent reader in Python reads the same table")
+    @Test("an independent reader in Python reads the same table", .judged())
     func judge() throws {
         for seed in 300..<330 {
             var random = SeededGenerator(UInt64(seed))
             let table = RandomTable(&random)
-            let (said, status) = try Judge.withFile(table.file()) {
-                try Judge.run("snapshot_reader.py", [$0])
-            }
+            let (said, status) = try Judge.run("snapshot_reader.py", on: table.file())
             #expect(status == 0, "seed \(seed): \(said)")
             let lines = said.split(separator: "\n").map {
                 try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [Any]

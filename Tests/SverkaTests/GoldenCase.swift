@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// One folder of `Cases/`: commands, the workspace in which they run, and what they must say.
@@ -16,7 +17,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all: [GoldenCase] = {
-        let cases = Repository.root.appending(path: "Tests/SverkaTests/Cases")
+        let cases = Checkout.root.appending(path: "Tests/SverkaTests/Cases")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: cases.path)) ?? []
         return names.sorted().map { GoldenCase(folder: cases.appending(path: $0)) }
     }()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs lines of shell with the built `sverka` first in the path, in an environment that is the
 /// same everywhere.
@@ -15,17 +16,6 @@ struct Shell {
     let aside: URL
     /// Found before the built program.
     var programs: URL?
-
-    /// The folder of the binary under test: it stands beside the tests' own.
-    static let built = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        .deletingLastPathComponent()
-
-    static let python: String = {
-        let environment = ProcessInfo.processInfo.environment
-        if let given = environment["SVERKA_PYTHON"] { return given }
-        let own = Repository.root.appending(path: ".judges/bin/python3").path
-        return FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
-    }()
 
     func run(_ line: String, environment extra: [String: String] = [:]) throws -> Outcome {
         let stdout = aside.appending(path: "stdout")
@@ -47,10 +37,10 @@ struct Shell {
 
     private var environment: [String: String] {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        let own = [programs?.path, Self.built.path].compactMap(\.self)
+        let own = [programs?.path, Checkout.built.path].compactMap(\.self)
         return [
             "PATH": (own + [path]).joined(separator: ":"), "LC_ALL": "C.UTF-8", "TZ": "UTC",
-            "USER": "anna", "HOME": aside.path, "PYTHON": Self.python,
+            "USER": "anna", "HOME": aside.path, "PYTHON": Judge.python,
         ]
     }
 
@@ -62,27 +52,4 @@ struct Shell {
     private static func text(_ file: URL) throws -> String {
         String(decoding: try Data(contentsOf: file), as: UTF8.self)
     }
-}
-
-/// A folder of its own for one test, removed when it is over.
-final class Scratch {
-    let folder: URL
-
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "sverka-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
-
-    func made(_ name: String) throws -> URL {
-        let made = folder.appending(path: name)
-        try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
-        return made
-    }
-}
-
-enum Repository {
-    static let root = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A page of documentation whose commands are run, and whose answers are compared.
 ///
@@ -65,7 +66,7 @@ struct ShownCommands {
         let script = """
             #!/bin/sh
             case $1 in run|approve|reject|lint) set -- "$@" --now "$CLOCK" ;; esac
-            exec '\(Shell.built.path)/sverka' "$@"
+            exec '\(Checkout.built.path)/sverka' "$@"
 
             """
         let file = folder.appending(path: "sverka")

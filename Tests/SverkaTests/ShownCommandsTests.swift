@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// README and the guides show what happens: their `sh` blocks are run, and what the `text` blocks
@@ -7,14 +8,14 @@ import Testing
 /// `SVERKA_RECORD=1` writes what comes into the page, and fails.
 @Suite struct ShownCommandsTests {
     static let pages: [String] = {
-        let guides = Repository.root.appending(path: "docs/guides")
+        let guides = Checkout.root.appending(path: "docs/guides")
         let names = (try? FileManager.default.contentsOfDirectory(atPath: guides.path)) ?? []
         let pages = names.filter { $0.hasSuffix(".md") }.sorted()
         return ["README.md"] + pages.map { "docs/guides/\($0)" }
     }()
 
     @Test(arguments: pages) func doWhatThePageSays(_ path: String) throws {
-        let file = Repository.root.appending(path: path)
+        let file = Checkout.root.appending(path: path)
         let page = try String(contentsOf: file, encoding: .utf8)
         let parts = ShownCommands.parts(of: page)
         let outcomes = try ShownCommands.run(parts)

@@ -1,5 +1,6 @@
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 /// Exact decimals against Python's decimal, on random and on the outermost values.
@@ -51,7 +52,7 @@ struct ExactDecimalTests {
             let quoted = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
             claims.append(#"["parse",\#(quoted),\#(said)]"#)
         }
-        let (said, status) = try Judge.run("decimal_judge.py", claims)
+        let (said, status) = try Judge.run("decimal_judge.py", on: Self.lines(claims))
         #expect(status == 0, "\(said)")
         #expect(said.contains("\(claims.count) claims"))
     }
@@ -63,9 +64,13 @@ struct ExactDecimalTests {
             #"["parse","1e5","100000"]"#,
         ]
         for claim in wrong {
-            let (said, status) = try Judge.run("decimal_judge.py", [claim])
+            let (said, status) = try Judge.run("decimal_judge.py", on: Self.lines([claim]))
             #expect(status == 1 && said.contains("1 wrong"), "\(said)")
         }
+    }
+
+    private static func lines(_ claims: [String]) -> [UInt8] {
+        Array((claims.joined(separator: "\n") + "\n").utf8)
     }
 
     static var texts: [String] {

@@ -1,4 +1,5 @@
 import Tables
+import TestSupport
 import Testing
 
 /// The table of keys against a plain dictionary.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The files that git tracks, as the tidy tests see them.
@@ -19,8 +20,7 @@ enum Repository {
         "\(path):\(line): \(what)"
     }
 
-    static let root = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = Checkout.root
 
     /// Why there is nothing to look at; nil where there is.
     static let whyNot: String? = {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import TestSupport
 import Testing
 
 @Suite struct GzipTests {
@@ -102,7 +103,7 @@ import Testing
             data = gzip.decompress(sys.stdin.buffer.read())
             sys.stdout.buffer.write(gzip.compress(data[:500]) + gzip.compress(data[500:], 1))
             """
-        let answer = try PythonJudge.run(program, input: gzipped(Self.text, level: 9))
+        let answer = try Judge.answer(program, input: gzipped(Self.text, level: 9))
         #expect(answer.prefix(2) == [0x1F, 0x8B])
         #expect(try unpack(answer) == Self.text)
     }

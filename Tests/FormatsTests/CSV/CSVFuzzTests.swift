@@ -1,6 +1,7 @@
 import Diagnostics
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// A smoke run of the fuzz target: seeded mutations of a corpus of our own, plain and packed. No

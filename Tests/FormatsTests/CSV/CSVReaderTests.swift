@@ -1,6 +1,7 @@
 import Diagnostics
 import Formats
 import Tables
+import TestSupport
 import Testing
 
 @Suite struct CSVReaderTests {

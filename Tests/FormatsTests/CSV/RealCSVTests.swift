@@ -2,31 +2,11 @@ import Diagnostics
 import Formats
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
-/// Real suppliers' files, read by us and by Python's csv module. They are not in the repository;
-/// SVERKA_REAL_FILES says where they are.
-enum RealFiles {
-    static var root: String {
-        ProcessInfo.processInfo.environment["SVERKA_REAL_FILES"]
-            ?? PythonJudge.packageRoot + "/../shared/real"
-    }
-
-    static var areThere: Bool {
-        FileManager.default.fileExists(atPath: root + "/csv")
-    }
-
-    static func bytes(_ path: String) throws -> [UInt8] {
-        try [UInt8](Data(contentsOf: URL(fileURLWithPath: root + "/" + path)))
-    }
-
-    static func names(_ folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)
-            .filter { $0.hasSuffix(".csv") }.sorted()
-    }
-}
-
-@Suite(.enabled(if: RealFiles.areThere, "the real files are not here: set SVERKA_REAL_FILES"))
+/// Real suppliers' files, read by us and by Python's csv module.
+@Suite(.realFiles("csv"), .judged())
 struct RealCSVTests {
     /// How a file is to be read.
     struct Recipe: Sendable {
@@ -58,7 +38,7 @@ struct RealCSVTests {
     ]
 
     @Test func everyRealFileHasARecipe() throws {
-        #expect(try RealFiles.names("csv") == Self.recipes.map(\.file))
+        #expect(try RealFiles.list("csv", ending: ".csv") == Self.recipes.map { "csv/" + $0.file })
     }
 
     /// Python's rows, cells trimmed as ours are; the units between them cannot stand in a list.
@@ -99,7 +79,7 @@ struct RealCSVTests {
         #expect(rejects == recipe.rejects)
         let codec = recipe.encoding == .utf8 ? "utf-8" : "cp1251"
         let head = "\(codec) \(recipe.delimiter) \(recipe.hasHeader ? 1 : 0) \(recipe.width)\n"
-        let answer = try PythonJudge.run(Self.program, input: Array(head.utf8) + bytes)
+        let answer = try Judge.answer(Self.program, input: Array(head.utf8) + bytes)
         let expected = String(decoding: answer, as: UTF8.self).components(separatedBy: "\u{1E}")
         let rejected = rejects.values.reduce(0, +)
         #expect(rows.count + rejected == expected.count)
@@ -148,14 +128,15 @@ struct RealCSVTests {
                     count += 1
             print(int(total * 10000), count)
             """
-        let answer = try PythonJudge.run(program, input: bytes)
+        let answer = try Judge.answer(program, input: bytes)
         #expect(String(decoding: answer, as: UTF8.self) == "\(sum) \(count)\n")
         #expect(count > 0)
     }
 
     @Test func csvSpectrumIsReadAsItsJSONSays() throws {
         let folder = "malformed-csv/csv-spectrum"
-        let names = try RealFiles.names(folder + "/csvs")
+        let names = try RealFiles.list(folder + "/csvs", ending: ".csv")
+            .map { String($0.dropFirst(folder.count + "/csvs/".count)) }
         #expect(names.count >= 10)
         for name in names {
             let json = try RealFiles.bytes("\(folder)/json/\(name.dropLast(4)).json")

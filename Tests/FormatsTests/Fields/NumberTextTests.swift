@@ -1,4 +1,5 @@
 import Formats
+import TestSupport
 import Testing
 
 /// How cells are read as numbers: with `point` left open, with a comma stated, with a point stated.

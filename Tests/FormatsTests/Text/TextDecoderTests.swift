@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import TestSupport
 import Testing
 
 /// What decoding gave: text, and the places that were invalid.
@@ -73,7 +74,7 @@ private let pieces = [1, 2, 3, 7, 64, Int.max]
             b = bytes(range(256))
             sys.stdout.buffer.write(b.decode("\(codec)", "replace").encode("utf-8"))
             """
-        let expected = try PythonJudge.run(program)
+        let expected = try Judge.answer(program)
         let bytes = (0...255).map { UInt8($0) }
         for pieceBytes in [1, 7, Int.max] {
             let decoded = try decode(bytes, encoding, pieceBytes: pieceBytes, chunkBytes: 16)
@@ -164,7 +165,7 @@ private let pieces = [1, 2, 3, 7, 64, Int.max]
     func encodingsAreTold(codec: String, text: String, encoding: TextEncoding) throws {
         let program = "import sys; t = sys.stdin.buffer.read().decode('utf-8'); "
             + "sys.stdout.buffer.write(t.encode('\(codec)'))"
-        let bytes = try PythonJudge.run(program, input: Array(text.utf8))
+        let bytes = try Judge.answer(program, input: Array(text.utf8))
         for pieceBytes in [1, Int.max] {
             let decoded = try decode(bytes, nil, pieceBytes: pieceBytes)
             #expect(decoded.encoding == encoding)

@@ -2,11 +2,12 @@ import Diagnostics
 import Formats
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 /// Every real XML file is either read, with the records and sums that lxml finds in it, or
 /// refused with the code that this table says.
-@Suite("Real XML files", .enabled(if: XMLFixture.realFiles != nil, "no real files"))
+@Suite("Real XML files", .realFiles("yml"))
 struct RealXMLTests {
     private static let yml: [String: String] = [
         "wrong-kind/rss-named-yandex.xml": "F060",
@@ -14,17 +15,17 @@ struct RealXMLTests {
         "malformed-xml/hardsmoke-feed.yml": "F050",
     ]
 
-    @Test("YML feeds, against lxml", .enabled(if: XMLJudge.isThere, "no Python with lxml"))
+    @Test("YML feeds, against lxml", .judged(by: "lxml"))
     func feeds() throws {
-        let names = try Self.list("yml") + Self.list("history") + Self.yml.keys.sorted()
+        let names = try RealFiles.list("yml") + RealFiles.list("history") + Self.yml.keys.sorted()
         let verdicts = try XMLJudge.verdicts(
-            names.map { ["format": "yml", "files": [try Self.path($0)]] })
+            names.map { ["format": "yml", "files": [try RealFiles.path($0)]] })
         let fields = [
             XMLFixture.field("id"), XMLFixture.field("price", .decimal),
             XMLFixture.field("outlets", .decimal),
         ]
         for (name, verdict) in zip(names, verdicts) {
-            let file = (name, try XMLFixture.bytes(URL(fileURLWithPath: try Self.path(name))))
+            let file = (name, try RealFiles.bytes(name))
             let outcome = XMLFixture.read([file], XMLFixture.spec(.yml, fields))
             Self.compare(outcome, verdict, refused: Self.yml[name], name)
         }
@@ -65,15 +66,14 @@ struct RealXMLTests {
         Exchange(["santechtula-B-import-offers"]),
     ]
 
-    @Test(
-        "CommerceML exchanges, against lxml", .enabled(if: XMLJudge.isThere, "no Python with lxml"))
+    @Test("CommerceML exchanges, against lxml", .judged(by: "lxml"))
     func exchanges() throws {
         let met = Set(Self.exchanges.flatMap(\.files).map { "commerceml/\($0).xml" })
-        #expect(try Self.list("commerceml").filter { !met.contains($0) } == [])
+        #expect(try RealFiles.list("commerceml").filter { !met.contains($0) } == [])
         let jobs = try Self.exchanges.map { exchange -> [String: Any] in
             [
                 "format": "commerceml", "priceType": exchange.priceType as Any? ?? NSNull(),
-                "files": try exchange.files.map { try Self.path("commerceml/\($0).xml") },
+                "files": try exchange.files.map { try RealFiles.path("commerceml/\($0).xml") },
             ]
         }
         let verdicts = try XMLJudge.verdicts(jobs)
@@ -83,11 +83,7 @@ struct RealXMLTests {
         ]
         for (exchange, verdict) in zip(Self.exchanges, verdicts) {
             let files = try exchange.files.map { name in
-                (
-                    name,
-                    try XMLFixture.bytes(
-                        URL(fileURLWithPath: try Self.path("commerceml/\(name).xml")))
-                )
+                (name, try RealFiles.bytes("commerceml/\(name).xml"))
             }
             let options = CommerceMLOptions(priceType: exchange.priceType)
             let outcome = XMLFixture.read(files, XMLFixture.spec(.commerceml(options), fields))
@@ -103,8 +99,8 @@ struct RealXMLTests {
         let spec = XMLFixture.spec(
             .xml(XMLOptions(record: "/no/such/record")), [XMLFixture.field("@id")])
         var found: [String: String] = [:]
-        for name in try Self.list("malformed-xml/libxml2") {
-            let bytes = try XMLFixture.bytes(URL(fileURLWithPath: try Self.path(name)))
+        for name in try RealFiles.list("malformed-xml/libxml2") {
+            let bytes = try RealFiles.bytes(name)
             let whole = XMLFixture.read([(name, bytes)], spec)
             found[String(name.dropFirst("malformed-xml/libxml2/".count))] = whole.refused ?? "read"
             let small = XMLFixture.read([(name, bytes)], spec, piece: 7)
@@ -114,20 +110,19 @@ struct RealXMLTests {
         for (name, code) in HostileFiles.expected.sorted(by: { $0.key < $1.key }) {
             #expect(found[name] == code, "\(name)")
         }
-        try agreesWithLxml(found)
         for name in found.keys.sorted() where HostileFiles.expected[name] == nil {
             Issue.record("\"\(name)\": \"\(found[name]!)\", is not in the table")
         }
     }
 
-    /// What was read to its end has to be sound XML for lxml too.
-    private func agreesWithLxml(_ found: [String: String]) throws {
-        guard XMLJudge.isThere else { return }
-        let sound = found.filter { $0.value == "F060" && !HostileFiles.lenient.contains($0.key) }
-            .keys.sorted()
+    @Test("what is read to its end is sound XML for lxml too", .judged(by: "lxml"))
+    func agreesWithLxml() throws {
+        let sound = HostileFiles.expected.filter {
+            $0.value == "F060" && !HostileFiles.lenient.contains($0.key)
+        }.keys.sorted()
         let verdicts = try XMLJudge.verdicts(
             sound.map {
-                ["format": "any", "files": [try Self.path("malformed-xml/libxml2/\($0)")]]
+                ["format": "any", "files": [try RealFiles.path("malformed-xml/libxml2/\($0)")]]
             })
         for (name, verdict) in zip(sound, verdicts) { #expect(verdict != nil, "\(name)") }
     }
@@ -160,21 +155,5 @@ struct RealXMLTests {
             value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
         }
         return String(value, radix: 16)
-    }
-
-    private static func path(_ name: String) throws -> String {
-        try #require(XMLFixture.realFiles).appendingPathComponent(name).path
-    }
-
-    private static func list(_ folder: String) throws -> [String] {
-        let base = try #require(XMLFixture.realFiles).appendingPathComponent(folder)
-        let walker = FileManager.default.enumerator(atPath: base.path)
-        let names = (walker?.allObjects as? [String] ?? []).filter { name in
-            var isFolder: ObjCBool = false
-            let path = base.appendingPathComponent(name).path
-            return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-                && !isFolder.boolValue
-        }
-        return names.sorted().map { "\(folder)/\($0)" }
     }
 }

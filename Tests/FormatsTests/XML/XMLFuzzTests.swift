@@ -2,6 +2,7 @@ import Diagnostics
 import Formats
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 /// Seeded damage to sound files: whatever comes, each reader ends, keeps its count of rows, and

@@ -2,6 +2,8 @@ import Diagnostics
 import Formats
 import Foundation
 import Tables
+import TestSupport
+import Testing
 
 /// What reading gave, in a form that tests can compare and print.
 struct XMLOutcome: Equatable {
@@ -97,19 +99,6 @@ enum XMLFixture {
         }
     }
 
-    // MARK: Files
-
-    /// The folder of real files; nil where it is not there.
-    static let realFiles: URL? = {
-        let environment = ProcessInfo.processInfo.environment["SVERKA_REAL_FILES"]
-        let url = URL(fileURLWithPath: environment ?? root.path + "/../shared/real")
-        return FileManager.default.fileExists(atPath: url.path) ? url : nil
-    }()
-
-    static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     static func bytes(_ url: URL) throws -> [UInt8] { Array(try Data(contentsOf: url)) }
 }
 
@@ -124,32 +113,11 @@ enum XMLJudge {
         var stockSum: String
     }
 
-    static let python: String = {
-        let environment = ProcessInfo.processInfo.environment["SVERKA_PYTHON"]
-        let local = XMLFixture.root.appendingPathComponent(".judges/bin/python3").path
-        return environment ?? (FileManager.default.fileExists(atPath: local) ? local : "python3")
-    }()
-
-    /// Whether the judge can be asked: Python with lxml is there.
-    static let isThere: Bool = (try? run(["--check"])) == "ok\n"
-
     /// - Parameter jobs: `format`, `priceType`, `files` each
     static func verdicts(_ jobs: [[String: Any]]) throws -> [Verdict?] {
         let json = try JSONSerialization.data(withJSONObject: jobs)
-        let answer = try run([String(decoding: json, as: UTF8.self)])
-        return try JSONDecoder().decode([Verdict?].self, from: Data(answer.utf8))
-    }
-
-    private static func run(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let script = XMLFixture.root.appendingPathComponent("Tests/Judges/xml_judge.py").path
-        process.arguments = [python, script] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let answer = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: answer, as: UTF8.self)
+        let (said, status) = try Judge.run("xml_judge.py", [String(decoding: json, as: UTF8.self)])
+        try #require(status == 0, "\(said)")
+        return try JSONDecoder().decode([Verdict?].self, from: Data(said.utf8))
     }
 }

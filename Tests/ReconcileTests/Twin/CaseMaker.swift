@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes random cases of the differential test: few records with much trouble, over three days.
 struct CaseMaker {
     private var random: SeededGenerator

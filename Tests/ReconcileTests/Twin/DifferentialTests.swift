@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the diff makes of thousands of random days, judged by a slow twin in Python that is written
 /// from docs/formats alone: Tests/Judges/reconcile_twin.py.
-@Suite("Differential test of the diff")
+@Suite("Differential test of the diff", .judged())
 struct DifferentialTests {
     static let targets = [
         ["xway-prices"], ["ozon-stocks"], ["yandex-prices"], ["wildberries-prices"],
@@ -26,9 +27,8 @@ struct DifferentialTests {
     }
 
     static func judge(_ lines: [UInt8], _ options: [String] = []) throws -> (String, Int32) {
-        try Judge.withFile(lines) {
-            try Judge.run("reconcile_twin.py", options + [Judge.targets.path, $0])
-        }
+        let targets = Checkout.root.appending(path: "Sources/Pipelines/Targets").path
+        return try Judge.run("reconcile_twin.py", options + [targets], on: lines)
     }
 
     @Test("random days are as the twin has them")

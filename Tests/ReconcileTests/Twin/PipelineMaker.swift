@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Random pipeline files over the fields `sku code price old qty lot ok cur`, as JSON.
 struct PipelineMaker {
     /// The fields' names and types, in the order of a row's values.

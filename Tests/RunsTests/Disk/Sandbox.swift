@@ -1,5 +1,6 @@
 import Foundation
 import Runs
+import TestSupport
 
 /// A folder of its own for one test, removed with everything in it when the test is over.
 final class Sandbox {
@@ -56,32 +57,7 @@ final class Sandbox {
 func runProgram(
     _ program: String, _ arguments: [String], in folder: Path? = nil, input: [UInt8] = []
 ) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder.text!) }
-    let output = Pipe()
-    let source = Pipe()
-    process.standardOutput = output
-    process.standardError = output
-    process.standardInput = source
-    try process.run()
-    source.fileHandleForWriting.write(Data(input))
-    try source.fileHandleForWriting.close()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: said, as: UTF8.self))
-}
-
-/// Python with the judges (bagit) in it.
-enum Judge {
-    static let python: String = {
-        let environment = ProcessInfo.processInfo.environment
-        if let given = environment["SVERKA_PYTHON"] { return given }
-        let own = ".judges/bin/python3"
-        return FileManager.default.isExecutableFile(atPath: own) ? own : "python3"
-    }()
-
-    static let hasBagit: Bool =
-        (try? runProgram(python, ["-c", "import bagit"]).status) == 0
+    let answer = try runProgram(
+        [program] + arguments, in: folder.map { URL(filePath: $0.text!) }, input: input)
+    return (answer.status, answer.said)
 }

@@ -1,11 +1,12 @@
 import Diagnostics
 import Foundation
 import Runs
+import TestSupport
 import Testing
 
 /// What can happen to a bag, and who notices. The judges do not know everything: where one is
 /// blind the table says so.
-@Suite("Damage", .enabled(if: Judge.hasBagit, "needs Python with bagit: SVERKA_PYTHON"))
+@Suite("Damage", .judged(by: "bagit"))
 struct DamageTests {
     struct Damage: Sendable {
         var name: String
@@ -13,7 +14,7 @@ struct DamageTests {
         var codes: [DiagnosticCode]
         var bagitSees = true
         var sha256sumSees = true
-        var inflict: @Sendable (Bench, inout SeededRandom) throws -> Void
+        var inflict: @Sendable (Bench, inout SeededGenerator) throws -> Void
     }
 
     /// A bag on the bench.
@@ -22,7 +23,7 @@ struct DamageTests {
         var folder: Path
 
         /// A payload file with at least one byte.
-        func victim(_ random: inout SeededRandom) -> Path {
+        func victim(_ random: inout SeededGenerator) -> Path {
             let filled = SampleBag.payload.filter { !$0.content.isEmpty }
             return folder / filled.randomElement(using: &random)!.name
         }
@@ -43,7 +44,7 @@ struct DamageTests {
         }
 
         /// Another digit in the digest of a random line.
-        func editDigest(_ name: String, _ random: inout SeededRandom) throws {
+        func editDigest(_ name: String, _ random: inout SeededGenerator) throws {
             try edit(folder / name) { bytes in
                 let lines = bytes.split(separator: 0x0A).map(\.startIndex)
                 let line = lines.randomElement(using: &random)!
@@ -179,7 +180,7 @@ struct DamageTests {
     func agreement(seed: Int) throws {
         let sandbox = try Sandbox()
         let damages = Self.toPayload + Self.toTags
-        var random = SeededRandom(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         var folders: [Path] = []
         for (index, damage) in damages.enumerated() {
             let own = try Sandbox(in: sandbox, named: "\(index)")

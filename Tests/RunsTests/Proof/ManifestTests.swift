@@ -1,4 +1,5 @@
 import Runs
+import TestSupport
 import Testing
 
 @Suite("Manifest")
@@ -67,7 +68,7 @@ struct ManifestTests {
 
     @Test("any bytes are taken or named, never a crash", arguments: 0..<500)
     func noise(seed: Int) {
-        var random = SeededRandom(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         let parts = [
             Self.one.hex, Self.two.hex.uppercased(), " ", "  ", " *", "\t", "\n", "\r", "\r\n", "a",
             "data/b", "../", "/", "%0A", "%", "\0", "я",

@@ -1,4 +1,5 @@
 import Runs
+import TestSupport
 import Testing
 
 @Suite("Safe names")
@@ -58,7 +59,7 @@ struct SafeNameTests {
 
     @Test("any bytes give a name that is safe and its own safe name", arguments: 0..<2_000)
     func properties(seed: Int) {
-        var random = SeededRandom(UInt64(seed))
+        var random = SeededGenerator(UInt64(seed))
         var alphabet: [UInt8] = Array("ab.-_ %\\\"'\n\r\0/CON1жé漢".utf8)
         alphabet += [0xFF, 0xC3, 0xE2, 0x80]
         let bytes = (0..<Int.random(in: 0...200, using: &random)).map { _ in

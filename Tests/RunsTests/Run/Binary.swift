@@ -1,19 +1,11 @@
 import Foundation
 import Runs
+import TestSupport
 import Testing
 
 /// The real program, as it was built beside the tests.
 enum Binary {
-    static let path: String? = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let path = root.appending(path: ".build/release/sverka").path
-        guard FileManager.default.isExecutableFile(atPath: path) else {
-            print("\(path) is missing: tests on the real program are skipped")
-            return nil
-        }
-        return path
-    }()
+    static let path = Checkout.binary
 
     static var isThere: Bool { path != nil }
 

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Runs
+import TestSupport
 import Testing
 
 /// The real program, killed and interrupted by signals.
@@ -52,7 +53,7 @@ struct KillTests {
         let took = ContinuousClock.now - start
         let end = try twin.contents()
 
-        var random = SeededRandom(20_261_122)
+        var random = SeededGenerator(20_261_122)
         var kills = 0
         for round in 0..<60 {
             let shop = try Shop(before, in: sandbox, named: "round-\(round)")

@@ -1,5 +1,6 @@
 import Foundation
 import Runs
+import TestSupport
 import Testing
 
 /// Names as suppliers give them, through a run, the bag and its two other judges.
@@ -17,7 +18,7 @@ struct NameTests {
     ]
 
     @Test("every name comes back byte for byte, and bagit and sha256sum take the bag",
-        arguments: ["all", "newest"], [false, true])
+        .judged(by: "bagit"), arguments: ["all", "newest"], [false, true])
     func names(files: String, compress: Bool) throws {
         let sandbox = try Sandbox()
         let shop = try Shop(
@@ -54,7 +55,6 @@ struct NameTests {
             let sums = try runProgram("sha256sum", ["-c", "--quiet", manifest], in: bag)
             #expect(sums.status == 0, "\(sums.output)")
         }
-        guard Judge.hasBagit else { return print("bagit.py is missing: its verdict is skipped") }
         let verdict = try runProgram(
             Judge.python, ["-m", "bagit", "--validate", bag.text!], in: bag)
         #expect(verdict.status == 0, "\(verdict.output)")
