@@ -103,7 +103,8 @@ package struct SnapshotMerge {
         let parts = parts()
         let rows = (snapshot?.rowCount ?? 0) + keys.count
         var writer = SnapshotWriter(fields: fields, expectedRows: rows)
-        var keys = writer.keys
+        var keys = TextList()
+        swap(&keys, &writer.keys)
         withUnsafeMutablePointer(to: &keys) { keys in
             writer.columns.withUnsafeMutableBufferPointer { columns in
                 // Safe: each piece of the work alone touches its column, or the keys.
