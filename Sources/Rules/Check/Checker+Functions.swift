@@ -115,7 +115,8 @@ extension Checker {
                 return .faulty(range)
             }
             let site = site(.rowTextTooLong, range)
-            step = .replace(steps[0], steps[1], steps[2], site: site)
+            step = .replace(
+                steps[0], Self.text(nodes[1]) ?? [], Self.text(nodes[2]) ?? [], site: site)
             // What takes the part's place may be nothing: then the part is cut out.
             operands[2].mayBeMissing = false
             addsMissing = nodes[2].mayBeMissing

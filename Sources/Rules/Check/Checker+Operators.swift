@@ -9,8 +9,7 @@ extension Checker {
         guard demand(&node, [.boolean], "a yes or no", for: place) else {
             return .faulty(node.range)
         }
-        demandPresent(node, for: place)
-        return node
+        return demandPresent(node, for: place) ? node : .faulty(node.range)
     }
 
     mutating func not(_ operand: Expression, _ range: Range<Int>) -> Node {
@@ -128,9 +127,9 @@ extension Checker {
         let before = sites.count
         var left = check(left)
         var right = check(right)
-        demandPresent(left, for: infix.rawValue)
-        demandPresent(right, for: infix.rawValue)
-        if left.known == .anything || right.known == .anything { return .faulty(range) }
+        let isLeftThere = demandPresent(left, for: infix.rawValue)
+        let isRightThere = demandPresent(right, for: infix.rawValue)
+        guard isLeftThere, isRightThere else { return .faulty(range) }
         guard let type = common([left, right], infix.rawValue) else { return .faulty(range) }
         left.adopt(type)
         right.adopt(type)
@@ -154,7 +153,7 @@ extension Checker {
     ) -> Node {
         let before = sites.count
         let left = check(left)
-        demandPresent(left, for: "in")
+        let isThere = demandPresent(left, for: "in")
         guard case .list(let items) = right.kind else {
             fault(
                 .ruleList, right.range, "\"in\" wants a list", help: "write in [\"A\", \"B\"]")
@@ -165,7 +164,7 @@ extension Checker {
             return .faulty(range)
         }
         let nodes = items.map { item in constantValue(item, "a list") }
-        guard common([left] + nodes, "in") != nil, let type = left.type else {
+        guard isThere, common([left] + nodes, "in") != nil, let type = left.type else {
             return .faulty(range)
         }
         let step: Step

@@ -156,11 +156,8 @@ extension Checker {
             .has(previous.step, .number),
             .compareNumbers(.unequal, previous.step, .number(Scaled(0))))
         let step = Step.choice(isThere, quotient, .missing(.number), .number)
-        var node = strict(
+        return strict(
             "change", [current, previous], .decimal, step, range, sitesBefore: before,
             addsMissing: true, isOfTheRun: true)
-        // Whatever has no earlier value but 0 has no change, so only the change itself proves it.
-        node.isConstant = false
-        return node
     }
 }

@@ -208,14 +208,14 @@ struct Checker {
         }
     }
 
-    /// Says so where a value is needed and may be missing.
-    mutating func demandPresent(_ node: Node, for place: String) {
-        guard node.mayBeMissing, !node.isFaulty else { return }
+    /// Whether the value is certainly there; says so where it is needed and is not.
+    mutating func demandPresent(_ node: Node, for place: String) -> Bool {
+        guard node.mayBeMissing, !node.isFaulty else { return !node.isFaulty }
         if case .missing = node.step {
             fault(
                 .ruleMayBeMissing, node.range, "\(place) with nothing says nothing",
                 help: "ask with has(x), or !has(x)")
-            return
+            return false
         }
         let substitute =
             switch node.type {
@@ -229,5 +229,6 @@ struct Checker {
         let help =
             "guard it: has(\(name)) && …, has(\(name)) ? … : …, or coalesce(\(name), \(substitute))"
         fault(.ruleMayBeMissing, node.range, "\(place) needs a value", help: help)
+        return false
     }
 }

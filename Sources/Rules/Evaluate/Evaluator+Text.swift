@@ -25,25 +25,22 @@ extension Evaluator {
     private func made(_ step: Step) -> TextVector {
         switch step {
         case .cased(let operand, let isUpper, let site):
-            return make([text(operand)], site) { texts, row, bytes in
-                texts[0].withText(row) { TextWork.appendCased($0, isUpper: isUpper, to: &bytes) }
+            let texts = text(operand)
+            return make(texts.states, site) { row, bytes in
+                texts.withText(row) { TextWork.appendCased($0, isUpper: isUpper, to: &bytes) }
             }
         case .concat(let left, let right, let site):
-            return make([text(left), text(right)], site) { texts, row, bytes in
-                for part in texts { part.withText(row) { TextWork.append($0, to: &bytes) } }
+            let (left, right) = (text(left), text(right))
+            var states = left.states
+            RowState.combine(&states, right.states)
+            return make(states, site) { row, bytes in
+                left.withText(row) { bytes.append(contentsOf: $0) }
+                right.withText(row) { bytes.append(contentsOf: $0) }
             }
         case .replace(let operand, let part, let other, let site):
-            return make([text(operand), text(part), text(other)], site, isLastOptional: true) {
-                texts, row, bytes in
-                texts[0].withText(row) { text in
-                    texts[1].withText(row) { part in
-                        texts[2].withText(row) { other in
-                            TextWork.appendReplaced(
-                                text, part, by: other, max: RuleLimits.madeTextBytesMax,
-                                to: &bytes)
-                        }
-                    }
-                }
+            let texts = text(operand)
+            return make(texts.states, site) { row, bytes in
+                texts.withText(row) { TextWork.appendReplaced($0, part, by: other, to: &bytes) }
             }
         case .trim(let operand): return cut(text(operand)) { text, _ in TextWork.trimmed(text) }
         case .extract(let operand, let pattern):
@@ -62,21 +59,12 @@ extension Evaluator {
         return TextVector(values.texts, rows: rows)
     }
 
-    /// Texts put together in a new buffer, in rows where all the parts are there.
-    ///
-    /// - Parameter isLastOptional: the last part may be nothing: what is replaced by it goes.
+    /// Texts put together in a new buffer, in rows whose state says that all the parts are there.
+    @inline(__always)
     private func make(
-        _ parts: [TextVector], _ site: UInt8, isLastOptional: Bool = false,
-        _ append: ([TextVector], Int, inout [UInt8]) -> Void
+        _ states: [UInt8], _ site: UInt8, _ append: (Int, inout [UInt8]) -> Void
     ) -> TextVector {
-        var states = parts[0].states
-        for (number, part) in parts.enumerated().dropFirst() {
-            guard isLastOptional, number == parts.count - 1 else {
-                RowState.combine(&states, part.states)
-                continue
-            }
-            RowState.combine(&states, part.states.map { $0 == RowState.missing ? 0 : $0 })
-        }
+        var bytes: [UInt8] = []
         var result = TextVector()
         result.reserve(count)
         for row in 0..<count {
@@ -84,10 +72,16 @@ extension Evaluator {
                 result.appendWithout(states[row])
                 continue
             }
-            let start = result.bytes.count
-            append(parts, row, &result.bytes)
-            result.appendMade(from: start, tooLong: site)
+            let start = bytes.count
+            append(row, &bytes)
+            if bytes.count - start > RuleLimits.madeTextBytesMax {
+                bytes.removeSubrange(start...)
+                result.appendWithout(site)
+            } else {
+                result.appendSlice(UInt32(start), UInt32(bytes.count))
+            }
         }
+        result.bytes = bytes
         return result
     }
 
@@ -171,7 +165,7 @@ extension Evaluator {
         result.reserve(count)
         append(&result, states) { row, bytes in
             let chosen = condition.values[row] == 1 ? first : second
-            chosen.withText(row) { TextWork.append($0, to: &bytes) }
+            chosen.withText(row) { bytes.append(contentsOf: $0) }
         }
         return result
     }

@@ -40,9 +40,20 @@ package struct LookupTable: Sendable {
     }
 
     func rows(_ keys: TextVector) -> [Int32] {
-        (0..<keys.count).map { row in
-            guard keys.states[row] == RowState.present else { return -1 }
-            return keys.withText(row) { Int32(truncatingIfNeeded: self.row($0) ?? -1) }
+        keys.bytes.withUnsafeBytes { bytes in
+            [Int32](unsafeUninitializedCapacity: keys.count) { rows, initialized in
+                for row in 0..<keys.count {
+                    guard keys.states[row] == RowState.present else {
+                        rows[row] = -1
+                        continue
+                    }
+                    // Safe: slices lie within the buffer, and every row is written.
+                    let key = UnsafeRawBufferPointer(
+                        rebasing: bytes[Int(keys.starts[row])..<Int(keys.ends[row])])
+                    rows[row] = Int32(truncatingIfNeeded: index.find(key, in: self.keys) ?? -1)
+                }
+                initialized = keys.count
+            }
         }
     }
 }

@@ -34,7 +34,8 @@ indirect enum Step: Sendable {
     case cased(Step, isUpper: Bool, site: UInt8)
     case trim(Step)
     case concat(Step, Step, site: UInt8)
-    case replace(Step, Step, Step, site: UInt8)
+    /// A part that is not empty, and what takes its place.
+    case replace(Step, [UInt8], [UInt8], site: UInt8)
     case extract(Step, Pattern)
     case split(Step, Step, Step)
     /// A number, boolean or date as text.

@@ -36,6 +36,8 @@ struct Pattern: Sendable {
     var sets: [ScalarSet]
     var ignoresCase: Bool
     var hasCapture: Bool
+    /// Begins with `^`, so that only the start of a text need be tried.
+    var isAnchored: Bool { program[0] == .atStart }
 
     static let scalarsMax = 1000
     static let instructionsMax = 2000
@@ -70,10 +72,10 @@ extension Pattern.ScalarSet {
                 case .range(let range): range.contains(scalar.value)
                 case .digit: Self.isDigit(scalar)
                 case .word: Self.isWord(scalar)
-                case .space: scalar.properties.isWhitespace
+                case .space: TextWork.isSpace(scalar)
                 case .notDigit: !Self.isDigit(scalar)
                 case .notWord: !Self.isWord(scalar)
-                case .notSpace: !scalar.properties.isWhitespace
+                case .notSpace: !TextWork.isSpace(scalar)
                 }
             if isIn { return true }
         }

@@ -7,6 +7,7 @@
 struct PatternMachine {
     private let pattern: Pattern
     private let program: [Pattern.Instruction]
+    private let isAnchored: Bool
     private var now: Ways
     private var later: Ways
     private var stack: [(instruction: Int, marks: Marks)] = []
@@ -35,6 +36,7 @@ struct PatternMachine {
 
     init(_ pattern: Pattern) {
         self.pattern = pattern
+        isAnchored = pattern.isAnchored
         program =
             pattern.ignoresCase
             ? pattern.program.map { instruction in
@@ -66,7 +68,7 @@ struct PatternMachine {
         now.clear()
         while true {
             // A match further right only counts where none was found further left.
-            if found == nil {
+            if found == nil, index == 0 || !isAnchored {
                 enter(0, Marks(start: index), at: index, of: text.count, later: false)
             }
             let isEnd = index == text.count
@@ -85,7 +87,7 @@ struct PatternMachine {
                 }
             }
             swap(&now, &later)
-            if isEnd || found != nil && now.list.isEmpty { return found }
+            if isEnd || now.list.isEmpty && (found != nil || isAnchored) { return found }
             index += length
         }
     }

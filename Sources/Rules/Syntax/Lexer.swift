@@ -138,10 +138,14 @@ struct Lexer {
         }
         if let scalar = peek(), Self.continuesName(scalar) {
             while let scalar = peek(), Self.continuesName(scalar) { _ = take() }
+            let isPercent = written.utf8.count < index - start && bytes[start + written.utf8.count] == 0x25
             faults.append(
                 RuleFault(
-                    .ruleNumberLiteral, start..<index, "letters behind a number",
-                    help: "exponents and units are not read: write 1000, not 1e3"))
+                    .ruleNumberLiteral, start..<index,
+                    isPercent ? "percent, and something behind it" : "letters behind a number",
+                    help: isPercent
+                        ? "the remainder is written with a blank: 7 % 3"
+                        : "exponents and units are not read: write 1000, not 1e3"))
             return
         }
         guard let value else {

@@ -228,7 +228,7 @@ struct Parser {
             help = "a number has a point, not a comma: 1.5"
         }
         if next.isSign(">"), before?.isSign("<") == true { help = "unequal is written !=" }
-        if case .number? = before?.kind, next.range.lowerBound == before?.range.upperBound {
+        if case .number(_, isWhole: false)? = before?.kind, wanted.hasPrefix("the end") {
             help = "'%' directly behind a number is percent; the remainder is written 7 % 3"
         }
         return RuleFault(.ruleSyntax, next.range, "expected \(wanted), found \(found)", help: help)

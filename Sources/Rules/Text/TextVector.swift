@@ -30,12 +30,23 @@ struct TextVector {
     /// Rows of a column.
     init(_ texts: borrowing TextList, rows: Range<Int>) {
         bytes = texts.bytes
-        reserve(rows.count)
-        texts.ends.withUnsafeBufferPointer { ends in
-            var start = rows.lowerBound == 0 ? 0 : ends[rows.lowerBound - 1]
-            for row in rows {
-                appendSlice(start, ends[row])
-                start = ends[row]
+        ends = Array(texts.ends[rows])
+        let first = rows.lowerBound == 0 ? 0 : texts.ends[rows.lowerBound - 1]
+        starts = [first] + ends.dropLast()
+        states = Self.states(starts, ends)
+    }
+
+    private static func states(_ starts: [UInt32], _ ends: [UInt32]) -> [UInt8] {
+        // Safe: both have as many elements, and every state is written.
+        starts.withUnsafeBufferPointer { starts in
+            ends.withUnsafeBufferPointer { ends in
+                Array(unsafeUninitializedCapacity: ends.count) { states, initialized in
+                    for row in 0..<ends.count {
+                        states[row] =
+                            starts[row] == ends[row] ? RowState.missing : RowState.present
+                    }
+                    initialized = ends.count
+                }
             }
         }
     }
@@ -58,16 +69,6 @@ struct TextVector {
         starts.append(0)
         ends.append(0)
         states.append(state)
-    }
-
-    /// Appends a row whose text was appended to the buffer from `start` on, unless it is too long.
-    mutating func appendMade(from start: Int, tooLong: UInt8) {
-        guard bytes.count - start <= RuleLimits.madeTextBytesMax else {
-            bytes.removeSubrange(start...)
-            appendWithout(tooLong)
-            return
-        }
-        appendSlice(UInt32(start), UInt32(bytes.count))
     }
 
     /// The bytes of one row, valid only within the closure.

@@ -6,10 +6,6 @@
 
 /// What one text is made into, or found in it. Results are appended to a buffer.
 enum TextWork {
-    static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: text)
-    }
-
     /// Each scalar's lower or upper case, without a language: docs/expressions.md, "Text".
     static func appendCased(
         _ text: UnsafeRawBufferPointer, isUpper: Bool, to bytes: inout [UInt8]
@@ -26,10 +22,10 @@ enum TextWork {
             let (scalar, length) = UTF8Scalar.decode(text, index)
             index += length
             switch (scalar.value, isUpper) {
-            case (0x410...0x42F, false): appendScalar(scalar.value + 0x20, to: &bytes)
-            case (0x430...0x44F, true): appendScalar(scalar.value - 0x20, to: &bytes)
+            case (0x410...0x42F, false): appendTwo(scalar.value + 0x20, to: &bytes)
+            case (0x430...0x44F, true): appendTwo(scalar.value - 0x20, to: &bytes)
             case (0x410...0x42F, true), (0x430...0x44F, false):
-                UTF8Scalar.append(scalar, to: &bytes)
+                appendTwo(scalar.value, to: &bytes)
             default:
                 let properties = scalar.properties
                 bytes += Array(
@@ -38,9 +34,20 @@ enum TextWork {
         }
     }
 
-    private static func appendScalar(_ value: UInt32, to bytes: inout [UInt8]) {
+    /// A scalar of two bytes.
+    private static func appendTwo(_ value: UInt32, to bytes: inout [UInt8]) {
         bytes.append(UInt8(truncatingIfNeeded: 0xC0 | value >> 6))
         bytes.append(UInt8(truncatingIfNeeded: 0x80 | value & 0x3F))
+    }
+
+    /// Unicode's property White_Space, asked of every text that is trimmed.
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F,
+            0x205F, 0x3000:
+            true
+        default: false
+        }
     }
 
     /// The range without white space at both ends.
@@ -48,7 +55,7 @@ enum TextWork {
         var start = 0
         while start < text.count {
             let (scalar, length) = UTF8Scalar.decode(text, start)
-            guard scalar.properties.isWhitespace else { break }
+            guard isSpace(scalar) else { break }
             start += length
         }
         var end = text.count
@@ -56,7 +63,7 @@ enum TextWork {
             var before = end - 1
             while before > start, text[before] & 0xC0 == 0x80 { before -= 1 }
             let (scalar, length) = UTF8Scalar.decode(text, before)
-            guard scalar.properties.isWhitespace, before + length == end else { break }
+            guard isSpace(scalar), before + length == end else { break }
             end = before
         }
         return start..<end
@@ -108,20 +115,24 @@ enum TextWork {
         return nil
     }
 
+    /// Every `part`, which is not empty, replaced by another text.
     static func appendReplaced(
-        _ text: UnsafeRawBufferPointer, _ part: UnsafeRawBufferPointer,
-        by other: UnsafeRawBufferPointer, max: Int, to bytes: inout [UInt8]
+        _ text: UnsafeRawBufferPointer, _ part: [UInt8], by other: [UInt8],
+        to bytes: inout [UInt8]
     ) {
-        var index = 0
         let start = bytes.count
-        while let found = find(part, in: text, from: index) {
-            bytes.append(contentsOf: text[index..<found])
-            bytes.append(contentsOf: other)
-            index = found + part.count
-            // What follows could only make it longer than it may be.
-            if bytes.count - start > max { return }
+        // Safe: the pointer is used only within the closure.
+        part.withUnsafeBytes { part in
+            var index = 0
+            while let found = find(part, in: text, from: index) {
+                bytes.append(contentsOf: text[index..<found])
+                bytes.append(contentsOf: other)
+                index = found + part.count
+                // What follows could only make it longer than it may be.
+                if bytes.count - start > RuleLimits.madeTextBytesMax { return }
+            }
+            bytes.append(contentsOf: text[index...])
         }
-        bytes.append(contentsOf: text[index...])
     }
 
     /// The piece with the number `wanted`, from 0, between the separators.
