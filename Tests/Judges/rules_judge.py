@@ -1,4 +1,5 @@
-"""Judges what expressions give, by Python's decimal and re: each line of FILE is a claim, a JSON list.
+"""Judges what expressions give, by Python's decimal and re: each line of FILE is a
+claim, a JSON list.
 
     ["number", function, [arguments], result or fault's code]
     ["pattern", pattern, text, found, first group or whole match, null where there is none]

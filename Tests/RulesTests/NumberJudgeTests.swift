@@ -18,7 +18,8 @@ import Testing
     static let functions: [(expression: String, function: String, arguments: String)] = {
         var all: [(String, String, String)] = [
             ("x + y", "add", "X, Y"), ("x - y", "subtract", "X, Y"), ("x * y", "multiply", "X, Y"),
-            ("x / y", "divide", "X, Y"), ("x % y", "remainder", "X, Y"), ("min(x, y)", "min", "X, Y"),
+            ("x / y", "divide", "X, Y"), ("x % y", "remainder", "X, Y"),
+            ("min(x, y)", "min", "X, Y"),
             ("max(x, y)", "max", "X, Y"), ("abs(x)", "abs", "X"), ("-x", "negate", "X"),
             ("floor(x)", "floor", "X"), ("ceil(x)", "ceil", "X"),
             ("roundUp(x, y)", "roundUp", "X, Y"), ("roundDown(x, y)", "roundDown", "X, Y"),
@@ -50,7 +51,9 @@ import Testing
             return ExactDecimal(mantissa: mantissa, scale: UInt8(generator.number(0...3)))
         }
         if generator.chance(30) {
-            let halves = ["0.5", "1.5", "2.5", "-0.5", "14", "0", "-1", "0.05", "9223372036854775807"]
+            let halves = [
+                "0.5", "1.5", "2.5", "-0.5", "14", "0", "-1", "0.05", "9223372036854775807",
+            ]
             return ExactDecimal(generator.pick(halves))!
         }
         let bits = generator.number(1...63)
@@ -66,11 +69,15 @@ import Testing
             let rule = try #require(Rule.compile(expression, in: Self.scope).rule, "\(expression)")
             for isPlain in [true, false] {
                 let pairs = (0..<60).map { _ in
-                    (Self.number(&generator, plain: isPlain), Self.number(&generator, plain: isPlain))
+                    (
+                        Self.number(&generator, plain: isPlain),
+                        Self.number(&generator, plain: isPlain)
+                    )
                 }
                 let columns = RuleColumns(
                     fields: [
-                        SampleColumns.numbers(pairs.map(\.0)), SampleColumns.numbers(pairs.map(\.1)),
+                        SampleColumns.numbers(pairs.map(\.0)),
+                        SampleColumns.numbers(pairs.map(\.1)),
                     ], tables: [Self.currencies], today: 0)
                 let result = rule.evaluate(columns, rows: 0..<pairs.count)
                 var said = (0..<pairs.count).map {

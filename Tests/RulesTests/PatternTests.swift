@@ -27,7 +27,8 @@ import Testing
             switch depth == 0 ? 0 : generator.number(0...6) {
             case 0...1:
                 let atoms = [
-                    "a", "b", "ж", "1", ".", "[ab]", "[^a]", "[а-я1]", #"\d"#, #"\w"#, #"\s"#, #"\D"#,
+                    "a", "b", "ж", "1", ".", "[ab]", "[^a]", "[а-я1]", #"\d"#, #"\w"#, #"\s"#,
+                    #"\D"#,
                     #"\."#, "[a-]", #"[\d_]"#,
                 ]
                 return (generator.pick(atoms), false)
@@ -101,7 +102,9 @@ import Testing
 
     @Test func bytesThatAreNoTextAreTaken() throws {
         var values = TextValues()
-        for bytes: [UInt8] in [[0xFF, 0x61], [0xE2, 0x82], [0xF0, 0x90, 0x80], [0xC0, 0x80, 0x62]] {
+        for bytes: [UInt8] in [
+            [0xFF, 0x61], [0xE2, 0x82], [0xF0, 0x90, 0x80], [0xC0, 0x80, 0x62],
+        ] {
             bytes.withUnsafeBytes { values.texts.append($0) }
         }
         let columns = RuleColumns(fields: [.text(values)], today: 0)

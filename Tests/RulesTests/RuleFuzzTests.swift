@@ -47,7 +47,8 @@ import Testing
     @Test(arguments: [
         String(repeating: "(", count: 4000), String(repeating: "-", count: 4000) + "1",
         String(repeating: "!", count: 8000), String(repeating: "has(", count: 2000),
-        "1" + String(repeating: " + 1", count: 2000), "cost" + String(repeating: "*cost", count: 70),
+        "1" + String(repeating: " + 1", count: 2000),
+        "cost" + String(repeating: "*cost", count: 70),
         String(repeating: "true ? ", count: 900), String(repeating: "1 ", count: 5000),
         "qty in [0" + String(repeating: ",1", count: 256) + "]",
         "max(1" + String(repeating: ",1", count: 16) + ")",

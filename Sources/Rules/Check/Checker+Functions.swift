@@ -187,7 +187,8 @@ extension Checker {
         switch function {
         case .today:
             return Node(
-                step: .today, known: .type(.date), mayBeMissing: false, range: range, key: "today()")
+                step: .today, known: .type(.date), mayBeMissing: false, range: range, key: "today()"
+            )
         case .number, .date:
             guard let nodes = values(function, arguments, [[.text]]) else { return .faulty(range) }
             let isDate = function == .date

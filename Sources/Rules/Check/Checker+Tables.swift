@@ -16,7 +16,9 @@ extension Checker {
 
     private mutating func lookup(_ arguments: [Expression], _ range: Range<Int>) -> Node {
         let before = sites.count
-        let table = name(arguments[0], "a table's name").flatMap { self.table($0, at: arguments[0]) }
+        let table = name(arguments[0], "a table's name").flatMap {
+            self.table($0, at: arguments[0])
+        }
         var key = check(arguments[1])
         let isText = demand(&key, [.text], "a text", for: "a table's key")
         guard let table, isText else { return .faulty(range) }
@@ -113,7 +115,10 @@ extension Checker {
             fault(.ruleType, expression.range, "\(function.rawValue) wants a field's name")
             return .faulty(range)
         }
+        // The field itself is not read, only what it was.
+        let outside = usedFields
         let field = self.field(name, expression.range)
+        usedFields = outside
         guard let type = field.type else { return .faulty(range) }
         guard let names = scope.previousFields else {
             fault(
@@ -138,10 +143,8 @@ extension Checker {
     /// `(field - previous) / previous`, missing where either is, or where there was 0.
     private mutating func change(_ expression: Expression, _ range: Range<Int>) -> Node {
         let before = sites.count
-        let outside = usedFields
         var previous = self.previous(expression, .change, range)
         guard !previous.isFaulty else { return .faulty(range) }
-        usedFields = outside
         var current = check(expression)
         let numbers: [RuleType] = [.decimal, .integer]
         guard demand(&current, numbers, "a number", for: "change"),

@@ -12,7 +12,7 @@ struct Node {
     var known: Known
     var mayBeMissing: Bool
     var range: Range<Int>
-    /// The same for parts that say the same: presence that was asked for once is known from then on.
+    /// The same for parts that say the same: presence asked for once is known from then on.
     var key: String
     var isConstant = false
     /// Keys of the parts that have a value whenever this one has.

@@ -88,7 +88,8 @@ extension Evaluator {
     }
 
     private func has(_ operand: Step, _ storage: Storage) -> BooleanVector {
-        if case .field(let index, .number) = operand, case .number(let column) = columns.field(index)
+        if case .field(let index, .number) = operand,
+            case .number(let column) = columns.field(index)
         {
             let values = column.scales.withUnsafeBufferPointer { scales in
                 // Safe: the slice checks that the rows lie within the column.

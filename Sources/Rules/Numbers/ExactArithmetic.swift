@@ -51,8 +51,10 @@ enum ExactArithmetic {
             }
             return tier.values[index]
         case .dateRange:
-            guard x.scale == 0, CivilDate.range.contains(x.mantissa) else { throw .outOfRange }
-            return x
+            // Whole days may still be written with zeros behind the point here.
+            let days = x.decimal
+            guard days.isWhole, CivilDate.range.contains(days.mantissa) else { throw .outOfRange }
+            return Scaled(days)
         }
     }
 

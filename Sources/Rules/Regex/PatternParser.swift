@@ -126,7 +126,9 @@ struct PatternParser {
     }
 
     private mutating func escape(_ start: Int) throws(Pattern.Fault) -> PatternNode {
-        guard let letter = peek else { throw Pattern.Fault(offset: start, reason: "'\\' at the end") }
+        guard let letter = peek else {
+            throw Pattern.Fault(offset: start, reason: "'\\' at the end")
+        }
         index += 1
         if let part = Self.classes[letter] { return .oneOf(.init(parts: [part])) }
         return .scalar(try plain(letter, start))
@@ -143,7 +145,8 @@ struct PatternParser {
         case "n": return "\n"
         case "r": return "\r"
         case "t": return "\t"
-        case _ where letter.isASCII && !letter.properties.isAlphabetic
+        case _
+        where letter.isASCII && !letter.properties.isAlphabetic
             && !Pattern.ScalarSet.isDigit(letter):
             return letter
         default: throw Pattern.Fault(offset: start, reason: "'\\\(letter)' is not known")

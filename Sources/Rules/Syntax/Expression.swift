@@ -15,14 +15,26 @@ struct Expression {
         case list([Expression])
     }
 
-    enum Prefix: String { case not = "!", minus = "-" }
+    enum Prefix: String {
+        case not = "!"
+        case minus = "-"
+    }
 
     enum Infix: String {
-        case or = "||", and = "&&"
-        case equal = "==", unequal = "!=", less = "<", atMost = "<=", more = ">", atLeast = ">="
+        case or = "||"
+        case and = "&&"
+        case equal = "=="
+        case unequal = "!="
+        case less = "<"
+        case atMost = "<="
+        case more = ">"
+        case atLeast = ">="
         case `in`
-        case plus = "+", minus = "-"
-        case times = "*", over = "/", modulo = "%"
+        case plus = "+"
+        case minus = "-"
+        case times = "*"
+        case over = "/"
+        case modulo = "%"
 
         /// A higher one binds tighter.
         var strength: Int {

@@ -138,7 +138,8 @@ struct Lexer {
         }
         if let scalar = peek(), Self.continuesName(scalar) {
             while let scalar = peek(), Self.continuesName(scalar) { _ = take() }
-            let isPercent = written.utf8.count < index - start && bytes[start + written.utf8.count] == 0x25
+            let isPercent =
+                written.utf8.count < index - start && bytes[start + written.utf8.count] == 0x25
             faults.append(
                 RuleFault(
                     .ruleNumberLiteral, start..<index,

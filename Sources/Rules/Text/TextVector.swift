@@ -1,9 +1,10 @@
+import Tables
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Musl
 #endif
-import Tables
 
 /// Texts of one chunk's rows, as slices of one buffer. An empty text is no value: it is missing.
 struct TextVector {

@@ -69,7 +69,8 @@ enum OracleScope {
     static func column(_ cells: [Oracle.Value], _ type: RuleType) -> ValueColumn {
         switch type {
         case .text:
-            return SampleColumns.texts(cells.map { if case .text(let text) = $0 { text } else { nil } })
+            return SampleColumns.texts(
+                cells.map { if case .text(let text) = $0 { text } else { nil } })
         case .boolean:
             return SampleColumns.booleans(
                 cells.map { if case .boolean(let value) = $0 { value } else { nil } })

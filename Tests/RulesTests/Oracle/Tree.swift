@@ -44,7 +44,8 @@ indirect enum Tree {
             "(\(condition.written) ? \(first.written) : \(second.written))"
         case .among(let operand, let items): "(\(operand.written) in [\(Self.list(items))])"
         case .tier(let operand, let steps):
-            "tier(\(operand.written), [\(steps.map { "[\($0.0), \($0.1)]" }.joined(separator: ","))])"
+            "tier(\(operand.written), ["
+                + steps.map { "[\($0.0), \($0.1)]" }.joined(separator: ",") + "])"
         case .lookup(let key, let column): "lookup(tab, \(key.written), \(column))"
         }
     }

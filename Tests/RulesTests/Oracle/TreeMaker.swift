@@ -126,7 +126,9 @@ struct TreeMaker {
             return .call(name, [number(below), number(below), number(below)])
         case 7: return .call("abs", [number(below)])
         case 8:
-            let step = generator.chance(70) ? Tree.number(generator.pick(["10", "0.05", "3"])) : number(below)
+            let step =
+                generator.chance(70)
+                ? Tree.number(generator.pick(["10", "0.05", "3"])) : number(below)
             return .call(generator.pick(["roundUp", "roundDown"]), [number(below), step])
         case 9:
             let ending = generator.pick(["9", "99", "90", "0.99", "5", "1", "9.5"])
