@@ -51,7 +51,8 @@ package struct Rule: Sendable {
         previousFields = checker.usedPrevious.sorted().map { scope.previousFields?[$0] ?? "" }
         tables = checker.usedTables.sorted().map { scope.tables[$0].name }
         provesPresent = Set(
-            scope.fields.map(\.name).filter { node.whenTrue.contains(Checker.key(field: $0)) })
+            scope.fields.indices.filter { node.whenTrue.contains(Checker.key(field: $0)) }
+                .map { scope.fields[$0].name })
         step = node.step
         // One more than the checker gives out, which leaves room for it.
         let whole = RuleRowFault(code: .rowTextTooLong, range: 0..<text.utf8.count)

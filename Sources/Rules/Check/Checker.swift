@@ -91,7 +91,8 @@ struct Checker {
             isConstant: true)
     }
 
-    static func key(field name: String) -> String { "`\(name)`" }
+    /// By index: a field's name may hold any sign.
+    static func key(field index: Int) -> String { "#\(index)" }
 
     mutating func field(_ name: String, _ range: Range<Int>) -> Node {
         guard let index = scope.fields.firstIndex(where: { $0.name == name }) else {
@@ -104,7 +105,7 @@ struct Checker {
         }
         usedFields.insert(index)
         let field = scope.fields[index]
-        let key = Self.key(field: name)
+        let key = Self.key(field: index)
         return Node(
             step: .field(index, field.type.storage), known: .type(field.type),
             mayBeMissing: field.mayBeMissing, range: range, key: key, proofs: [key])
@@ -224,8 +225,8 @@ struct Checker {
             case .date: "today()"
             default: "0"
             }
-        let field = node.key.hasPrefix("`") ? String(node.key.dropFirst().dropLast()) : nil
-        let name = field.map { Printable.text($0) } ?? "x"
+        var name = "x"
+        if case .field(let index, _) = node.step { name = Printable.text(scope.fields[index].name) }
         let help =
             "guard it: has(\(name)) && …, has(\(name)) ? … : …, or coalesce(\(name), \(substitute))"
         fault(.ruleMayBeMissing, node.range, "\(place) needs a value", help: help)

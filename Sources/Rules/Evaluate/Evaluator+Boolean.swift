@@ -91,8 +91,9 @@ extension Evaluator {
         if case .field(let index, .number) = operand,
             case .number(let column) = columns.field(index)
         {
+            precondition(rows.upperBound <= column.scales.count, "columns are long enough")
             let values = column.scales.withUnsafeBufferPointer { scales in
-                // Safe: the slice checks that the rows lie within the column.
+                // Safe: the rows lie within the column, and every value is written.
                 let scales = UnsafeBufferPointer(rebasing: scales[rows])
                 return [UInt8](unsafeUninitializedCapacity: count) { values, initialized in
                     for row in 0..<scales.count {

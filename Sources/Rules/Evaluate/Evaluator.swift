@@ -49,13 +49,14 @@ struct Evaluator {
         guard case .number(let numbers) = column else {
             preconditionFailure("a column is of the type that the scope says")
         }
+        let rowCount = min(numbers.mantissas.count, numbers.scales.count)
+        precondition(rows.upperBound <= rowCount, "columns are as long as the rows asked for")
         return numbers.mantissas.withUnsafeBufferPointer { mantissas in
             numbers.scales.withUnsafeBufferPointer { scales in
-                // Safe: the slices check that the rows lie within the column.
-                let part = (mantissas[rows], scales[rows])
-                return NumberVector(
-                    UnsafeBufferPointer(rebasing: part.0).baseAddress!,
-                    UnsafeBufferPointer(rebasing: part.1).baseAddress!, count: count)
+                // Safe: the rows lie within the column, and there is at least one.
+                NumberVector(
+                    mantissas.baseAddress! + rows.lowerBound,
+                    scales.baseAddress! + rows.lowerBound, count: count)
             }
         }
     }

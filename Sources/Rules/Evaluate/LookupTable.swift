@@ -40,7 +40,11 @@ package struct LookupTable: Sendable {
     }
 
     func rows(_ keys: TextVector) -> [Int32] {
-        keys.bytes.withUnsafeBytes { bytes in
+        if keys.isConstant, keys.count > 0 {
+            let row = keys.withText(0) { self.row($0) }
+            return Array(repeating: Int32(truncatingIfNeeded: row ?? -1), count: keys.count)
+        }
+        return keys.bytes.withUnsafeBytes { bytes in
             [Int32](unsafeUninitializedCapacity: keys.count) { rows, initialized in
                 for row in 0..<keys.count {
                     guard keys.states[row] == RowState.present else {

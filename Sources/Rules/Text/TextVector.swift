@@ -15,6 +15,9 @@ struct TextVector {
     /// `RowState`s, one for each row.
     var states: [UInt8] = []
 
+    /// Set where every row has the same text.
+    var isConstant = false
+
     var count: Int { starts.count }
 
     init(bytes: [UInt8] = []) { self.bytes = bytes }
@@ -26,6 +29,7 @@ struct TextVector {
         ends = Array(repeating: UInt32(text.count), count: count)
         let state = text.isEmpty ? RowState.missing : RowState.present
         states = Array(repeating: state, count: count)
+        isConstant = true
     }
 
     /// Rows of a column.
