@@ -60,7 +60,7 @@ let package = Package(
             name: "FormatsTests", dependencies: ["Diagnostics", "Tables", "Formats", "TestSupport"],
             exclude: ["Corpus"], swiftSettings: swift),
         .testTarget(
-            name: "RulesTests", dependencies: ["Diagnostics", "Tables", "Rules"],
+            name: "RulesTests", dependencies: ["Diagnostics", "Tables", "Rules", "TestSupport"],
             swiftSettings: swift),
         .testTarget(
             name: "PipelinesTests",

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Rules
 import Tables
+import TestSupport
 import Testing
 
 /// Every example of docs/expressions.md is run as it stands there.
@@ -45,8 +46,7 @@ import Testing
         var testDescription: String { expression }
     }
 
-    static let page = URL(filePath: #filePath).appending(path: "../../../docs/expressions.md")
-        .standardized
+    static let page = Checkout.root.appending(path: "docs/expressions.md")
 
     static let examples: [Example] = {
         let text = (try? String(contentsOf: page, encoding: .utf8)) ?? ""

@@ -1,6 +1,7 @@
 import Diagnostics
 import Rules
 import Tables
+import TestSupport
 import Testing
 
 /// Number functions against Python's decimal, on seeded numbers of every size.
@@ -62,7 +63,7 @@ import Testing
         return ExactDecimal(mantissa: generator.chance(50) ? -mantissa : mantissa, scale: scale)
     }
 
-    @Test func pythonAgrees() throws {
+    @Test(.judged()) func pythonAgrees() throws {
         var generator = SeededGenerator(5)
         var claims = ""
         for (expression, function, arguments) in Self.functions {
@@ -91,18 +92,14 @@ import Testing
                 }
             }
         }
-        let (said, status) = try Judge.withFile(Array(claims.utf8)) {
-            try Judge.run("rules_judge.py", [$0])
-        }
+        let (said, status) = try Judge.run("rules_judge.py", on: Array(claims.utf8))
         #expect(status == 0, "\(said)")
     }
 
     /// The judge sees a wrong claim.
-    @Test func theJudgeCanSayNo() throws {
+    @Test(.judged()) func theJudgeCanSayNo() throws {
         let wrong = "[\"number\", \"roundTo\", [\"14\", \"9\"], \"9\"]\n"
-        let (_, status) = try Judge.withFile(Array(wrong.utf8)) {
-            try Judge.run("rules_judge.py", [$0])
-        }
+        let (_, status) = try Judge.run("rules_judge.py", on: Array(wrong.utf8))
         #expect(status == 1)
     }
 }

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Rules
 import Tables
+import TestSupport
 import Testing
 
 /// Patterns against Python's `re`, and that none of them is slow.
@@ -52,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func pythonAgrees() throws {
+    @Test(.judged()) func pythonAgrees() throws {
         var maker = Maker(generator: SeededGenerator(11))
         var claims = ""
         for _ in 0..<700 {
@@ -73,9 +74,7 @@ import Testing
                 claims += "[\"pattern\", \"\(quoted)\", \"\(text)\", \(found), \(group)]\n"
             }
         }
-        let (said, status) = try Judge.withFile(Array(claims.utf8)) {
-            try Judge.run("rules_judge.py", [$0])
-        }
+        let (said, status) = try Judge.run("rules_judge.py", on: Array(claims.utf8))
         #expect(status == 0, "\(said)")
     }
 

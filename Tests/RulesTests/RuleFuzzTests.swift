@@ -1,6 +1,7 @@
 import Diagnostics
 import Rules
 import Tables
+import TestSupport
 import Testing
 
 /// Seeded changes of good expressions: whatever comes, the compiler ends within its bounds, and

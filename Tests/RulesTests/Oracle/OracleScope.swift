@@ -1,5 +1,6 @@
 import Rules
 import Tables
+import TestSupport
 
 /// The fields and tables of the random expressions.
 enum OracleScope {

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Rules
 import Tables
+import TestSupport
 import Testing
 
 /// Random expressions over random rows: the columns that a rule gives are what the oracle says, row

@@ -1,4 +1,5 @@
 import Rules
+import TestSupport
 
 /// Makes random expressions that the compiler must take: of the type that is asked for, and guarded
 /// where a value may be missing.
