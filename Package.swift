@@ -32,6 +32,7 @@ let package = Package(
         .target(
             name: "Formats", dependencies: ["CLibXML2", "CZlib", "Diagnostics", "Tables"],
             swiftSettings: swift),
+        .target(name: "Rules", dependencies: ["Diagnostics", "Tables"], swiftSettings: swift),
         .target(
             name: "Pipelines", dependencies: ["Diagnostics", "Tables", "Formats"],
             // Targets are compiled in as text, by generate.py: a bundle breaks the static binary.
@@ -58,6 +59,9 @@ let package = Package(
         .testTarget(
             name: "FormatsTests", dependencies: ["Diagnostics", "Tables", "Formats", "TestSupport"],
             exclude: ["Corpus"], swiftSettings: swift),
+        .testTarget(
+            name: "RulesTests", dependencies: ["Diagnostics", "Tables", "Rules", "TestSupport"],
+            swiftSettings: swift),
         .testTarget(
             name: "PipelinesTests",
             dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "TestSupport"],

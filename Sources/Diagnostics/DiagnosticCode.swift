@@ -1,7 +1,8 @@
 /// The identity of one kind of message: `P012`, with fixed words that hold no user data.
 ///
 /// Letter = family: `J` JSON5 syntax, `P` pipeline file, `T` target, `F` a whole input file,
-/// `R` one input row, `W` workspace and run, `V` verification, `U` usage of the command line.
+/// `R` one input row, `W` workspace and run, `V` verification, `U` usage of the command line,
+/// `E` expressions.
 /// Each code has a section in docs/errors.md; a test compares the two lists.
 package struct DiagnosticCode: Sendable, Hashable, Comparable {
     package let name: String
