@@ -34,12 +34,13 @@ let package = Package(
             swiftSettings: swift),
         .target(name: "Rules", dependencies: ["Diagnostics", "Tables"], swiftSettings: swift),
         .target(
-            name: "Pipelines", dependencies: ["Diagnostics", "Tables", "Formats"],
+            name: "Pipelines", dependencies: ["Diagnostics", "Tables", "Formats", "Rules"],
             // Targets are compiled in as text, by generate.py: a bundle breaks the static binary.
             exclude: builtInTargets,
             swiftSettings: swift),
         .target(
-            name: "Reconcile", dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines"],
+            name: "Reconcile",
+            dependencies: ["Diagnostics", "Tables", "Formats", "Rules", "Pipelines"],
             swiftSettings: swift),
         .target(
             name: "Runs",

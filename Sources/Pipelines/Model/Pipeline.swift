@@ -9,22 +9,28 @@ package struct Pipeline: Sendable {
     package var confirm: Confirm
     /// The `read` stages, in the file's order.
     package var sources: [ReadStage]
+    package var tables: [TableStage]
+    /// The stages between `read` and `diff`, in the file's order.
+    package var flow: [FlowStage]
     package var diff: DiffStage
     /// The `emit` stages, in the file's order; each target once.
     package var emits: [EmitStage]
     package var archive: ArchiveStage
-    /// Every file that makes up the pipeline, the pipeline file first, then the workspace's own
-    /// targets that it uses: what the run id hashes and the bag keeps.
+    /// Every file that makes up the pipeline, the pipeline file first, then the fragments, tables
+    /// and targets of the workspace's own that it uses: what the run id hashes and the bag keeps.
     package var files: [PipelineFile]
 
     package init(
-        name: String, about: String?, confirm: Confirm, sources: [ReadStage], diff: DiffStage,
-        emits: [EmitStage], archive: ArchiveStage, files: [PipelineFile]
+        name: String, about: String?, confirm: Confirm, sources: [ReadStage],
+        tables: [TableStage] = [], flow: [FlowStage] = [], diff: DiffStage, emits: [EmitStage],
+        archive: ArchiveStage, files: [PipelineFile]
     ) {
         self.name = name
         self.about = about
         self.confirm = confirm
         self.sources = sources
+        self.tables = tables
+        self.flow = flow
         self.diff = diff
         self.emits = emits
         self.archive = archive
@@ -54,7 +60,17 @@ package struct PipelineFile: Sendable, Equatable {
 /// `{ read: "prices", from: "acme/price*.csv", … }`
 package struct ReadStage: Sendable {
     package enum Files: String, Sendable, CaseIterable { case newest, all }
-    package enum Duplicates: String, Sendable, CaseIterable { case reject, first, last }
+    package enum Duplicates: String, Sendable, CaseIterable { case reject, first, last, keep }
+
+    /// What becomes of a source that is old or absent.
+    package enum Lack: String, Sendable, CaseIterable {
+        /// The plan waits for a person.
+        case hold
+        /// It counts as a list without records.
+        case drop
+        /// The old file counts; of an absent source nothing is known, so nothing is gone.
+        case keep
+    }
 
     package var spec: ReadSpec
     /// Patterns below `inbox/`: `*`, `?` and `[…]` within one path component.
@@ -66,11 +82,17 @@ package struct ReadStage: Sendable {
     /// The source holds only what changed, so nothing is ever gone from it and a missing value
     /// leaves the snapshot's; nil where the file itself may say so (CommerceML), else full.
     package var partial: Bool?
+    /// A file whose last modification is longer ago is old; nil where none is.
+    package var maxAgeSeconds: Int?
+    package var whenOld: Lack
+    /// nil where there must be a file.
+    package var whenAbsent: Lack?
     package var place: Place
 
     package init(
         spec: ReadSpec, from: [String], files: Files, settleSeconds: Int, duplicates: Duplicates,
-        partial: Bool?, place: Place
+        partial: Bool?, maxAgeSeconds: Int? = nil, whenOld: Lack = .hold, whenAbsent: Lack? = nil,
+        place: Place
     ) {
         self.spec = spec
         self.from = from
@@ -78,6 +100,9 @@ package struct ReadStage: Sendable {
         self.settleSeconds = settleSeconds
         self.duplicates = duplicates
         self.partial = partial
+        self.maxAgeSeconds = maxAgeSeconds
+        self.whenOld = whenOld
+        self.whenAbsent = whenAbsent
         self.place = place
     }
 }

@@ -22,7 +22,7 @@ struct Matching {
     }
 
     /// - Complexity: one probe for each row of the snapshot, shared between two threads.
-    init(_ desired: DesiredState, _ snapshot: Snapshot?) {
+    init(_ desired: RecordTable, _ snapshot: Snapshot?) {
         var snapshotRow = [Int32](repeating: -1, count: desired.rowCount)
         if let snapshot {
             let middle =
@@ -47,7 +47,7 @@ struct Matching {
     }
 
     private static func match(
-        _ share: Range<Int>, _ desired: DesiredState, _ snapshot: Snapshot,
+        _ share: Range<Int>, _ desired: RecordTable, _ snapshot: Snapshot,
         _ snapshotRow: UnsafeMutableBufferPointer<Int32>
     ) -> Share {
         var found = Share()

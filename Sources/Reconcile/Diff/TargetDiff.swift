@@ -13,7 +13,7 @@ package struct TargetDiff {
     private let emit: EmitStage
     /// Of the target's fields.
     private let forms: [TargetField.Form]
-    private let desired: DesiredState
+    private let desired: RecordTable
     private let snapshot: Snapshot?
     private let gone: DiffStage.Gone
     private let full: Bool
@@ -35,7 +35,7 @@ package struct TargetDiff {
     private let output: PlanOutput
 
     package init(
-        emit: EmitStage, desired: DesiredState, snapshot: Snapshot?, gone: DiffStage.Gone,
+        emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, gone: DiffStage.Gone,
         full: Bool, source: SourceNames, output: PlanOutput
     ) {
         precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")

@@ -43,7 +43,7 @@ struct Uniqueness {
 
     /// Refuses every row of the desired state that collides with another.
     mutating func check(
-        _ desired: DesiredState, _ columns: [WireColumn], _ refusals: inout Refusals
+        _ desired: RecordTable, _ columns: [WireColumn], _ refusals: inout Refusals
     ) {
         fold = rules.contains { $0?.foldCase ?? false } ? LetterFold(most: desired.keys) : .none
         let trims = rules[0]?.trim ?? false
@@ -77,7 +77,7 @@ struct Uniqueness {
 
     /// - Parameter identity: the record's key, or its text of `identityField`
     mutating func settle(
-        gone identity: UnsafeRawBufferPointer, _ desired: DesiredState
+        gone identity: UnsafeRawBufferPointer, _ desired: RecordTable
     ) -> GoneIdentity {
         scratch.removeAll(keepingCapacity: true)
         fold.append(identity, trims: rules[0]?.trim ?? false, to: &scratch)
@@ -92,7 +92,7 @@ struct Uniqueness {
     /// Such a row is refused for the value that it lacks; in a partial list that may be the
     /// snapshot's, of which nothing is known here.
     private func lacksIdentity(
-        _ row: Int, _ desired: DesiredState, _ columns: [WireColumn]
+        _ row: Int, _ desired: RecordTable, _ columns: [WireColumn]
     ) -> Bool {
         for (position, field) in fields.enumerated() where columns[field].isMissing(row) {
             if isRequired[position] || desired.partial { return true }
@@ -106,13 +106,13 @@ struct Uniqueness {
     }
 
     /// The row whose key is the normal form in `scratch`.
-    private func row(inNormalForm desired: DesiredState) -> Int? {
+    private func row(inNormalForm desired: RecordTable) -> Int? {
         scratch.withUnsafeBytes { desired.index.find($0, in: desired.keys) }
             .flatMap { desired.fates[$0] == .live ? $0 : nil }
     }
 
     private mutating func makeNormal(
-        _ row: Int, _ desired: DesiredState, _ columns: [WireColumn]
+        _ row: Int, _ desired: RecordTable, _ columns: [WireColumn]
     ) {
         scratch.removeAll(keepingCapacity: true)
         for (position, field) in fields.enumerated() {

@@ -58,7 +58,7 @@ struct WireColumn {
 /// Makes wire columns, and refuses the rows whose values the target cannot hold.
 struct WireColumnMaker {
     let target: Target
-    let desired: DesiredState
+    let desired: RecordTable
 
     func make(field index: Int, binding: ItemBinding, _ refusals: inout Refusals) -> WireColumn {
         let field = target.fields[index]

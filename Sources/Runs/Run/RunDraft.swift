@@ -61,7 +61,7 @@ final class RunDraft {
     /// Reads every input into the desired state.
     ///
     /// - Throws: `Failure` where an input is refused or changed meanwhile.
-    func read() throws -> DesiredState {
+    func read() throws -> RecordTable {
         let stage = pipeline.sources[0]
         let meter = ProgressMeter(
             total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
@@ -72,7 +72,7 @@ final class RunDraft {
         let spec = stage.spec
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
         nonisolated(unsafe) let opened = zip(names, ahead).map { InputFile(name: $0, bytes: $1) }
-        var builder = DesiredStateBuilder(
+        var builder = RecordTableBuilder(
             stage: stage, keeping: neededFields, expectedRows: expectedRows)
         reports = try ReadAhead.run(
             read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
@@ -194,7 +194,7 @@ final class RunDraft {
         }
     }
 
-    private func account(_ desired: DesiredState, duplicates: Int) {
+    private func account(_ desired: RecordTable, duplicates: Int) {
         source.source = pipeline.sources[0].spec.source
         source.rows = reports.reduce(0) { $0 + $1.rows }
         source.rejected = reports.reduce(0) { $0 + $1.rejects }
@@ -216,7 +216,7 @@ final class RunDraft {
     // MARK: Comparing
 
     /// Compares the desired state with every target's snapshot.
-    func compare(_ desired: DesiredState) throws {
+    func compare(_ desired: RecordTable) throws {
         for emit in pipeline.emits {
             if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
             let name = emit.target.name

@@ -40,13 +40,13 @@ struct TwinRunner {
 
     static func desired(
         _ day: TwinDay, _ pipeline: Pipeline, _ answer: inout TwinAnswer
-    ) throws -> DesiredState {
+    ) throws -> RecordTable {
         let stage = pipeline.sources[0]
         var kept: Set<String> = [pipeline.diff.key]
         for emit in pipeline.emits {
             for case .field(let name) in emit.item { kept.insert(name) }
         }
-        var builder = DesiredStateBuilder(stage: stage, keeping: kept)
+        var builder = RecordTableBuilder(stage: stage, keeping: kept)
         var duplicates: [TwinListed] = []
         for batch in day.batches {
             try builder.add(batch.records(fields: stage.spec.fields)) {
@@ -61,7 +61,7 @@ struct TwinRunner {
     }
 
     static func target(
-        _ day: TwinDay, _ pipeline: Pipeline, _ emit: EmitStage, _ desired: DesiredState,
+        _ day: TwinDay, _ pipeline: Pipeline, _ emit: EmitStage, _ desired: RecordTable,
         _ held: Snapshot?
     ) throws -> (TwinTarget, Snapshot) {
         var target = TwinTarget()

@@ -96,7 +96,7 @@ struct DeterminismTests {
         let stage = pipeline.sources[0]
         let spec = stage.spec
         nonisolated(unsafe) let file = InputFile(name: "a.csv", bytes: Pieces(list, piece))
-        var builder = DesiredStateBuilder(
+        var builder = RecordTableBuilder(
             stage: stage, keeping: ["sku", "price", "available", "stock"])
         var bytes: [UInt8] = []
         func add(_ reject: Reject) {

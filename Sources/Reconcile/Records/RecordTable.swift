@@ -4,7 +4,7 @@ package import Pipelines
 package import Tables
 
 /// The table that a run's inputs ask for: one row a record, with the columns that the targets need.
-package struct DesiredState: Sendable {
+package struct RecordTable: Sendable {
     package enum Fate: UInt8, Sendable { case live, replaced, conflicting }
 
     /// The pipeline's name of the key field.
@@ -107,8 +107,8 @@ package struct DesiredState: Sendable {
 }
 
 /// Gathers batches into the desired state, deciding about duplicate keys as they come.
-package struct DesiredStateBuilder {
-    package private(set) var state: DesiredState
+package struct RecordTableBuilder {
+    package private(set) var state: RecordTable
     /// Rows that share their key with another and are no record for it.
     package private(set) var duplicates = 0
     private let stage: ReadStage
@@ -127,7 +127,7 @@ package struct DesiredStateBuilder {
         self.stage = stage
         let fields = stage.spec.fields
         kept = fields.indices.filter { $0 != stage.spec.key && keeping.contains(fields[$0].name) }
-        state = DesiredState(
+        state = RecordTable(
             keyName: fields[stage.spec.key].name, fields: kept.map { fields[$0] },
             rows: expectedRows, hash: hash)
     }
@@ -190,6 +190,11 @@ package struct DesiredStateBuilder {
         _ batch: RecordBatch, _ row: Int, _ key: UnsafeRawBufferPointer, against first: Int,
         _ listing: (Reject) throws -> Void
     ) throws -> Bool {
+        if case .keep = stage.duplicates {
+            state.keys.append(key)
+            admit(batch, row)
+            return true
+        }
         let elsewhere = Int(state.files[first]) == batch.file ? "" : " of another file"
         let earlier = "line \(state.lines[first])\(elsewhere)"
         let newer = Reject(
@@ -200,6 +205,7 @@ package struct DesiredStateBuilder {
         case .first:
             try listing(newer.saying("\(earlier) comes first and wins"))
             return false
+        case .keep: return true
         case .last:
             var loser = newer
             loser.file = Int(state.files[first])
