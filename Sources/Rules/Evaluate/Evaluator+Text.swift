@@ -86,6 +86,7 @@ extension Evaluator {
     }
 
     /// Parts of the same texts, in the same buffer.
+    @inline(__always)
     private func cut(
         _ texts: TextVector, _ part: (UnsafeRawBufferPointer, Int) -> Range<Int>?
     ) -> TextVector {

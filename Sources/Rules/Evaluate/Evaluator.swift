@@ -108,8 +108,7 @@ struct Evaluator {
             preconditionFailure("a table's column is of the type that the scope says")
         }
         let found = table.rows(keys)
-        let mantissas = found.map { $0 < 0 ? 0 : source.mantissas[Int($0)] }
-        let scales = found.map { $0 < 0 ? NumberColumn.missing : source.scales[Int($0)] }
+        let (mantissas, scales) = source.gathered(found)
         // Safe: both have `count` elements.
         var vector = mantissas.withUnsafeBufferPointer { mantissas in
             scales.withUnsafeBufferPointer { scales in
@@ -120,6 +119,24 @@ struct Evaluator {
             RowState.combine(&vector.states, keys.states)
         }
         return vector
+    }
+}
+
+extension NumberColumn {
+    /// The numbers of some rows; missing where a row is below 0.
+    fileprivate func gathered(_ rows: [Int32]) -> (mantissas: [Int64], scales: [UInt8]) {
+        var gatheredMantissas = Array(repeating: Int64(0), count: rows.count)
+        var gatheredScales = Array(repeating: Self.missing, count: rows.count)
+        // Safe: rows are of a table whose columns were checked to be as long as its keys.
+        mantissas.withUnsafeBufferPointer { mantissas in
+            scales.withUnsafeBufferPointer { scales in
+                for (place, row) in rows.enumerated() where row >= 0 {
+                    gatheredMantissas[place] = mantissas[Int(row)]
+                    gatheredScales[place] = scales[Int(row)]
+                }
+            }
+        }
+        return (gatheredMantissas, gatheredScales)
     }
 }
 

@@ -67,7 +67,7 @@ extension ValueColumn {
     var count: Int {
         switch self {
         case .text(let column): column.texts.count
-        case .number(let column): column.scales.count
+        case .number(let column): min(column.mantissas.count, column.scales.count)
         case .boolean(let column): column.values.count
         }
     }

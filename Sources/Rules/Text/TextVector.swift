@@ -35,9 +35,17 @@ struct TextVector {
     /// Rows of a column.
     init(_ texts: borrowing TextList, rows: Range<Int>) {
         bytes = texts.bytes
-        ends = Array(texts.ends[rows])
         let first = rows.lowerBound == 0 ? 0 : texts.ends[rows.lowerBound - 1]
-        starts = [first] + ends.dropLast()
+        precondition(rows.upperBound <= texts.count, "columns are as long as the rows asked for")
+        texts.ends.withUnsafeBufferPointer { all in
+            // Safe: the rows lie within the list, and every start is written.
+            let part = UnsafeBufferPointer(rebasing: all[rows])
+            ends = Array(part)
+            starts = Array(unsafeUninitializedCapacity: part.count) { starts, initialized in
+                for row in 0..<part.count { starts[row] = row == 0 ? first : part[row - 1] }
+                initialized = part.count
+            }
+        }
         states = Self.states(starts, ends)
     }
 

@@ -40,6 +40,11 @@ enum TextWork {
         bytes.append(UInt8(truncatingIfNeeded: 0x80 | value & 0x3F))
     }
 
+    /// The first bytes of white space in UTF-8, and a few others.
+    private static func mayBeginSpace(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == 0xC2 || byte >= 0xE1 && byte <= 0xE3
+    }
+
     /// Unicode's property White_Space, asked of every text that is trimmed.
     static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
@@ -53,7 +58,7 @@ enum TextWork {
     /// The range without white space at both ends.
     static func trimmed(_ text: UnsafeRawBufferPointer) -> Range<Int> {
         var start = 0
-        while start < text.count {
+        while start < text.count, mayBeginSpace(text[start]) {
             let (scalar, length) = UTF8Scalar.decode(text, start)
             guard isSpace(scalar) else { break }
             start += length
@@ -62,6 +67,7 @@ enum TextWork {
         while end > start {
             var before = end - 1
             while before > start, text[before] & 0xC0 == 0x80 { before -= 1 }
+            guard mayBeginSpace(text[before]) else { break }
             let (scalar, length) = UTF8Scalar.decode(text, before)
             guard isSpace(scalar), before + length == end else { break }
             end = before
