@@ -16,6 +16,15 @@ extension DiagnosticCode {
         "R105", "two keys that the target takes for one", exit: .badInput)
     package static let itemTooLarge = DiagnosticCode(
         "R106", "item larger than a request may be", exit: .badInput)
+    package static let severalMatches = DiagnosticCode(
+        "R301", "several records match", exit: .badInput)
+    package static let sharedMatch = DiagnosticCode(
+        "R302", "match shared with another record", exit: .badInput)
+    package static let unknownWarehouse = DiagnosticCode(
+        "R303", "unknown warehouse", exit: .badInput)
+    package static let matchRejected = DiagnosticCode(
+        "R304", "matching record was rejected", exit: .badInput)
+    package static let sumUnknown = DiagnosticCode("R305", "sum is not known", exit: .badInput)
     package static let tooManyRecords = DiagnosticCode(
         "F100", "keys of the source pass 4 GiB", exit: .badInput)
     package static let snapshotUnreadable = DiagnosticCode(

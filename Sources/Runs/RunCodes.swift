@@ -37,6 +37,8 @@ extension DiagnosticCode {
         "W027", "a partial list waits for a decision", exit: .notAllowed)
     package static let partialUnread = DiagnosticCode(
         "W028", "partial lists would go unread", exit: .notAllowed)
+    package static let partialAmongSeveral = DiagnosticCode(
+        "W030", "a partial list among several sources", exit: .notAllowed)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

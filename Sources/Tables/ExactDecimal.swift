@@ -150,3 +150,28 @@ extension ExactDecimal {
         return away ? quotient + (mantissa < 0 ? -1 : 1) : quotient
     }
 }
+
+extension ExactDecimal {
+    /// The exact sum; nil where it has too many digits.
+    package func plus(_ other: ExactDecimal) -> ExactDecimal? {
+        let scale = max(scale, other.scale)
+        let sum = widened(to: scale) + other.widened(to: scale)
+        return ExactDecimal(wide: sum, scale: scale)
+    }
+
+    package func minus(_ other: ExactDecimal) -> ExactDecimal? {
+        let scale = max(scale, other.scale)
+        return ExactDecimal(wide: widened(to: scale) - other.widened(to: scale), scale: scale)
+    }
+
+    /// In lowest terms; nil where the digits do not fit.
+    private init?(wide: Int128, scale: UInt8) {
+        var (wide, scale) = (wide, scale)
+        while scale > 0, wide % 10 == 0 {
+            wide /= 10
+            scale -= 1
+        }
+        guard let mantissa = Int64(exactly: wide) else { return nil }
+        self.init(mantissa: mantissa, scale: scale)
+    }
+}

@@ -52,4 +52,24 @@ package struct TextList: Sendable {
     package func string(_ index: Int) -> String {
         String(decoding: bytes[range(index)], as: UTF8.self)
     }
+
+    /// Several texts at once: where in `bytes` each starts and ends, valid only within the closure.
+    package func withTexts(
+        _ rows: Range<Int>,
+        _ body: (
+            _ starts: UnsafePointer<UInt32>, _ ends: UnsafePointer<UInt32>,
+            _ bytes: UnsafeRawBufferPointer
+        ) -> Void
+    ) {
+        guard !rows.isEmpty else { return }
+        bytes.withUnsafeBytes { bytes in
+            ends.withUnsafeBufferPointer { all in
+                // Safe: a text starts where the one before it ends, but for the first.
+                let ends = all.baseAddress! + rows.lowerBound
+                if rows.lowerBound > 0 { return body(ends - 1, ends, bytes) }
+                let starts = [0] + all[..<(rows.upperBound - 1)]
+                starts.withUnsafeBufferPointer { body($0.baseAddress!, ends, bytes) }
+            }
+        }
+    }
 }

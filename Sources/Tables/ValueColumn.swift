@@ -13,3 +13,70 @@ package struct TextValues: Sendable {
 
     package func isMissing(_ row: Int) -> Bool { texts.range(row).isEmpty }
 }
+
+extension ValueColumn {
+    /// Appends the rows of a column of the same kind.
+    package mutating func append(contentsOf other: ValueColumn) {
+        // The array is taken out of the enum before it grows, or all of it would be copied.
+        switch other {
+        case .text(let more):
+            guard case .text(var values) = self else { preconditionFailure(Self.oneKind) }
+            self = .boolean(BooleanColumn())
+            more.texts.bytes.withUnsafeBytes { bytes in
+                more.texts.ends.withUnsafeBufferPointer {
+                    values.texts.append(contentsOf: bytes, from: 0, ends: $0)
+                }
+            }
+            self = .text(values)
+        case .number(let more):
+            guard case .number(var values) = self else { preconditionFailure(Self.oneKind) }
+            self = .boolean(BooleanColumn())
+            values.mantissas.append(contentsOf: more.mantissas)
+            values.scales.append(contentsOf: more.scales)
+            self = .number(values)
+        case .boolean(let more):
+            guard case .boolean(var values) = self else { preconditionFailure(Self.oneKind) }
+            self = .text(TextValues())
+            values.values.append(contentsOf: more.values)
+            self = .boolean(values)
+        }
+    }
+
+    private static let oneKind = "a field's values are of one kind"
+
+    /// The values of some rows, in the order given; missing where a row is -1.
+    package func gathered(_ rows: [Int32]) -> ValueColumn {
+        switch self {
+        case .number(let column):
+            var found = NumberColumn()
+            found.mantissas.reserveCapacity(rows.count)
+            found.scales.reserveCapacity(rows.count)
+            for row in rows {
+                found.mantissas.append(row < 0 ? 0 : column.mantissas[Int(row)])
+                found.scales.append(row < 0 ? NumberColumn.missing : column.scales[Int(row)])
+            }
+            return .number(found)
+        case .boolean(let column):
+            let values = rows.map { $0 < 0 ? BooleanColumn.missing : column.values[Int($0)] }
+            return .boolean(BooleanColumn(values: values))
+        case .text(let column):
+            var found = TextValues()
+            found.texts.reserve(texts: rows.count, bytes: 0)
+            for row in rows {
+                if row < 0 {
+                    found.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
+                } else {
+                    column.texts.withText(Int(row)) { found.texts.append($0) }
+                }
+            }
+            return .text(found)
+        }
+    }
+}
+
+extension NumberColumn {
+    package mutating func append(_ value: ExactDecimal?) {
+        mantissas.append(value?.mantissa ?? 0)
+        scales.append(value?.scale ?? Self.missing)
+    }
+}

@@ -49,7 +49,7 @@ package enum FlowStage: Sendable {
         case .filter(let stage): [stage.condition]
         case .set(let stage): stage.fields.map(\.rule)
         case .join(let stage): stage.on.flatMap { [$0.left, $0.right] }
-        case .pick(let stage): stage.prefer.compactMap(\.rule)
+        case .pick(let stage): stage.prefer.flatMap(\.rules)
         case .sum: []
         }
     }
@@ -181,16 +181,17 @@ package struct JoinStage: Sendable {
 package struct PickStage: Sendable {
     package enum Preference: Sendable {
         /// Records for which it is true go before the others.
-        case when(PlacedRule)
-        case least(PlacedRule)
-        case most(PlacedRule)
+        case when([PlacedRule])
+        case least([PlacedRule])
+        case most([PlacedRule])
         /// The source whose file is newest.
         case freshest
 
-        package var rule: PlacedRule? {
+        /// The expression, compiled for each of the stage's sources.
+        package var rules: [PlacedRule] {
             switch self {
-            case .when(let rule), .least(let rule), .most(let rule): rule
-            case .freshest: nil
+            case .when(let rules), .least(let rules), .most(let rules): rules
+            case .freshest: []
             }
         }
     }

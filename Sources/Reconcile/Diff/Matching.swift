@@ -65,7 +65,8 @@ struct Matching {
                         rebasing: bytes[Int(starts[index])..<Int(ends[index])])
                     let row = Int32(truncatingIfNeeded: rows.lowerBound + index)
                     if let match = desired.index.find(
-                        key, hashed: hashes[index], in: desired.keys)
+                        key, hashed: hashes[index], in: desired.keys),
+                        desired.fates[match] != .dropped
                     {
                         snapshotRow[match] = row
                         if desired.fates[match] != .live { found.listedButRejected += 1 }

@@ -44,7 +44,7 @@ extension Workspace {
             where old.source == source && !replaced.contains(old.pattern) {
                 if let input = try lastGood(old, index, pipeline) { taken.append(input) }
             }
-            if taken.isEmpty { faults.append(missing(stage, found)) }
+            if taken.isEmpty, stage.whenAbsent == nil { faults.append(missing(stage, found)) }
             inputs.taken += taken.sorted { $0.pattern < $1.pattern }
             guard !request.dryRun else { continue }
             for file in found.setAside {

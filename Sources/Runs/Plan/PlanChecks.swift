@@ -3,32 +3,48 @@ import Reconcile
 /// The verdicts of a run on its own plan.
 enum PlanChecks {
     static func all(
-        source: PlanFile.Source, targets: [PlanFile.Target], unreadableKeys: Int
+        sources: [PlanFile.Source], records: Int, targets: [PlanFile.Target],
+        unreadableKeys: Int, stageRejects: Int
     ) -> [PlanFile.Check] {
-        [rows(source, targets), rejects(source, targets), gone(targets, unreadableKeys)]
+        let lacks = sources.filter { $0.lack != nil }.map(lack)
+        return lacks + [
+            rows(records, sources.contains(where: \.partial), targets),
+            rejects(sources, targets, stageRejects), gone(targets, unreadableKeys),
+        ]
+    }
+
+    /// A source that is old, or was never there.
+    private static func lack(_ source: PlanFile.Source) -> PlanFile.Check {
+        let lack = source.lack ?? ""
+        let then = source.then ?? ""
+        return PlanFile.Check(
+            name: "source", verdict: then == "hold" ? .hold : .warn,
+            detail: "\(source.source) is \(lack)" + (then == "hold" ? "" : ": \(then)"))
     }
 
     /// A full list without a record would take everything off sale.
     private static func rows(
-        _ source: PlanFile.Source, _ targets: [PlanFile.Target]
+        _ records: Int, _ isPartial: Bool, _ targets: [PlanFile.Target]
     ) -> PlanFile.Check {
         let known = targets.map(\.totals.snapshotRows).max() ?? 0
-        let isEmpty = source.records == 0 && !source.partial && known > 0
+        let isEmpty = records == 0 && !isPartial && known > 0
         return PlanFile.Check(
             name: "records", verdict: isEmpty ? .hold : .pass,
             detail: isEmpty
                 ? "the list has no record, the snapshot has \(known)"
-                : "\(source.records) records")
+                : "\(records) records")
     }
 
     private static func rejects(
-        _ source: PlanFile.Source, _ targets: [PlanFile.Target]
+        _ sources: [PlanFile.Source], _ targets: [PlanFile.Target], _ stageRejects: Int
     ) -> PlanFile.Check {
+        let rejected = sources.reduce(stageRejects) { $0 + $1.rejected }
+        let duplicates = sources.reduce(0) { $0 + $1.duplicates }
         let refused = targets.reduce(0) { $0 + $1.totals.refused + $1.totals.goneRefused }
-        let isClean = source.rejected == 0 && source.duplicates == 0 && refused == 0
+        let isClean = rejected == 0 && duplicates == 0 && refused == 0
         return PlanFile.Check(
             name: "rejects", verdict: isClean ? .pass : .warn,
-            detail: "\(source.rejected) rows rejected, \(source.duplicates) duplicates,"
+            detail: "\(rejected) rows rejected, \(duplicates) duplicates,"
                 + " \(refused) refused for a target")
     }
 

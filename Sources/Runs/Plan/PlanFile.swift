@@ -28,6 +28,9 @@ package struct PlanFile: Codable, Sendable, Equatable {
         package var delimiterDetected: Bool?
         package var headerLine: Int?
         package var madeAt: String?
+        /// When the file was last modified; only where its age or its freshness counts, or several
+        /// sources come at different times.
+        package var modifiedAt: String?
         package var packed: Bool
         package var partial: Bool
         package var sameAsBefore: Bool
@@ -56,6 +59,10 @@ package struct PlanFile: Codable, Sendable, Equatable {
         package var rejected: Int
         package var duplicates: Int
         package var partial: Bool
+        /// `old` or `absent`; nil for a source that is neither.
+        package var lack: String?
+        /// What the pipeline says to that: `hold`, `drop`, `keep`.
+        package var then: String?
 
         package var addsUp: Bool { rows == records + rejected + duplicates }
     }
@@ -103,6 +110,8 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package var inputs: [Input]
     package var setAside: [SetAside]
     package var sources: [Source]
+    /// The stages between `read` and `diff`; absent where there are none.
+    package var stages: [StageTotals]?
     package var targets: [Target]
     package var rejects: [String: Int]
     package var checks: [Check]

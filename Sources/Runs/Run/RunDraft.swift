@@ -11,23 +11,26 @@ final class RunDraft {
     let inputs: RunInputs
     /// The inputs, open: their bytes can be had even where the names are taken by newer files.
     let files: [ReadingFile]
-    private(set) var digests: [Digest] = []
+    var digests: [Digest] = []
 
-    private let workspace: Workspace
-    private let snapshots: SnapshotStore
+    let workspace: Workspace
+    let snapshots: SnapshotStore
     /// By target; none for a target that has no snapshot yet.
-    private var loaded: [String: Snapshot] = [:]
-    private let former: RunFolder?
-    private let request: RunRequest
-    private let sink: any PlanSink
-    private let tally = RejectTally()
+    var loaded: [String: Snapshot] = [:]
+    let former: RunFolder?
+    let request: RunRequest
+    let sink: any PlanSink
+    let tally = RejectTally()
 
-    private var reports: [SourceReport] = []
+    var reports: [SourceReport] = []
     /// Rejected rows that may be any record of the list.
-    private var unreadableKeys = 0
-    private var source = PlanFile.Source(
-        source: "", rows: 0, records: 0, rejected: 0, duplicates: 0, partial: false)
-    private var targets: [PlanFile.Target] = []
+    var unreadableKeys = 0
+    var sources: [PlanFile.Source] = []
+    /// Of the stages between `read` and `diff`.
+    var stages: [StageTotals] = []
+    /// Records that are compared.
+    var records = 0
+    var targets: [PlanFile.Target] = []
 
     var isCancelled: Bool { request.isCancelled() }
 
@@ -35,7 +38,6 @@ final class RunDraft {
         _ workspace: Workspace, _ pipeline: Pipeline, _ inputs: RunInputs,
         _ snapshots: SnapshotStore, former: RunFolder?, _ request: RunRequest
     ) throws {
-        precondition(pipeline.sources.count == 1, "lint lets one source through")
         self.workspace = workspace
         self.pipeline = pipeline
         self.inputs = inputs
@@ -54,163 +56,6 @@ final class RunDraft {
         }
         let staging = workspace.staging(pipeline.name)
         sink = request.dryRun ? DryPlan() : try StagedPlan(staging, workspace.disk)
-    }
-
-    // MARK: Reading
-
-    /// Reads every input into the desired state.
-    ///
-    /// - Throws: `Failure` where an input is refused or changed meanwhile.
-    func read() throws -> RecordTable {
-        let stage = pipeline.sources[0]
-        let meter = ProgressMeter(
-            total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
-        let sources = files.map { HashingSource($0) { meter.add($0) } }
-        let ahead = sources.map { PrefetchingSource($0) }
-        defer { for source in ahead { source.finish() } }
-        let names = self.names
-        let spec = stage.spec
-        // Safe to hand over: the reading thread alone uses the sources until it has ended.
-        nonisolated(unsafe) let opened = zip(names, ahead).map { InputFile(name: $0, bytes: $1) }
-        var builder = RecordTableBuilder(
-            stage: stage, keeping: neededFields, expectedRows: expectedRows)
-        reports = try ReadAhead.run(
-            read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
-            meanwhile: { try loadSnapshots() },
-            take: { batch in
-                if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
-                for reject in batch.rejects {
-                    if reject.hidesItsKey { unreadableKeys += 1 }
-                    try list(reject, target: "")
-                }
-                try builder.add(batch) { try list($0, target: "") }
-            })
-        for source in ahead { source.finish() }
-        digests = try sources.map { try $0.finish() }
-        for (taken, source) in zip(inputs.taken, sources) {
-            guard source.byteCount == taken.status.size else { throw Failure(changed(taken)) }
-        }
-        try checkUnchanged()
-        try checkFormer()
-        var desired = builder.state
-        desired.partial = stage.partial ?? reports.contains(where: \.partial)
-        if desired.partial { try checkPartialLists() }
-        account(desired, duplicates: builder.duplicates)
-        if source.rows > 0, source.records + source.duplicates == 0 { throw Failure(nothingRead) }
-        return desired
-    }
-
-    /// The inputs as messages and the plan call them.
-    private var names: [String] { inputs.taken.map { $0.shownName.text } }
-
-    /// The key, and every field that an item or `gone` needs.
-    private var neededFields: Set<String> {
-        var fields: Set<String> = [pipeline.diff.key]
-        for emit in pipeline.emits {
-            for case .field(let name) in emit.item { fields.insert(name) }
-        }
-        return fields
-    }
-
-    /// Checks and maps the snapshots to compare with.
-    private func loadSnapshots() throws {
-        for emit in pipeline.emits {
-            guard let snapshot = try snapshots.snapshot(emit.target.name) else { continue }
-            try checkOwner(of: snapshot, emit)
-            loaded[emit.target.name] = snapshot
-        }
-    }
-
-    /// What one shop holds says nothing of another.
-    private func checkOwner(of snapshot: Snapshot, _ emit: EmitStage) throws {
-        guard let run = RunID(snapshot.header.run),
-            let plan = try workspace.runFolder(pipeline.name, run)?.plan,
-            let made = plan.targets.first(where: { $0.target == emit.target.name }),
-            let parameters = made.parameters, parameters != emit.ownerDigest.hex
-        else { return }
-        throw Failure(
-            Diagnostic(
-                .otherParameters, "\"\(emit.target.name)\"", at: emit.place,
-                help: "give the other shop or warehouse a pipeline of its own"))
-    }
-
-    /// Each partial list counts: none may be passed over, and none may take the place of one that
-    /// is not decided on.
-    private func checkPartialLists() throws {
-        if let unread = inputs.setAside.first {
-            throw Failure(
-                Diagnostic(
-                    .partialUnread, at: Place(file: workspace.shown(unread.file.path)),
-                    help: "read them all, in the order of their names: files: \"all\""))
-        }
-        let waiting = try workspace.outboxRuns(pipeline.name).last {
-            $0.journal.isOpen && $0.plan.sources.contains(where: \.partial)
-        }
-        guard let waiting, inputs.taken.contains(where: \.isNew) else { return }
-        throw Failure(
-            Diagnostic(
-                .partialWaits, "\"\(waiting.id)\"",
-                at: Place(file: workspace.shown(waiting.folder)),
-                help: "the new list stays in the inbox; approve or reject the one before it:",
-                command: "sverka approve \(pipeline.name)"))
-    }
-
-    /// About as many as last time.
-    private var expectedRows: Int {
-        let rows = former?.plan.sources.reduce(0) { max($0, $1.records) } ?? 0
-        return rows + rows / 16
-    }
-
-    private func list(_ reject: Reject, target: String) throws {
-        let file = names[reject.file]
-        tally.add(ListedReject(reject: reject, file: file, target: target))
-        try sink.reject(reject, file: file, target: target)
-    }
-
-    /// - Throws: `Failure` (75) where an input is not what it was when the inbox was looked at.
-    func checkUnchanged() throws {
-        for (taken, file) in zip(inputs.taken, files) {
-            guard try file.status() == taken.status else { throw Failure(changed(taken)) }
-        }
-    }
-
-    private func changed(_ taken: TakenInput) -> Diagnostic {
-        Diagnostic(
-            .inputChanged, at: Place(file: workspace.shown(taken.path)),
-            help: "try again when it is whole; settle: in the read stage makes sure")
-    }
-
-    /// What was taken out of a bag is what went into it.
-    private func checkFormer() throws {
-        for (index, taken) in inputs.taken.enumerated() {
-            // A packed copy has other bytes than its original; gzip checks its own.
-            guard let former = taken.former, !former.compressed,
-                former.sha256 != digests[index].hex
-            else { continue }
-            throw Failure(
-                Diagnostic(
-                    .inputLost, at: Place(file: workspace.shown(taken.path)),
-                    help: "the archive is damaged; see what else is:", command: "sverka verify"))
-        }
-    }
-
-    private func account(_ desired: RecordTable, duplicates: Int) {
-        source.source = pipeline.sources[0].spec.source
-        source.rows = reports.reduce(0) { $0 + $1.rows }
-        source.rejected = reports.reduce(0) { $0 + $1.rejects }
-        source.duplicates = duplicates
-        source.records = desired.fates.reduce(0) { $0 + ($1 == .live ? 1 : 0) }
-        source.partial = desired.partial
-    }
-
-    private var nothingRead: Diagnostic {
-        let first = tally.first.first
-        return Diagnostic(
-            .nothingRead, "\"\(source.source)\": \(source.rows) rows, all rejected",
-            at: first.map {
-                Place(file: $0.file, line: $0.reject.line, note: $0.reject.code.summary)
-            },
-            help: first.map { "the first: \($0.reject.reason); does the pipeline fit the file?" })
     }
 
     // MARK: Comparing
@@ -254,7 +99,12 @@ final class RunDraft {
     /// A row whose key cannot be read may be the very record that seems to be gone: then `gone`
     /// waits for a person.
     private var gone: DiffStage.Gone {
-        guard unreadableKeys > 0, case .set = pipeline.diff.gone else { return pipeline.diff.gone }
+        // Of a source that is not there nothing is known.
+        if sources.contains(where: { $0.lack == "absent" && $0.then == "keep" }) { return .keep }
+        let isUnsure = sources.contains { $0.lack == "absent" && $0.then == "hold" }
+        guard unreadableKeys > 0 || isUnsure, case .set = pipeline.diff.gone else {
+            return pipeline.diff.gone
+        }
         return .hold
     }
 
@@ -262,15 +112,18 @@ final class RunDraft {
 
     /// - Throws: `Failure` (70) where the totals do not add up (law 1).
     func plan() throws -> PlanFile {
-        guard source.addsUp, targets.allSatisfy(\.totals.addsUp) else {
+        let addUp = sources.allSatisfy(\.addsUp) && stages.allSatisfy(\.addsUp)
+            && targets.allSatisfy { $0.totals.addsUp && $0.totals.records == records }
+        guard addUp else {
             throw Failure(
                 Diagnostic(
-                    .totalsDoNotAddUp, "\(source) \(targets.map(\.totals))",
+                    .totalsDoNotAddUp, "\(sources) \(stages) \(targets.map(\.totals))",
                     help: "this is a fault of ours: please report it with the input"))
         }
         let id = RunID(at: request.now, contents: contents)
         let checks = PlanChecks.all(
-            source: source, targets: targets, unreadableKeys: unreadableKeys)
+            sources: sources, records: records, targets: targets,
+            unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains { $0.verdict == .hold }
         let isEmpty = targets.allSatisfy { $0.totals.items == 0 }
         let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
@@ -282,8 +135,8 @@ final class RunDraft {
             pipelineFiles: pipeline.files.map {
                 PlanFile.NamedFile(path: $0.path, sha256: SHA256.digest(of: $0.bytes).hex)
             },
-            inputs: planInputs(id), setAside: planSetAside(), sources: [source],
-            targets: targets, rejects: tally.counts, checks: checks,
+            inputs: planInputs(id), setAside: planSetAside(), sources: sources,
+            stages: stages.isEmpty ? nil : stages, targets: targets, rejects: tally.counts, checks: checks,
             supersedes: open.map(\.id.text))
     }
 
@@ -299,6 +152,7 @@ final class RunDraft {
             add(pipeline.sources[taken.source].spec.source)
             hash.update(taken.name + [0])
             add(taken.former?.sha256 ?? digests[index].hex)
+            if let modified = modifiedAt(taken) { add(modified) }
         }
         for emit in pipeline.emits {
             add(emit.target.name)
@@ -327,7 +181,8 @@ final class RunDraft {
                 encoding: report.encoding.rawValue, encodingDetected: report.encodingDetected,
                 delimiter: report.delimiter.map { String(UnicodeScalar($0)) },
                 delimiterDetected: report.delimiter.map { _ in report.delimiterDetected },
-                headerLine: report.headerLine, madeAt: report.madeAt, packed: report.packed,
+                headerLine: report.headerLine, madeAt: report.madeAt,
+                modifiedAt: modifiedAt(taken), packed: report.packed,
                 partial: report.partial, sameAsBefore: before?.sha256 == sha256,
                 bag: taken.former?.bag ?? id.text,
                 stored: taken.isNew && isPacked ? taken.stored + ".gz" : taken.stored,

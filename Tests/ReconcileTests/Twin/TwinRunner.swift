@@ -55,7 +55,7 @@ struct TwinRunner {
         }
         answer.duplicates = duplicates
         answer.duplicateCount = builder.duplicates
-        var desired = builder.state
+        var desired = builder.finish()
         desired.partial = day.partial
         return desired
     }

@@ -110,7 +110,7 @@ struct DeterminismTests {
             changes: { bytes += $0 }, reject: { add($0) },
             batch: { name, body, items in bytes += Array("\(name) \(items)\n".utf8) + body })
         var diff = TargetDiff(
-            emit: pipeline.emits[0], desired: builder.state, snapshot: nil,
+            emit: pipeline.emits[0], desired: builder.finish(), snapshot: nil,
             gone: pipeline.diff.gone, full: false, source: SourceNames(files: ["a.csv"]),
             output: output)
         _ = try diff.run()

@@ -1,0 +1,115 @@
+import Diagnostics
+import Formats
+package import Pipelines
+import Rules
+package import Tables
+
+/// The stages between `read` and `diff`: from the sources' tables to the list that is compared.
+///
+/// A stage that drops or rejects records marks their rows and leaves them where they are, so that
+/// nothing is moved for it; a stage that makes records out of others makes a new table.
+/// docs/formats/stages.md says what each does.
+package struct Flow {
+    private let context: FlowContext
+    /// By source; one that was joined or picked is gone.
+    private var sources: [RecordTable?]
+    private var list: RecordTable
+    package private(set) var totals: [StageTotals] = []
+
+    /// - Parameters:
+    ///   - sources: what was read, by source
+    ///   - modified: for each of the run's inputs its last modification
+    ///   - today: whole days since 1970-01-01
+    ///   - listing: gets a reject, with its file's place among the run's inputs
+    package init(
+        _ pipeline: Pipeline, sources: [RecordTable], modified: [Int64], today: Int64,
+        listing: @escaping (Reject) throws -> Void
+    ) {
+        context = FlowContext(
+            pipeline: pipeline, rules: RuleRun(today: today, tables: pipeline.tables),
+            modified: modified, listing: listing, used: pipeline.usedFields)
+        self.sources = sources
+        list = sources[0]
+        // One owner only, or the first change would copy all columns.
+        self.sources[0] = nil
+    }
+
+    /// Runs all stages.
+    ///
+    /// - Returns: the list, of which the live rows are the records.
+    package mutating func run() throws -> RecordTable {
+        let pipeline = context.pipeline
+        for (index, stage) in pipeline.flow.enumerated() {
+            var totals = StageTotals(
+                stage: index + 1, word: stage.word, place: FlowContext.text(stage.place),
+                of: stage.source.flatMap { $0 == 0 ? nil : pipeline.sources[$0].spec.source },
+                came: 0, went: 0, dropped: 0, rejected: 0, merged: 0)
+            try run(stage, &totals)
+            self.totals.append(totals)
+        }
+        return list
+    }
+
+    private mutating func run(_ stage: FlowStage, _ totals: inout StageTotals) throws {
+        let context = context
+        switch stage {
+        case .filter(let stage):
+            try change(stage.source, &totals) { try context.filter(stage, &$0, &$1) }
+        case .set(let stage):
+            try change(stage.source, &totals) { try context.set(stage, &$0, &$1) }
+        case .sum(let stage):
+            try change(stage.source, &totals) { records, totals in
+                records = try SumRun(stage, records, context).run(&totals)
+            }
+        case .join(let stage):
+            let other = take(stage.other)
+            try change(nil, &totals) { records, totals in
+                try JoinRun(stage, other, context).run(&records, &totals)
+            }
+        case .pick(let stage):
+            let picked = stage.sources.map { $0 == 0 ? list : sources[$0]! }
+            for source in stage.sources { sources[source] = nil }
+            totals.came = picked.reduce(0) { $0 + $1.liveCount }
+            list = try PickRun(stage, picked, context).run(&totals)
+            totals.went = list.liveCount
+        }
+    }
+
+    /// Lets `work` change a source's records or the list, and counts what it did to them.
+    private mutating func change(
+        _ source: Int?, _ totals: inout StageTotals,
+        _ work: (inout RecordTable, inout StageTotals) throws -> Void
+    ) throws {
+        let source = source ?? 0
+        var records = RecordTable(keyName: "", fields: [])
+        if source == 0 { swap(&records, &list) } else { swap(&records, &sources[source]!) }
+        totals.came = records.liveCount
+        try work(&records, &totals)
+        totals.went = records.liveCount
+        if source == 0 { swap(&records, &list) } else { swap(&records, &sources[source]!) }
+    }
+
+    private mutating func take(_ other: JoinStage.Other) -> RecordTable {
+        switch other {
+        case .source(let index):
+            defer { sources[index] = nil }
+            return sources[index]!
+        case .table(let index): return RecordTable(context.pipeline.tables[index])
+        }
+    }
+}
+
+extension RecordTable {
+    /// A table of the workspace's own as the other side of a join.
+    init(_ table: TableStage) {
+        self.init(
+            keyName: table.key, fields: table.columns, columns: table.values.columns,
+            rows: table.keys.count)
+        for row in 0..<table.keys.count {
+            _ = table.keys.withText(row) { index.insert($0, into: &keys) }
+        }
+        lines = Array(repeating: 0, count: keys.count)
+        files = Array(repeating: 0, count: keys.count)
+        fates = Array(repeating: .live, count: keys.count)
+    }
+}

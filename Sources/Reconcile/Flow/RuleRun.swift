@@ -1,0 +1,44 @@
+import Pipelines
+import Rules
+import Tables
+
+/// Evaluates rules on whole tables.
+struct RuleRun {
+    /// Whole days since 1970-01-01.
+    let today: Int64
+    let tables: [TableStage]
+
+    /// The rule's value in each row, and the rows in which it has none because it failed.
+    func evaluate(
+        _ placed: PlacedRule, _ records: RecordTable
+    ) -> (column: ValueColumn, faults: [(row: Int, fault: RuleRowFault)]) {
+        let columns = RuleColumns(
+            fields: placed.fields.map { name in
+                placed.rule.fields.contains(name) ? column(name, records) : nil
+            },
+            tables: placed.tables.map { name in
+                placed.rule.tables.contains(name)
+                    ? tables.first { $0.name == name }?.values : nil
+            },
+            today: today)
+        var parts = Halves.map(records.rowCount) { placed.rule.evaluate(columns, rows: $0) }
+        var all = parts.removeFirst()
+        for part in parts {
+            all.column.append(contentsOf: part.column)
+            all.faults += part.faults
+        }
+        return (all.column, all.faults)
+    }
+
+    private func column(_ name: String, _ records: RecordTable) -> ValueColumn {
+        if name == records.keyName {
+            var keys = TextValues()
+            keys.texts = records.keys
+            return .text(keys)
+        }
+        guard let field = records.field(named: name) else {
+            preconditionFailure("lint sees to it that a rule's field is there: \(name)")
+        }
+        return records.columns[field]
+    }
+}

@@ -1,0 +1,135 @@
+import Formats
+import Pipelines
+import Tables
+
+/// One `sum` stage: the records of one key become one, with what they add up to.
+struct SumRun {
+    private let stage: SumStage
+    private let source: RecordTable
+    private let flow: FlowContext
+
+    /// What is known of one key's sum.
+    private struct Sum {
+        var value: ExactDecimal? = .zero
+        /// A record of the key was rejected, or the digits do not fit: there is no sum.
+        var isUnknown = false
+    }
+
+    init(_ stage: SumStage, _ source: RecordTable, _ flow: FlowContext) {
+        self.stage = stage
+        self.source = source
+        self.flow = flow
+    }
+
+    func run(_ totals: inout StageTotals) throws -> RecordTable {
+        var records = source
+        let columns = columns(records)
+        var result = RecordTable(
+            keyName: source.keyName, fields: [stage.field], rows: source.rowCount / 2)
+        var sums: [Sum] = []
+        var live = 0
+        for row in 0..<records.rowCount
+        where records.fates[row] != .dropped && records.fates[row] != .replaced {
+            let (found, isNew) = records.keys.withText(row) {
+                result.index.insert($0, into: &result.keys)
+            }
+            if isNew {
+                sums.append(Sum())
+                result.lines.append(records.lines[row])
+                result.files.append(records.files[row])
+            }
+            guard records.fates[row] == .live else {
+                sums[found].isUnknown = true
+                continue
+            }
+            guard let counted = try counted(row, columns, &records, &totals) else {
+                sums[found].isUnknown = true
+                continue
+            }
+            live += 1
+            add(counted, to: &sums[found])
+        }
+        for key in 0..<source.rejectedKeys.count {
+            source.rejectedKeys.withText(key) { result.addRejected($0) }
+        }
+        var values = NumberColumn()
+        for (row, sum) in sums.enumerated() {
+            let isUnread = result.rejectedKeys.count > 0
+                && result.keys.withText(row) { result.wasRejected($0) }
+            result.fates.append(sum.isUnknown || isUnread ? .rejected : .live)
+            values.append(sum.value)
+        }
+        result.columns = [.number(values)]
+        totals.merged = live - result.liveCount
+        return result
+    }
+
+    private struct Columns {
+        var quantities: NumberColumn
+        var warehouses: TextValues?
+        /// In the order of the stage's warehouses.
+        var names: [[UInt8]]
+    }
+
+    private func columns(_ records: RecordTable) -> Columns {
+        guard let index = records.field(named: stage.quantity),
+            case .number(let quantities) = records.columns[index]
+        else { preconditionFailure("lint sees to it that a sum is of numbers") }
+        var warehouses: TextValues?
+        if let by = stage.by, let index = records.field(named: by),
+            case .text(let values) = records.columns[index]
+        {
+            warehouses = values
+        }
+        return Columns(
+            quantities: quantities, warehouses: warehouses,
+            names: stage.warehouses.map { Array($0.name.utf8) })
+    }
+
+    /// What the row counts: `.some(nil)` where its quantity is missing; nil where it is rejected.
+    private func counted(
+        _ row: Int, _ columns: Columns, _ records: inout RecordTable, _ totals: inout StageTotals
+    ) throws -> ExactDecimal?? {
+        let quantity = columns.quantities.value(row)
+        guard let warehouses = columns.warehouses else { return .some(quantity) }
+        let named = warehouses.texts.withText(row) { text in
+            columns.names.firstIndex { text.elementsEqual($0) }
+        }
+        let warehouse: SumStage.Warehouse
+        if let named {
+            warehouse = stage.warehouses[named].warehouse
+        } else {
+            switch stage.others {
+            case .count: warehouse = .counts(reserve: .zero)
+            case .skip: warehouse = .skipped
+            case .reject:
+                let name = warehouses.texts.string(row)
+                try flow.reject(
+                    row, column: stage.by ?? "", .unknownWarehouse,
+                    name.isEmpty
+                        ? "the row names no warehouse"
+                        : "\"\(name)\" is not among the stage's warehouses", &records, &totals)
+                return nil
+            }
+        }
+        switch warehouse {
+        case .skipped: return .some(.zero)
+        case .counts(let reserve):
+            guard let quantity else { return .some(nil) }
+            let above = quantity.minus(reserve) ?? .zero
+            return .some(reserve == .zero ? quantity : max(above, .zero))
+        }
+    }
+
+    private func add(_ counted: ExactDecimal?, to sum: inout Sum) {
+        guard let counted, let before = sum.value else {
+            sum.value = nil
+            return
+        }
+        guard let after = before.plus(counted) else {
+            sum.isUnknown = true
+            return
+        }
+        sum.value = after
+    }
+}

@@ -1,0 +1,194 @@
+import Diagnostics
+import Formats
+package import Pipelines
+package import Tables
+
+/// Gathers a source's batches into a table, deciding about duplicate keys as they come.
+package struct RecordTableBuilder {
+    private var state: RecordTable
+    private var columns: [ColumnGatherer]
+    /// Rows that share their key with another and are no record for it.
+    package private(set) var duplicates = 0
+    private let stage: ReadStage
+    /// Index of the source's first file among the run's inputs.
+    private let firstFile: Int
+    /// Index in the source's fields of each kept column.
+    private let kept: [Int]
+
+    private var hashes: [UInt64] = []
+    private var fresh: [Int] = []
+
+    /// - Parameters:
+    ///   - keeping: names of the fields that a target or the diff needs
+    ///   - firstFile: index of the source's first file among the run's inputs
+    ///   - expectedRows: about how many records will come; for speed only
+    package init(
+        stage: ReadStage, keeping: Set<String>, firstFile: Int = 0, expectedRows: Int = 0,
+        hash: KeyHash = KeyHash()
+    ) {
+        self.stage = stage
+        self.firstFile = firstFile
+        let fields = stage.spec.fields
+        kept = fields.indices.filter { $0 != stage.spec.key && keeping.contains(fields[$0].name) }
+        columns = kept.map { ColumnGatherer(fields[$0].type, rows: expectedRows) }
+        state = RecordTable(
+            keyName: fields[stage.spec.key].name,
+            fields: kept.map { FlowField(fields[$0].name, fields[$0].type) },
+            rows: expectedRows, hash: hash)
+        state.repeats = stage.duplicates == .keep
+        state.lines.reserveCapacity(expectedRows)
+        state.files.reserveCapacity(expectedRows)
+        state.fates.reserveCapacity(expectedRows)
+        state.keys.reserve(texts: expectedRows, bytes: expectedRows * 10)
+    }
+
+    /// Everything that was added; the builder is empty afterwards.
+    package mutating func finish() -> RecordTable {
+        state.columns = columns.map(\.column)
+        columns = []
+        defer { state = RecordTable(keyName: state.keyName, fields: []) }
+        return state
+    }
+
+    /// Takes the batch's records, and tells of each duplicate.
+    ///
+    /// - Throws: `Failure` where the keys of the source pass 4 GiB.
+    package mutating func add(_ batch: RecordBatch, listing: (Reject) throws -> Void) throws {
+        guard case .text(let keys) = batch.columns[stage.spec.key] else {
+            preconditionFailure("lint sees to it that a key is text")
+        }
+        fresh.removeAll(keepingCapacity: true)
+        let bytes = keys.starts.indices.reduce(0) { $0 + Int(keys.ends[$1] - keys.starts[$1]) }
+        guard state.keys.hasRoom(for: bytes) else { throw Failure(tooManyKeys) }
+        state.index.reserve(batch.rowCount, state.keys)
+        try batch.text.withUnsafeBytes { text in
+            keys.starts.withUnsafeBufferPointer { starts in
+                keys.ends.withUnsafeBufferPointer { ends in
+                    guard let starts = starts.baseAddress, let ends = ends.baseAddress else {
+                        return
+                    }
+                    state.index.hashes(
+                        of: (starts, ends), count: batch.rowCount, in: text, into: &hashes)
+                }
+            }
+            for row in 0..<batch.rowCount {
+                let range = Int(keys.starts[row])..<Int(keys.ends[row])
+                let key = UnsafeRawBufferPointer(rebasing: text[range])
+                let (found, isNew) = state.index.insert(
+                    key, hashed: hashes[row], into: &state.keys)
+                if isNew {
+                    admit(batch, row)
+                    fresh.append(row)
+                } else if try settle(batch, row, key, against: found, listing) {
+                    fresh.append(row)
+                }
+            }
+        }
+        // The columns are gathered after the keys of the whole batch, each in one sweep.
+        for (index, field) in kept.enumerated() {
+            columns[index].append(batch.columns[field], of: batch, rows: fresh)
+        }
+        for reject in batch.rejects where !reject.key.isEmpty {
+            reject.key.withUnsafeBytes { state.addRejected($0) }
+        }
+    }
+
+    // MARK: Duplicates
+
+    private mutating func admit(_ batch: RecordBatch, _ row: Int) {
+        state.lines.append(batch.lines[row])
+        state.files.append(UInt16(firstFile + batch.file))
+        state.fates.append(.live)
+    }
+
+    /// Decides between two rows of one key; true where the newer one is kept as a row.
+    private mutating func settle(
+        _ batch: RecordBatch, _ row: Int, _ key: UnsafeRawBufferPointer, against first: Int,
+        _ listing: (Reject) throws -> Void
+    ) throws -> Bool {
+        if case .keep = stage.duplicates {
+            state.keys.append(key)
+            admit(batch, row)
+            return true
+        }
+        let elsewhere = Int(state.files[first]) == firstFile + batch.file ? "" : " of another file"
+        let earlier = "line \(state.lines[first])\(elsewhere)"
+        let newer = Reject(
+            file: batch.file, line: Int(batch.lines[row]), column: keyLabel, code: .duplicateLost,
+            reason: "", raw: raw(batch, row))
+        duplicates += 1
+        switch stage.duplicates {
+        case .first:
+            try listing(newer.saying("\(earlier) comes first and wins"))
+            return false
+        case .keep: return true
+        case .last:
+            var loser = newer
+            loser.file = Int(state.files[first]) - firstFile
+            loser.line = Int(state.lines[first])
+            loser.raw = keyOnly(key)
+            try listing(loser.saying("line \(batch.lines[row])\(elsewhere) comes last and wins"))
+            state.fates[first] = .replaced
+            state.index.repoint(key, from: first, to: state.keys.count)
+            state.keys.append(key)
+            admit(batch, row)
+            return true
+        case .reject:
+            if state.fates[first] == .live {
+                state.fates[first] = .conflicting
+                duplicates += 1
+                var other = newer
+                other.code = .duplicateRejected
+                other.file = Int(state.files[first]) - firstFile
+                other.line = Int(state.lines[first])
+                other.raw = keyOnly(key)
+                try listing(other.saying("line \(batch.lines[row])\(elsewhere) has the same key"))
+            }
+            var rejected = newer
+            rejected.code = .duplicateRejected
+            try listing(rejected.saying("\(earlier) has the same key"))
+            return false
+        }
+    }
+
+    private var keyLabel: String { stage.spec.fields[stage.spec.key].location.label }
+
+    private var tooManyKeys: Diagnostic {
+        Diagnostic(
+            .tooManyRecords, "in source \"\(stage.spec.source)\"",
+            at: stage.place, help: "divide the source into several pipelines")
+    }
+
+    /// All that is left of a row of an earlier batch.
+    private func keyOnly(_ key: UnsafeRawBufferPointer) -> [UInt8] {
+        Array("\(state.keyName)=".utf8) + Array(key)
+    }
+
+    /// The row's fields as they were read: `sku=A-1; price=10`. The row itself is gone by now.
+    private func raw(_ batch: RecordBatch, _ row: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (field, spec) in stage.spec.fields.enumerated() {
+            if field > 0 { bytes += Array("; ".utf8) }
+            bytes += Array("\(spec.name)=".utf8)
+            switch batch.columns[field] {
+            case .text(let column):
+                guard column.starts[row] != TextColumn.missing else { continue }
+                bytes += batch.text[Int(column.starts[row])..<Int(column.ends[row])]
+            case .number(let column): column.value(row)?.append(to: &bytes)
+            case .boolean(let column):
+                let value = column.values[row]
+                guard value != BooleanColumn.missing else { continue }
+                bytes += Array((value == BooleanColumn.yes ? "true" : "false").utf8)
+            }
+        }
+        return bytes
+    }
+}
+
+extension Reject {
+    fileprivate func saying(_ reason: String) -> Reject {
+        var reject = self
+        reject.reason = reason
+        return reject
+    }
+}

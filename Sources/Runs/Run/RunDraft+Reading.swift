@@ -1,0 +1,231 @@
+import Diagnostics
+import Formats
+import Pipelines
+import Reconcile
+import Tables
+
+/// The first half of a run: from the inputs to the list that is compared.
+extension RunDraft {
+    /// Reads every input and runs the stages that stand before `diff`.
+    ///
+    /// - Returns: the list that is compared; its live rows are the records.
+    /// - Throws: `Failure` where an input is refused or changed meanwhile.
+    func read() throws -> RecordTable {
+        let meter = ProgressMeter(
+            total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
+        var tables: [RecordTable] = []
+        for source in pipeline.sources.indices { tables.append(try read(source, meter)) }
+        try checkUnchanged()
+        try checkFormer()
+        if tables.contains(where: \.partial) { try checkPartialLists() }
+        guard !pipeline.flow.isEmpty else {
+            records = tables[0].liveCount
+            return tables[0]
+        }
+        var flow = Flow(
+            pipeline, sources: tables,
+            modified: inputs.taken.map { modified($0) },
+            today: Int64(Int(Double(request.now.seconds) / 86_400)),
+            listing: { try self.list($0, target: "") })
+        tables = []
+        let list = try flow.run()
+        stages = flow.totals
+        records = list.liveCount
+        return list
+    }
+
+    /// Reads the files of one source.
+    private func read(_ source: Int, _ meter: ProgressMeter) throws -> RecordTable {
+        let stage = pipeline.sources[source]
+        let firstFile = inputs.taken.firstIndex { $0.source == source } ?? 0
+        let mine = inputs.taken.indices.filter { inputs.taken[$0].source == source }
+        let sources = mine.map { HashingSource(files[$0]) { meter.add($0) } }
+        let ahead = sources.map { PrefetchingSource($0) }
+        defer { for source in ahead { source.finish() } }
+        let names = mine.map { self.names[$0] }
+        let spec = stage.spec
+        // Safe to hand over: the reading thread alone uses the sources until it has ended.
+        nonisolated(unsafe) let opened = zip(names, ahead).map { InputFile(name: $0, bytes: $1) }
+        var builder = RecordTableBuilder(
+            stage: stage, keeping: pipeline.neededFields(of: source), firstFile: firstFile,
+            expectedRows: expectedRows(stage.spec.source))
+        let reports = try ReadAhead.run(
+            read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
+            meanwhile: { if source == 0 { try loadSnapshots() } },
+            take: { batch in
+                if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
+                func listed(_ reject: Reject) throws {
+                    var reject = reject
+                    reject.file += firstFile
+                    try list(reject, target: "")
+                }
+                for reject in batch.rejects {
+                    if reject.hidesItsKey { unreadableKeys += 1 }
+                    try listed(reject)
+                }
+                try builder.add(batch) { try listed($0) }
+            })
+        for source in ahead { source.finish() }
+        digests += try sources.map { try $0.finish() }
+        self.reports += reports
+        for (taken, source) in zip(mine.map { inputs.taken[$0] }, sources) {
+            guard source.byteCount == taken.status.size else { throw Failure(changed(taken)) }
+        }
+        var table = builder.finish()
+        table.partial = stage.partial ?? reports.contains(where: \.partial)
+        try account(source, reports, table, duplicates: builder.duplicates)
+        if self.sources[source].then == ReadStage.Lack.drop.rawValue {
+            for row in 0..<table.rowCount where table.fates[row] == .live {
+                table.fates[row] = .dropped
+            }
+        }
+        return table
+    }
+
+    /// The inputs as messages and the plan call them.
+    var names: [String] { inputs.taken.map { $0.shownName.text } }
+
+    /// Checks and maps the snapshots to compare with.
+    private func loadSnapshots() throws {
+        for emit in pipeline.emits {
+            guard let snapshot = try snapshots.snapshot(emit.target.name) else { continue }
+            try checkOwner(of: snapshot, emit)
+            loaded[emit.target.name] = snapshot
+        }
+    }
+
+    /// What one shop holds says nothing of another.
+    private func checkOwner(of snapshot: Snapshot, _ emit: EmitStage) throws {
+        guard let run = RunID(snapshot.header.run),
+            let plan = try workspace.runFolder(pipeline.name, run)?.plan,
+            let made = plan.targets.first(where: { $0.target == emit.target.name }),
+            let parameters = made.parameters, parameters != emit.ownerDigest.hex
+        else { return }
+        throw Failure(
+            Diagnostic(
+                .otherParameters, "\"\(emit.target.name)\"", at: emit.place,
+                help: "give the other shop or warehouse a pipeline of its own"))
+    }
+
+    /// Each partial list counts: none may be passed over, and none may take the place of one that
+    /// is not decided on.
+    private func checkPartialLists() throws {
+        guard pipeline.sources.count == 1 else { throw Failure(partialAmongSeveral) }
+        if let unread = inputs.setAside.first {
+            throw Failure(
+                Diagnostic(
+                    .partialUnread, at: Place(file: workspace.shown(unread.file.path)),
+                    help: "read them all, in the order of their names: files: \"all\""))
+        }
+        let waiting = try workspace.outboxRuns(pipeline.name).last {
+            $0.journal.isOpen && $0.plan.sources.contains(where: \.partial)
+        }
+        guard let waiting, inputs.taken.contains(where: \.isNew) else { return }
+        throw Failure(
+            Diagnostic(
+                .partialWaits, "\"\(waiting.id)\"",
+                at: Place(file: workspace.shown(waiting.folder)),
+                help: "the new list stays in the inbox; approve or reject the one before it:",
+                command: "sverka approve \(pipeline.name)"))
+    }
+
+    /// About as many as last time.
+    private func expectedRows(_ source: String) -> Int {
+        let rows = former?.plan.sources.first { $0.source == source }?.records ?? 0
+        return rows + rows / 16
+    }
+
+    func list(_ reject: Reject, target: String) throws {
+        let file = names[reject.file]
+        tally.add(ListedReject(reject: reject, file: file, target: target))
+        try sink.reject(reject, file: file, target: target)
+    }
+
+    /// - Throws: `Failure` (75) where an input is not what it was when the inbox was looked at.
+    func checkUnchanged() throws {
+        for (taken, file) in zip(inputs.taken, files) {
+            guard try file.status() == taken.status else { throw Failure(changed(taken)) }
+        }
+    }
+
+    private func changed(_ taken: TakenInput) -> Diagnostic {
+        Diagnostic(
+            .inputChanged, at: Place(file: workspace.shown(taken.path)),
+            help: "try again when it is whole; settle: in the read stage makes sure")
+    }
+
+    /// What was taken out of a bag is what went into it.
+    private func checkFormer() throws {
+        for (index, taken) in inputs.taken.enumerated() {
+            // A packed copy has other bytes than its original; gzip checks its own.
+            guard let former = taken.former, !former.compressed,
+                former.sha256 != digests[index].hex
+            else { continue }
+            throw Failure(
+                Diagnostic(
+                    .inputLost, at: Place(file: workspace.shown(taken.path)),
+                    help: "the archive is damaged; see what else is:", command: "sverka verify"))
+        }
+    }
+
+    private func account(
+        _ index: Int, _ reports: [SourceReport], _ table: RecordTable, duplicates: Int
+    ) throws {
+        var source = PlanFile.Source(
+            source: pipeline.sources[index].spec.source,
+            rows: reports.reduce(0) { $0 + $1.rows }, records: table.liveCount,
+            rejected: reports.reduce(0) { $0 + $1.rejects }, duplicates: duplicates,
+            partial: table.partial)
+        let stage = pipeline.sources[index]
+        if reports.isEmpty {
+            source.lack = "absent"
+            source.then = stage.whenAbsent?.rawValue
+        } else if let maxAge = stage.maxAgeSeconds, age(of: index) > maxAge {
+            source.lack = "old"
+            source.then = stage.whenOld.rawValue
+        }
+        sources.append(source)
+        if source.rows > 0, source.records + source.duplicates == 0 {
+            throw Failure(nothingRead(source))
+        }
+    }
+
+    /// Seconds since the oldest of the source's files was last modified.
+    private func age(of source: Int) -> Int {
+        let oldest = inputs.taken.filter { $0.source == source }.map { modified($0) }.min() ?? 0
+        return request.now.seconds - Int(oldest / 1_000_000_000)
+    }
+
+    /// When an input was last modified, in nanoseconds; of one from a bag, as its plan says.
+    private func modified(_ taken: TakenInput) -> Int64 {
+        if let known = taken.former?.modifiedAt.flatMap({ UTCTime($0) }) {
+            return Int64(known.seconds) * 1_000_000_000
+        }
+        return taken.status.modifiedNanoseconds
+    }
+
+    /// What the plan says of it; nil where it plays no part.
+    func modifiedAt(_ taken: TakenInput) -> String? {
+        let counts = pipeline.sources.count > 1
+            || pipeline.sources[taken.source].maxAgeSeconds != nil
+        return counts ? UTCTime(seconds: Int(modified(taken) / 1_000_000_000)).text : nil
+    }
+
+    private var partialAmongSeveral: Diagnostic {
+        let source = sources.firstIndex(where: \.partial) ?? 0
+        return Diagnostic(
+            .partialAmongSeveral, "\"\(sources[source].source)\"",
+            at: pipeline.sources[source].place,
+            help: "ask the supplier for the whole list, or give this source a pipeline of its own")
+    }
+
+    private func nothingRead(_ source: PlanFile.Source) -> Diagnostic {
+        let first = tally.first.last
+        return Diagnostic(
+            .nothingRead, "\"\(source.source)\": \(source.rows) rows, all rejected",
+            at: first.map {
+                Place(file: $0.file, line: $0.reject.line, note: $0.reject.code.summary)
+            },
+            help: first.map { "the first: \($0.reject.reason); does the pipeline fit the file?" })
+    }
+}
