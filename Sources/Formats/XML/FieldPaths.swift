@@ -4,19 +4,21 @@ import Diagnostics
 package enum FieldPaths {
     /// Nil for a sound path, and for formats whose fields are no paths.
     ///
-    /// - Parameter format: `xml`, `yml` or `commerceml`
+    /// - Parameter format: `xml`, `yml`, `commerceml`, `json` or `ndjson`
     package static func check(format: String, path: String) -> XMLPathFault? {
         switch format {
         case "xml": fault(XMLPath.parse(path))
         case "yml": fault(YMLField.parse(path))
         case "commerceml": fault(CommerceMLField.parse(path))
+        case "json", "ndjson": fault(JSONPath.parse(path))
         default: nil
         }
     }
 
-    /// For `record:` of an `xml` source.
-    package static func checkRecord(path: String) -> XMLPathFault? {
-        fault(XMLPath.parseRecord(path))
+    /// For `record:` of an `xml` or `json` source.
+    package static func checkRecord(format: String, path: String) -> XMLPathFault? {
+        format == "json"
+            ? fault(JSONRecordPath.parse(path)) : fault(XMLPath.parseRecord(path))
     }
 
     private static func fault<Value>(_ result: Result<Value, XMLPathFault>) -> XMLPathFault? {

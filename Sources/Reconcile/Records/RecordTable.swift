@@ -42,7 +42,7 @@ package struct RecordTable: Sendable {
             case .text:
                 kinds.append((field.type, texts.count))
                 texts.append(TextValues())
-            case .integer, .decimal:
+            case .integer, .decimal, .date:
                 kinds.append((field.type, numbers.count))
                 numbers.append(NumberColumn())
                 numbers[numbers.count - 1].mantissas.reserveCapacity(rows)
@@ -70,7 +70,7 @@ package struct RecordTable: Sendable {
         let (type, slot) = kinds[field]
         switch type {
         case .text: return .text(texts[slot])
-        case .integer, .decimal: return .number(numbers[slot])
+        case .integer, .decimal, .date: return .number(numbers[slot])
         case .boolean: return .boolean(booleans[slot])
         }
     }
