@@ -1,6 +1,6 @@
 """Reads JSON files with Python's own parser and prints the values that fields must get.
 
-Usage: json_judge.py --check | json_judge.py JOBS
+Usage: json_judge.py JOBS
 JOBS is a file with a list of {"file", "record", "paths"}: the record's path from the root, and the
 fields' paths as lists of steps: a name, an index, or [name, value]. The answer is a list with an
 entry for each job: null where Python does not read the file, else a list of rows: a list of texts
@@ -99,8 +99,5 @@ def judge(job):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "--check":
-        print("ok")
-    else:
-        with open(sys.argv[1], encoding="utf-8") as jobs:
-            print(json.dumps([judge(job) for job in json.load(jobs)]))
+    with open(sys.argv[1], encoding="utf-8") as jobs:
+        print(json.dumps([judge(job) for job in json.load(jobs)]))

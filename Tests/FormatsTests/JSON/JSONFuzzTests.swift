@@ -1,6 +1,7 @@
 import Diagnostics
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// Seeded damage to sound files, against the same read in small pieces and against Foundation.

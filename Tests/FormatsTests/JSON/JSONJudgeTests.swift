@@ -2,10 +2,11 @@ import Diagnostics
 import Formats
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 /// JSON files, seeded and real, against Python's own parser.
-@Suite("JSON against Python", .enabled(if: Python.has("json_judge.py"), "no Python"))
+@Suite("JSON against Python", .judged(by: "json"))
 struct JSONJudgeTests {
     /// A path as we write it and as the judge takes it.
     private struct Asked {
@@ -39,21 +40,17 @@ struct JSONJudgeTests {
     }
 
     private static func compare(_ jobs: [Job]) throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("sverka-json-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let scratch = try Scratch()
         var listed: [[String: Any]] = []
         for (index, job) in jobs.enumerated() {
-            let file = folder.appendingPathComponent("\(index).json")
-            try Data(job.bytes).write(to: file)
+            let file = try scratch.file("\(index).json", job.bytes)
             listed.append(
                 ["file": file.path, "record": job.record, "paths": job.paths.map(\.steps)])
         }
-        let list = folder.appendingPathComponent("jobs.json")
-        try JSONSerialization.data(withJSONObject: listed).write(to: list)
-        let answer = try Python.run("json_judge.py", [list.path])
-        let verdicts = try JSONDecoder().decode([[Cells]?].self, from: Data(answer.utf8))
+        let list = try JSONSerialization.data(withJSONObject: listed)
+        let (said, status) = try Judge.run("json_judge.py", on: Array(list))
+        try #require(status == 0, "\(said)")
+        let verdicts = try JSONDecoder().decode([[Cells]?].self, from: Data(said.utf8))
         #expect(verdicts.count == jobs.count)
         for (job, verdict) in zip(jobs, verdicts) { compare(job, verdict) }
     }
@@ -128,14 +125,12 @@ struct JSONJudgeTests {
         return values.randomElement(using: &random)!
     }
 
-    @Test("real answers of marketplaces", .enabled(if: XMLFixture.realFiles != nil, "no real files"))
+    @Test("real answers of marketplaces", .realFiles("json"))
     func real() throws {
-        let folder = try #require(XMLFixture.realFiles).appendingPathComponent("json")
-        let walker = FileManager.default.enumerator(atPath: folder.path)
-        let names = (walker?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".json") }.sorted()
+        let names = try RealFiles.list("json", ending: ".json")
         #expect(!names.isEmpty)
         let jobs = try names.map { name -> Job in
-            let bytes = try XMLFixture.bytes(folder.appendingPathComponent(name))
+            let bytes = try RealFiles.bytes(name)
             return Job(
                 name: name, bytes: bytes, record: Self.record(of: bytes),
                 paths: [

@@ -2,10 +2,11 @@ import Diagnostics
 import Formats
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 /// Suppliers' own workbooks, cell by cell against openpyxl.
-@Suite("Real workbooks", .enabled(if: XMLFixture.realFiles != nil, "no real files"))
+@Suite("Real workbooks", .realFiles("xlsx"))
 struct RealXLSXTests {
     private struct Sheet: Decodable {
         var name: String
@@ -24,17 +25,15 @@ struct RealXLSXTests {
         }
     }
 
-    @Test("every sheet of every workbook", .enabled(if: Python.has("xlsx_judge.py"), "no openpyxl"))
+    @Test("every sheet of every workbook", .judged(by: "openpyxl"))
     func cells() throws {
-        let folder = try #require(XMLFixture.realFiles).appendingPathComponent("xlsx")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            .filter { $0.hasSuffix(".xlsx") }.sorted()
+        let names = try RealFiles.list("xlsx", ending: ".xlsx")
         #expect(!names.isEmpty)
-        let paths = names.map { folder.appendingPathComponent($0).path }
-        let answer = try Python.run("xlsx_judge.py", paths)
-        let books = try JSONDecoder().decode([[Sheet]?].self, from: Data(answer.utf8))
+        let (said, status) = try Judge.run("xlsx_judge.py", names.map { try RealFiles.path($0) })
+        try #require(status == 0, "\(said)")
+        let books = try JSONDecoder().decode([[Sheet]?].self, from: Data(said.utf8))
         for (name, sheets) in zip(names, books) {
-            let bytes = try XMLFixture.bytes(folder.appendingPathComponent(name))
+            let bytes = try RealFiles.bytes(name)
             for sheet in try #require(sheets, "\(name)") { try compare(name, bytes, sheet) }
         }
     }
@@ -66,11 +65,10 @@ struct RealXLSXTests {
 
     @Test("headers in two rows, a preamble, six sheets, an old .xls")
     func headers() throws {
-        let folder = try #require(XMLFixture.realFiles).appendingPathComponent("xlsx")
         func read(_ name: String, _ columns: [String], _ options: XLSXOptions = XLSXOptions())
             throws -> XMLOutcome
         {
-            let bytes = try XMLFixture.bytes(folder.appendingPathComponent(name))
+            let bytes = try RealFiles.bytes("xlsx/" + name)
             return XMLFixture.read([(name, bytes)], XLSXFixture.spec(columns, options: options))
         }
         let tea = try read("opttea-price.xlsx", ["Название", "Розница", "Опт"])
@@ -78,29 +76,11 @@ struct RealXLSXTests {
         #expect(tea.report.headerLine == 4)
         #expect(tea.rows.first?.dropFirst() == ["80", "42"])
         let parts = try read(
-            "kmz-прайс-лист-28.07.2026.xlsx", ["Номенклатурный номер", "Цена за ед.изделия"])
+            "kmz-прайс-лист-28.07.2026.xlsx", ["#2", "#5"], XLSXOptions(header: .line(3)))
         #expect(parts.report.headerLine == 3)
         #expect(parts.rows.first == ["000193811000050407", "670"])
         let stock = try read("nonzeq-ostatki.xlsx", ["Код", "Ціна", "Залишок"])
         #expect(stock.rows.first == ["4489", "73,000", "10"])
         #expect(try read("eurotec-Остатки.xls", ["Товар"]).refused == "F007")
-    }
-}
-
-/// Asks the judges that are written in Python.
-enum Python {
-    static func has(_ script: String) -> Bool { (try? run(script, ["--check"])) == "ok\n" }
-
-    static func run(_ script: String, _ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let path = XMLFixture.root.appendingPathComponent("Tests/Judges/\(script)").path
-        process.arguments = [XMLJudge.python, path] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let answer = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: answer, as: UTF8.self)
     }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import TestSupport
 import Testing
 
 /// Seeded damage to the parts of a sound workbook, packed again so that the damage is reached.

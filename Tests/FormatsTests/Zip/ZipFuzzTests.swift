@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import TestSupport
 import Testing
 
 /// Seeded damage to sound archives: whatever comes, reading ends, and what is read is the list.

@@ -2,6 +2,7 @@ import Diagnostics
 import Formats
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 @Suite("Zip archives")
@@ -115,11 +116,11 @@ struct ZipTests {
 
     @Test("CommerceML takes all XML of an archive")
     func commerceml() throws {
-        let folder = XMLFixture.root.appendingPathComponent("Tests/FormatsTests/Corpus/xml")
+        let folder = Checkout.root.appending(path: "Tests/FormatsTests/Corpus/xml")
         let files = try ["import", "offers"].map { name in
             (
                 "\(name).xml",
-                try XMLFixture.bytes(folder.appendingPathComponent("\(name).commerceml.xml"))
+                try XMLFixture.bytes(folder.appending(path: "\(name).commerceml.xml"))
             )
         }
         let fields = ["Ид", "Артикул", "price"].map { XMLFixture.field($0) }
