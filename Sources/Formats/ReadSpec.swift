@@ -18,7 +18,8 @@ package struct ReadSpec: Sendable {
 
     package init(
         source: String, format: SourceFormat, encoding: TextEncoding? = nil,
-        members: [PathPattern] = [], fields: [FieldSpec], key: Int, limits: ReadLimits = ReadLimits(), place: Place? = nil
+        members: [PathPattern] = [], fields: [FieldSpec], key: Int,
+        limits: ReadLimits = ReadLimits(), place: Place? = nil
     ) {
         self.source = source
         self.format = format

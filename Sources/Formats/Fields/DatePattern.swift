@@ -41,7 +41,8 @@ package struct DatePattern: Sendable, Equatable {
         }
         while index < letters.count {
             guard let part = Part(rawValue: letters[index]) else {
-                if letters[index].isASCII, letters[index].isLetter, letters[index] != "T", letters[index] != "Z" {
+                let letter = letters[index]
+                if letter.isASCII, letter.isLetter, letter != "T", letter != "Z" {
                     return fault("a pattern knows YYYY, MM, DD, hh, mm and ss")
                 }
                 pattern.tokens += letters[index].utf8.map(Token.byte)

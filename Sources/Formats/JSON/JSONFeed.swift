@@ -8,6 +8,8 @@ final class JSONFeed {
     /// Of `bytes[0]`, counted from the start of the text.
     private var offset = 0
     private var lineOffset = 0
+    /// Characters of the line that stand in pieces that are gone.
+    private var charactersGone = 0
     private(set) var line: Int
     private let refill: ((inout [UInt8]) throws -> Int)?
 
@@ -47,6 +49,7 @@ final class JSONFeed {
             case 0x0A:
                 line += 1
                 lineOffset = consumed + 1
+                charactersGone = 0
             default: return
             }
             position += 1
@@ -56,6 +59,7 @@ final class JSONFeed {
     @inline(never)
     private func peekFurther() throws -> UInt8? {
         guard let refill else { return nil }
+        charactersGone += characters(before: end)
         offset += end
         position = 0
         end = 0
@@ -63,10 +67,11 @@ final class JSONFeed {
         return end > 0 ? bytes[0] : nil
     }
 
-    /// Characters from 1; nil where the line began in a piece that is gone.
-    var column: Int? {
-        guard lineOffset >= offset, lineOffset <= consumed else { return nil }
-        let before = bytes[(lineOffset - offset)..<position]
-        return before.count { $0 & 0xC0 != 0x80 } + 1
+    /// Characters from 1.
+    var column: Int { charactersGone + characters(before: position) + 1 }
+
+    /// Of the line, in this piece.
+    private func characters(before index: Int) -> Int {
+        bytes[min(index, max(0, lineOffset - offset))..<index].count { $0 & 0xC0 != 0x80 }
     }
 }

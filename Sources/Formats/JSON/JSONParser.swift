@@ -109,8 +109,8 @@ final class JSONParser {
             try expect(UInt8(ascii: ":"), ":")
             try value()
             try feed.skipBlanks()
-            if try next(", or }") == UInt8(ascii: "}") { return feed.advance() }
-            try expect(UInt8(ascii: ","), ", or }")
+            if try next("a comma or }") == UInt8(ascii: "}") { return feed.advance() }
+            try expect(UInt8(ascii: ","), "a comma or }")
         }
     }
 
@@ -128,8 +128,8 @@ final class JSONParser {
         while true {
             try value()
             try feed.skipBlanks()
-            if try next(", or ]") == UInt8(ascii: "]") { return feed.advance() }
-            try expect(UInt8(ascii: ","), ", or ]")
+            if try next("a comma or ]") == UInt8(ascii: "]") { return feed.advance() }
+            try expect(UInt8(ascii: ","), "a comma or ]")
         }
     }
 

@@ -109,7 +109,8 @@ final class JSONInput {
         let code: DiagnosticCode
         let help: String
         switch fault.kind {
-        case .malformed: (code, help) = (.jsonMalformed, "fetch the file anew, or tell the supplier")
+        case .malformed:
+            (code, help) = (.jsonMalformed, "fetch the file anew, or tell the supplier")
         case .cut: (code, help) = (.jsonCut, "half a list is not taken; fetch the file anew")
         case .tooDeep: (code, help) = (.jsonTooDeep, "is this a price list?")
         case .tooLarge: (code, help) = (.recordTooLong, "is the path of the record right?")

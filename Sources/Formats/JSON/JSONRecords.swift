@@ -40,6 +40,10 @@ final class JSONRecords {
             guard let path, let node = tape.find(path.steps) else { continue }
             set(field, tape, node)
         }
+        if let fault = tape.fault, fault.code == .jsonRepeatedName {
+            // Which of two is meant is not known, and it may be the key.
+            return reject(fault, line, RecordSink.raw(fields, typed))
+        }
         sink.add(line: line, typed: typed, fault: tape.fault)
     }
 

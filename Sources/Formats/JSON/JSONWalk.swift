@@ -139,8 +139,9 @@ struct JSONLines {
             return
         }
         if let invalid {
-            let reason = "bytes \(invalid.hex) at offset \(invalid.fileOffset) of the file are no text"
-            return reject(CellFault(.invalidBytes, reason: reason), bytes)
+            let place = "at offset \(invalid.fileOffset) of the file"
+            return reject(
+                CellFault(.invalidBytes, reason: "bytes \(invalid.hex) \(place) are no text"), bytes)
         }
         let parser = JSONParser(JSONFeed(whole, line: number), limits: limits)
         do {

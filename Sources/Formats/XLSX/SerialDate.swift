@@ -5,8 +5,8 @@ enum SerialDate {
     private static let daysMax = 2_958_465
     private static let secondsADay: Int128 = 86_400
 
-    /// `2026-11-22`, `2026-11-22T10:30:00`, `10:30:00` where there is no day; the time is rounded to
-    /// seconds.
+    /// `2026-11-22`, `2026-11-22T10:30:00`, `10:30:00` where there is no day; the time is rounded
+    /// to seconds.
     ///
     /// - Parameter serial: in plain notation
     /// - Output: nil where it is no day of the calendar. The system of 1900 has a 60th day, 29

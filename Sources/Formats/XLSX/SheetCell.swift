@@ -48,7 +48,7 @@ final class SheetCells {
             return .fault(
                 CellFault(
                     .formulaWithoutValue,
-                    reason: "open the workbook in a spreadsheet and save it, so that it is computed"))
+                    reason: "open the workbook in a spreadsheet and save it: then it is computed"))
         }
         guard let type, !type.elementsEqual("n".utf8) else { return number(value, part) }
         if type.elementsEqual("s".utf8) { return shared(value) }

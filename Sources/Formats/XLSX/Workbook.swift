@@ -200,7 +200,8 @@ struct Workbook {
             index = sheets.firstIndex { !$0.isHidden && $0.part != nil }
         case .named(let name):
             words = "\"\(name)\""
-            index = sheets.firstIndex { ColumnNames.compared($0.name) == ColumnNames.compared(name) }
+            let wanted = ColumnNames.compared(name)
+            index = sheets.firstIndex { ColumnNames.compared($0.name) == wanted }
         case .number(let number):
             words = "\(number)"
             index = sheets.indices.contains(number - 1) ? number - 1 : nil

@@ -15,10 +15,9 @@ package enum FieldPaths {
         }
     }
 
-    /// For `record:` of an `xml` or `json` source.
-    package static func checkRecord(format: String, path: String) -> XMLPathFault? {
-        format == "json"
-            ? fault(JSONRecordPath.parse(path)) : fault(XMLPath.parseRecord(path))
+    /// For `record:` of an `xml` source.
+    package static func checkRecord(path: String) -> XMLPathFault? {
+        fault(XMLPath.parseRecord(path))
     }
 
     private static func fault<Value>(_ result: Result<Value, XMLPathFault>) -> XMLPathFault? {

@@ -1,8 +1,8 @@
 import Diagnostics
 import Tables
 
-/// Where the readers of XML formats, workbooks and JSON put their records: a batch builder, the rule when a batch is
-/// full, and the notes about values that a record has twice.
+/// Where the readers of XML formats, workbooks and JSON put their records: a batch builder, the
+/// rule when a batch is full, and the notes about values that a record has twice.
 struct RecordSink {
     /// Some thousands of records, or four megabytes of text, make a batch.
     private static let rowsMax = 8192
@@ -57,7 +57,7 @@ struct RecordSink {
         for field in fields.indices {
             if let cell = typed.cell(field) { builder.setTyped(field, typed.kinds[field], cell) }
         }
-        builder.endRow { Self.raw(fields, fields.indices.map { typed.cell($0) }) }
+        builder.endRow { Self.raw(fields, typed) }
     }
 
     /// Adds a row that is no record, for a reason beyond its cells.
@@ -101,6 +101,10 @@ struct RecordSink {
                     severity: .note, at: Place(file: file, line: lastLineWithSecondValue[field]),
                     help: "the first one is taken; a longer path can choose another"))
         }
+    }
+
+    static func raw(_ fields: [FieldSpec], _ typed: TypedCells) -> [UInt8] {
+        raw(fields, fields.indices.map { typed.cell($0) })
     }
 
     /// `name=value; name=value` of the fields that were met.

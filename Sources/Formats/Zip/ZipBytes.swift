@@ -23,8 +23,8 @@ struct ZipBytes {
         var filled = 0
         while filled < count {
             let got = try found.withUnsafeMutableBytes {
-                try bytes.read(
-                    at: offset + filled, into: UnsafeMutableRawBufferPointer(rebasing: $0[filled...]))
+                let rest = UnsafeMutableRawBufferPointer(rebasing: $0[filled...])
+                return try bytes.read(at: offset + filled, into: rest)
             }
             guard got > 0 else { throw cut() }
             filled += got

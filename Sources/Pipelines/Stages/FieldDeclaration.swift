@@ -22,7 +22,7 @@ enum FieldDeclaration {
                 "The column's name in the header, or its position from 1. For csv and xlsx."),
             MemberShape(
                 "path", .text(.notEmpty),
-                "Where the value stands in the record: price, @id, price/@value; json: price.value."),
+                "Where the value stands in the record: price, @id, price/@value, price.value."),
             MemberShape("constant", scalar, "The same value in every record."),
             MemberShape(
                 "type",

@@ -97,8 +97,8 @@ enum ReadDeclaration: StageDeclaration {
         let header = header(value)
         let fields = decodeFields(value, format: format, header: header, &context)
         let key = decodeKey(value, format: format, fields: fields, &context)
-        if let record = value["record"], let path = record.string, let format,
-            let fault = FieldPaths.checkRecord(format: format, path: path)
+        if let record = value["record"], let path = record.string, format != "json",
+            let fault = FieldPaths.checkRecord(path: path)
         {
             context.lint.fault(fault, in: path, at: record)
         }

@@ -103,8 +103,9 @@ struct JSONJudgeTests {
     private static func item(_ random: inout SeededGenerator) -> String {
         var members = ["\"id\": \(value(&random, 0))"]
         members.append("\"a\": {\"b\": \(value(&random, 0)), \"c d\": \(value(&random, 0))}")
-        let stocks = (0..<Int.random(in: 0...3, using: &random)).map { _ in
-            "{\"q\": \(value(&random, 0)), \"w\": \(["7", "\"7\"", "8"].randomElement(using: &random)!)}"
+        let stocks = (0..<Int.random(in: 0...3, using: &random)).map { _ -> String in
+            let place = ["7", "\"7\"", "8"].randomElement(using: &random)!
+            return "{\"q\": \(value(&random, 0)), \"w\": \(place)}"
         }
         members.append("\"s\": [" + stocks.joined(separator: ",") + "]")
         members.append("\"z\": \(value(&random, 2))")

@@ -43,7 +43,8 @@ struct JSONReaderTests {
         ]
         for (text, record, keys) in cases {
             for piece in XMLFixture.pieceSizes {
-                let outcome = Self.read(" \(text)\n", Self.spec(["id"], record: record), piece: piece)
+                let spec = Self.spec(["id"], record: record)
+                let outcome = Self.read(" \(text)\n", spec, piece: piece)
                 #expect(outcome.refused == nil, "\(text)")
                 #expect(outcome.column(0) == keys, "\(text), pieces of \(piece)")
             }
@@ -117,7 +118,8 @@ struct JSONReaderTests {
     func strings() {
         #expect(Self.value(#""\u043a\"\\\/\b\f\n\r\t""#) == "к\"\\/\u{8}\u{C}")
         #expect(Self.value(#""\ud83d\ude00 ё 😀""#) == "😀 ё 😀")
-        for half in [#""\ud83d""#, #""\ud83dx""#, #""\ude00""#, #""\ud83d\n""#, #""\ud83d\ud83d""#] {
+        let halves = [#""\ud83d""#, #""\ud83dx""#, #""\ude00""#, #""\ud83d\n""#, #""\ud83d\ud83d""#]
+        for half in halves {
             #expect(Self.value(half) == "R224  line 1", "\(half)")
         }
         #expect(Self.value(#""a\u0000b""#) == "R021  line 1")

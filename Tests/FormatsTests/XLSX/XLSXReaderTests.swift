@@ -123,9 +123,9 @@ struct XLSXReaderTests {
         let ids = [0, 14, 22, 164, 165, 166, 167, 168, 169, 45, 46, 27]
         let styles = "<numFmts>\(formats.joined())</numFmts><cellXfs>"
             + ids.map { "<xf numFmtId=\"\($0)\"/>" }.joined() + "</cellXfs>"
-        func shown(_ style: Int, _ value: String, _ type: FieldType = .text, _ from1904: Bool = false)
-            throws -> String
-        {
+        func shown(
+            _ style: Int, _ value: String, _ type: FieldType = .text, _ from1904: Bool = false
+        ) throws -> String {
             try Self.cell(
                 "<c s=\"\(style)\"><v>\(value)</v></c>", type, styles: styles, date1904: from1904)
         }

@@ -61,7 +61,7 @@ struct XMLPathTests {
             ("/r/i[a='1']", false), ("/", false),
         ])
     func records(_ path: String, _ sound: Bool) {
-        #expect((FieldPaths.checkRecord(format: "xml", path: path) == nil) == sound)
+        #expect((FieldPaths.checkRecord(path: path) == nil) == sound)
     }
 
     private static func show(_ path: XMLPath) -> String {

@@ -32,7 +32,8 @@ struct ZipTests {
         ]
         for (index, member) in forms.enumerated() {
             for piece in XMLFixture.pieceSizes {
-                let bytes = try ZipFixture(comment: Array("made by PK\u{5}\u{6}".utf8)).make([member])
+                let comment = Array("made by PK\u{5}\u{6}".utf8)
+                let bytes = try ZipFixture(comment: comment).make([member])
                 let outcome = Self.read(bytes, piece: piece)
                 #expect(outcome.column(0) == ["A", "B"], "form \(index), pieces of \(piece)")
                 #expect(outcome.report.packed)
