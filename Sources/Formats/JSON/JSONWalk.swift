@@ -141,7 +141,8 @@ struct JSONLines {
         if let invalid {
             let place = "at offset \(invalid.fileOffset) of the file"
             return reject(
-                CellFault(.invalidBytes, reason: "bytes \(invalid.hex) \(place) are no text"), bytes)
+                CellFault(.invalidBytes, reason: "bytes \(invalid.hex) \(place) are no text"),
+                bytes)
         }
         let parser = JSONParser(JSONFeed(whole, line: number), limits: limits)
         do {
