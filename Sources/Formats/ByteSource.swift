@@ -4,10 +4,25 @@ package protocol ByteSource: AnyObject {
     ///
     /// - Throws: the world's failures (I/O), or a `Failure` where the stream is cut or a bomb.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+    /// The same bytes, to be read anywhere; nil where they only stream.
+    var randomAccess: (any RandomAccess)? { get }
+}
+
+extension ByteSource {
+    package var randomAccess: (any RandomAccess)? { nil }
+}
+
+/// Bytes that can be read anywhere and more than once: what a zip archive needs, whose table of
+/// contents stands at its end.
+package protocol RandomAccess: AnyObject {
+    func byteCount() throws -> Int
+    /// Fills the front of `buffer` from `offset` on and returns how many bytes it wrote; 0 only at
+    /// the end.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
 /// A byte array as a source, in pieces of a chosen size: what tests cut files with.
-package final class ArraySource: ByteSource {
+package final class ArraySource: ByteSource, RandomAccess {
     private let bytes: [UInt8]
     private let pieceBytes: Int
     private var offset = 0
@@ -22,6 +37,17 @@ package final class ArraySource: ByteSource {
         let count = min(buffer.count, pieceBytes, bytes.count - offset)
         buffer.copyBytes(from: bytes[offset..<offset + count])
         offset += count
+        return count
+    }
+
+    package var randomAccess: (any RandomAccess)? { self }
+
+    package func byteCount() -> Int { bytes.count }
+
+    package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard offset >= 0, offset < bytes.count else { return 0 }
+        let count = min(buffer.count, pieceBytes, bytes.count - offset)
+        buffer.copyBytes(from: bytes[offset..<offset + count])
         return count
     }
 }

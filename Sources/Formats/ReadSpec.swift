@@ -7,6 +7,8 @@ package struct ReadSpec: Sendable {
     package var format: SourceFormat
     /// Given by the pipeline; nil where it is to be detected and reported.
     package var encoding: TextEncoding?
+    /// Patterns of the files that are read where an input is a zip archive; empty for the only one.
+    package var members: [PathPattern]
     package var fields: [FieldSpec]
     /// Index in `fields` of the record's key.
     package var key: Int
@@ -16,11 +18,13 @@ package struct ReadSpec: Sendable {
 
     package init(
         source: String, format: SourceFormat, encoding: TextEncoding? = nil,
-        fields: [FieldSpec], key: Int, limits: ReadLimits = ReadLimits(), place: Place? = nil
+        members: [PathPattern] = [], fields: [FieldSpec], key: Int,
+        limits: ReadLimits = ReadLimits(), place: Place? = nil
     ) {
         self.source = source
         self.format = format
         self.encoding = encoding
+        self.members = members
         self.fields = fields
         self.key = key
         self.limits = limits
@@ -33,6 +37,10 @@ package enum SourceFormat: Sendable, Equatable {
     case xml(XMLOptions)
     case yml
     case commerceml(CommerceMLOptions)
+    case xlsx(XLSXOptions)
+    case json(JSONOptions)
+    /// A JSON value on each line.
+    case ndjson
 
     package var name: String {
         switch self {
@@ -40,6 +48,9 @@ package enum SourceFormat: Sendable, Equatable {
         case .xml: "xml"
         case .yml: "yml"
         case .commerceml: "commerceml"
+        case .xlsx: "xlsx"
+        case .json: "json"
+        case .ndjson: "ndjson"
         }
     }
 }
@@ -78,6 +89,37 @@ package struct CommerceMLOptions: Sendable, Equatable {
     package init(priceType: String? = nil) { self.priceType = priceType }
 }
 
+package struct XLSXOptions: Sendable, Equatable {
+    package enum Sheet: Sendable, Equatable {
+        /// The first one that is not hidden.
+        case firstVisible
+        case named(String)
+        /// From 1, hidden ones counted.
+        case number(Int)
+    }
+
+    package var sheet: Sheet
+    package var header: CSVOptions.Header
+    /// Rows that the workbook hides (by hand or by a filter) are passed over.
+    package var skipsHidden: Bool
+
+    package init(
+        sheet: Sheet = .firstVisible, header: CSVOptions.Header = .byNames,
+        skipsHidden: Bool = false
+    ) {
+        self.sheet = sheet
+        self.header = header
+        self.skipsHidden = skipsHidden
+    }
+}
+
+package struct JSONOptions: Sendable, Equatable {
+    /// `/result/items`: names from the root; `/` for the root itself.
+    package var record: String
+
+    package init(record: String = "/") { self.record = record }
+}
+
 /// Bounds on what one file may cost (law 8); docs/formats/limits.md says each with its reason.
 package struct ReadLimits: Sendable, Equatable {
     /// Of the file once unpacked.
@@ -90,6 +132,13 @@ package struct ReadLimits: Sendable, Equatable {
     package var depthMax = 100
     /// Characters that internal entities may add to one file.
     package var entityBytesMax = 1 << 20
+    /// Files in a zip archive, and bytes of its table of contents.
+    package var membersMax = 10_000
+    package var memberTableBytesMax = 16 << 20
+    /// Of a workbook that lies in a zip archive: it is unpacked in memory.
+    package var nestedBytesMax = 128 << 20
+    /// Of all texts that the cells of a workbook share.
+    package var sharedBytesMax = 256 << 20
 
     package init() {}
 }

@@ -8,19 +8,26 @@ package enum SourceReader {
     package static func read(
         files: [InputFile], spec: ReadSpec, emit: (RecordBatch) throws -> Void
     ) throws -> [SourceReport] {
-        switch spec.format {
-        case .commerceml: try CommerceMLReader.read(files, spec: spec, emit: emit)
-        case .csv:
-            try files.enumerated().map {
-                try CSVReader.read($1, spec: spec, file: $0, emit: emit)
-            }
-        case .xml:
-            try files.enumerated().map {
-                try XMLReader.read($1, spec: spec, file: $0, emit: emit)
-            }
-        case .yml:
-            try files.enumerated().map {
-                try YMLReader.read($1, spec: spec, file: $0, emit: emit)
+        let inputs = try ZipInputs(files, spec: spec)
+        let reports = try read(inputs.files, spec) { try emit(inputs.ledBack($0)) }
+        return inputs.ledBack(reports)
+    }
+
+    private static func read(
+        _ files: [InputFile], _ spec: ReadSpec, _ emit: (RecordBatch) throws -> Void
+    ) throws -> [SourceReport] {
+        if case .commerceml = spec.format {
+            return try CommerceMLReader.read(files, spec: spec, emit: emit)
+        }
+        return try files.enumerated().map { index, file in
+            switch spec.format {
+            case .csv: try CSVReader.read(file, spec: spec, file: index, emit: emit)
+            case .xml: try XMLReader.read(file, spec: spec, file: index, emit: emit)
+            case .yml: try YMLReader.read(file, spec: spec, file: index, emit: emit)
+            case .xlsx: try XLSXReader.read(file, spec: spec, file: index, emit: emit)
+            case .json: try JSONReader.read(file, spec: spec, file: index, emit: emit)
+            case .ndjson: try NDJSONReader.read(file, spec: spec, file: index, emit: emit)
+            case .commerceml: preconditionFailure("its files are read together")
             }
         }
     }

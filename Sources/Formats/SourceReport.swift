@@ -10,7 +10,7 @@ package struct SourceReport: Sendable, Equatable {
     package var linesAside = 0
     package var encoding = TextEncoding.utf8
     package var encodingDetected = false
-    /// CSV only.
+    /// Only CSV has delimiters.
     package var delimiter: UInt8?
     package var delimiterDetected = false
     package var headerLine: Int?
@@ -18,7 +18,7 @@ package struct SourceReport: Sendable, Equatable {
     package var partial = false
     /// As the file itself gives it.
     package var madeAt: String?
-    /// Packed with gzip.
+    /// Packed with gzip, or in a zip archive; a workbook is one.
     package var packed = false
     /// Warnings and notes about the whole file.
     package var notes: [Diagnostic] = []

@@ -59,7 +59,21 @@ extension LintTests {
             Fault.pipeline().replacing("key: \"sku\", fields", with: "key: 1️⃣\"skuu\", fields")
                 .replacing("diff: { key: \"sku\"", with: "diff: { key: 2️⃣\"sku\""),
             "P012@1", "P021@2"),
-        Fault(Fault.pipeline().replacing("format: \"csv\"", with: "format: 1️⃣\"xlsx\""), "P006@1"),
+        Fault(Fault.pipeline().replacing("format: \"csv\"", with: "format: 1️⃣\"xls\""), "P004@1"),
+        Fault(Fault.read(with: #"1️⃣sheet: 1"#), "P017@1"),
+        Fault(Fault.read(with: #"1️⃣hidden: "skip""#), "P017@1"),
+        Fault(Fault.read(with: #"member: 1️⃣"../a.csv""#), "P013@1"),
+        Fault(Fault.read(with: #"member: ["a*.csv", 1️⃣""]"#), "P013@1"),
+        Fault(Fault.sheet(#"1️⃣delimiter: ";""#), "P017@1"),
+        Fault(Fault.sheet(#"1️⃣encoding: "utf-8""#), "P017@1"),
+        Fault(Fault.sheet(#"sheet: 1️⃣0"#), "P036@1"),
+        Fault(Fault.sheet(#"hidden: 1️⃣"drop""#), "P004@1"),
+        Fault(Fault.json(#"record: 1️⃣"items""#), "P041@1"),
+        Fault(Fault.json(#"1️⃣header: 3"#), "P017@1"),
+        Fault(Fault.json(#"record: "/a""#, price: "pri1️⃣]ce"), "P044@1"),
+        Fault(
+            Fault.json(#"record: "/a""#).replacing("\"json\"", with: "\"ndjson\"")
+                .replacing("record", with: "1️⃣record"), "P017@1"),
         Fault(
             Fault.pipeline().replacing("{ read: \"prices\"", with: "1️⃣{ read: \"prices\"")
                 .replacing("format: \"csv\"", with: "format: \"xml\"")
@@ -91,6 +105,15 @@ extension LintTests {
         Fault(Fault.read(field: #"{ column: 1️⃣0 }"#), "P036@1"),
         Fault(Fault.read(field: #"1️⃣["A"]"#), "P003@1"),
         Fault(Fault.read(field: #"{ constant: 1️⃣5 }"#), "P019@1"),
+        Fault(Fault.read(field: #"{ column: "A", 1️⃣date: "DD.MM.YYYY" }"#), "P017@1"),
+        Fault(Fault.read(field: #"{ column: "A", type: "date", date: 1️⃣"DD.MM.YY" }"#), "P041@1"),
+        Fault(Fault.read(field: #"{ column: "A", type: "date", default: 1️⃣"1.2.2026" }"#), "P019@1"),
+        Fault(Fault.read(field: #"{ constant: 1️⃣"2026-02-30", type: "date" }"#), "P019@1"),
+        Fault(
+            Fault.read(field: #"{ column: "A", default: "x", 1️⃣required: true }"#), "P017@1"),
+        Fault(
+            Fault.pipeline().replacing("type: \"decimal\"", with: "type: \"date\"")
+                .replacing("price: \"price\"", with: "price: 1️⃣\"price\""), "P028@1"),
         Fault(Fault.read(field: #"{ constant: "a", 1️⃣words: { x: "y" } }"#), "P017@1"),
         Fault(
             Fault.read(with: "files: \"all\"", fields: Fault.fields + #", 1️⃣" a": "A""#), "P035@1"),

@@ -55,6 +55,20 @@ struct Fault: Sendable, CustomTestStringConvertible {
                 """)
     }
 
+    static func sheet(_ options: String) -> String {
+        read(with: options).replacing("\"csv\"", with: "\"xlsx\"")
+    }
+
+    static func json(_ options: String, price: String = "price.value") -> String {
+        read(
+            with: options,
+            fields: """
+                sku: "id", name: "name", price: { path: "\(price)", type: "decimal" },
+                ok: { path: "ok", type: "boolean" }
+                """
+        ).replacing("\"csv\"", with: "\"json\"")
+    }
+
     static func read(field: String) -> String {
         pipeline(
             read: """

@@ -1,4 +1,4 @@
-import Pipelines
+import Formats
 import TestSupport
 import Testing
 

@@ -34,6 +34,17 @@ struct SchemaTests {
             Fault.pipeline(
                 after: #"{ archive: { keep: "400d", compress: true } }"#,
                 head: ##"$schema: "x", about: "y", confirm: "approve","##),
+            Fault.sheet(#"sheet: "Прайс", hidden: "skip", header: 3, member: "*.xlsx""#),
+            Fault.sheet(#"sheet: 2, header: "none", member: ["a/*.xlsx", "b.xlsx"]"#)
+                .replacing("\"Артикул\"", with: "{ column: 1 }")
+                .replacing("\"Имя\"", with: "{ column: 2 }")
+                .replacing("column: \"Цена\"", with: "column: 3"),
+            Fault.json(#"record: "/result/items", encoding: "utf-8""#),
+            Fault.json(#"record: "/""#, price: "stocks[w='1'].q"), Fault.json(#"files: "all""#),
+            Fault.json(#"files: "all""#).replacing("\"json\"", with: "\"ndjson\""),
+            Fault.read(field: #"{ column: "A", type: "date", date: "D.M.YYYY г" }"#),
+            Fault.read(field: #"{ column: "A", type: "decimal", required: true }"#),
+            Fault.read(field: #"{ constant: "2026-11-22", type: "date" }"#),
             Fault.read(with: #"header: "none", delimiter: "\t", files: "all", partial: true"#),
             Fault.read(field: #"{ column: 3, type: "integer", words: { "много": 50, x: null } }"#),
             Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { ok: false } } } }"#),
@@ -70,7 +81,9 @@ struct SchemaTests {
             "P001", "P002", "P003", "P004", "P005", "P006", "P010", "P014", "P015", "P016", "P017",
             "P018", "P035", "P036", "P040",
         ]
-        let byLintAlone = ["constant: \"a\", words", "{ path: \"a/b\" }", "shpo"]
+        let byLintAlone = [
+            "constant: \"a\", words", "default: \"x\", required", "{ path: \"a/b\" }", "shpo",
+        ]
         for (text, (fault, valid)) in zip(texts, zip(LintTests.faults, verdicts)) {
             let codes = fault.expected.map { String($0.prefix(4)) }
             guard !codes.contains(where: { $0.hasPrefix("J") }),

@@ -27,8 +27,8 @@ package enum FileKind: String, Sendable, CaseIterable {
     /// What the file is, in words that follow "this is".
     package var words: String {
         switch self {
-        case .gzip: "a gzip file inside a gzip file"
-        case .zip: "a zip archive or a spreadsheet (.xlsx)"
+        case .gzip: "a gzip file inside a packed file"
+        case .zip: "a zip archive or a workbook (.xlsx) inside a packed file"
         case .oldOffice: "an old office document (.xls or .doc)"
         case .pdf: "a PDF document"
         case .rar: "a rar archive"
@@ -41,10 +41,9 @@ package enum FileKind: String, Sendable, CaseIterable {
 
     package var remedy: String {
         switch self {
-        case .gzip: "unpack it once before dropping it"
-        case .zip: "unpack the archive, or save the spreadsheet as CSV UTF-8, and drop that file"
-        case .oldOffice: "open it in a spreadsheet, save it as CSV UTF-8, and drop that file"
-        case .pdf: "ask the supplier for the list as CSV, YML or CommerceML"
+        case .gzip, .zip: "unpack it once before dropping it"
+        case .oldOffice: "open it in a spreadsheet, save it as .xlsx, and state format: \"xlsx\""
+        case .pdf: "ask the supplier for the list as a spreadsheet, CSV, YML or CommerceML"
         case .rar, .sevenZip: "unpack the archive and drop the list itself"
         case .html: "the download answered with a page (a login or an error?); fetch the list anew"
         case .php: "the server sent its program instead of running it; fetch the list anew"
@@ -55,6 +54,14 @@ package enum FileKind: String, Sendable, CaseIterable {
     /// The refusal of a file that is of this kind.
     package func failure(file: String) -> Failure {
         Failure(Diagnostic(.wrongKind, "but \(words)", at: Place(file: file), help: remedy))
+    }
+
+    /// The refusal of a file without a byte.
+    static func empty(file: String, detail: String = "") -> Failure {
+        Failure(
+            Diagnostic(
+                .emptyFile, detail, at: Place(file: file),
+                help: "a feed that stopped? nothing is taken from it; fetch the list anew"))
     }
 
     private static let magics: [(FileKind, [UInt8])] = [

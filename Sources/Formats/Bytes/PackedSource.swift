@@ -18,10 +18,7 @@ package enum PackedSource {
             : raw
         let head = try source.peek(sniffedBytes)
         if head.isEmpty {
-            throw Failure(
-                Diagnostic(
-                    .emptyFile, packed ? "(packed)" : "", at: Place(file: file.name),
-                    help: "a feed that stopped? nothing is taken from it; fetch the list anew"))
+            throw FileKind.empty(file: file.name, detail: packed ? "(packed)" : "")
         }
         if let kind = FileKind(head: head), kind != .xml { throw kind.failure(file: file.name) }
         return (source, packed)

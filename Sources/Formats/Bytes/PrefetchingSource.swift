@@ -31,6 +31,9 @@ package final class PrefetchingSource: ByteSource, @unchecked Sendable {
         self.piecesAhead = piecesAhead
     }
 
+    /// The inner source's, which can be used while it is read ahead.
+    package var randomAccess: (any RandomAccess)? { inner.randomAccess }
+
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         if !isStarted { start() }
         if offset == piece.count { try takeNext() }

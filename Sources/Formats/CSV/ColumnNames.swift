@@ -59,16 +59,17 @@ struct ColumnNames {
             switch spec.fields[field].location {
             case .constant: return -1
             case .position(let position):
-                if let header, position > header.cells.count {
+                if let header, !header.isOpenEnded, position > header.cells.count {
                     found.append(beyond(position, header, field))
                 }
                 return position - 1
             case .column(let name):
-                let at = names.indices.filter { names[$0] == Self.compared(name) }
+                let at = header?.own(names.indices.filter { names[$0] == Self.compared(name) })
+                    ?? []
                 if at.isEmpty { found.append(missing(name, header, field)) }
                 if at.count > 1 { found.append(repeated(name, at, header, field)) }
                 return at.first ?? -1
-            case .path: preconditionFailure("lint sees to it that CSV fields are columns")
+            case .path: preconditionFailure("lint sees to it that these fields are columns")
             }
         }
         guard found.isEmpty else { throw Failure(found) }
@@ -117,12 +118,28 @@ struct HeaderRow {
     var line: Int
     var cells: [String]
     var text: String
+    /// Rows have more columns than the header has names for.
+    var isOpenEnded = false
+    /// For each cell the leftmost of those that it is merged with; empty where none are.
+    var origins: [Int] = []
+
+    init(line: Int, cells: [String], text: String) {
+        self.line = line
+        self.cells = cells
+        self.text = text
+    }
 
     init(_ scanner: RecordScanner) {
         line = scanner.recordLine
         cells = scanner.cellTexts()
         text = String(
             decoding: scanner.bytes(scanner.recordStart..<scanner.recordEnd), as: UTF8.self)
+    }
+
+    /// Of several columns those that are not merged with one further to the left among them.
+    func own(_ columns: [Int]) -> [Int] {
+        guard !origins.isEmpty else { return columns }
+        return columns.filter { origins[$0] == $0 || !columns.contains(origins[$0]) }
     }
 
     func place(_ file: String) -> Place {

@@ -24,6 +24,10 @@ package struct BatchBuilder {
     private var extra: [UInt8] = []
     /// What each field is where it was not set.
     private let absent: [AbsentCell]
+    /// Fields whose missing value rejects the row; the key's own fault goes before theirs.
+    private let required: [Int]
+    /// What a reject calls a field's cell; the field's own label where it is nil.
+    package var columnLabel: ((_ field: Int, _ line: Int) -> String)?
     /// Where in this batch a constant text stands, by field; empty before it is first needed.
     private var constantTexts: [Range<Int>]
     /// Offsets at and past this one lie in `extra`.
@@ -53,6 +57,7 @@ package struct BatchBuilder {
         store = ColumnStore(converters)
         slots = store.slots
         absent = fields.map(AbsentCell.init)
+        required = fields.indices.filter { fields[$0].isRequired && $0 != key }
         constantTexts = Array(repeating: 0..<0, count: fields.count)
     }
 
@@ -91,6 +96,37 @@ package struct BatchBuilder {
         setByRules(field, cell, bufferStart)
     }
 
+    /// A number, boolean or date that the format itself tells from text.
+    ///
+    /// - Parameter cell: as `kind` has it
+    mutating func setTyped(_ field: Int, _ kind: TypedCells.Kind, _ cell: UnsafeRawBufferPointer) {
+        let type = slots[field].type
+        switch (kind, type) {
+        case (.number, .integer), (.number, .decimal):
+            beginCell(field)
+            setNumber(field, converters[field].exactNumber(cell))
+        case (.date, .date):
+            beginCell(field)
+            setNumber(field, converters[field].date(cell, pattern: .iso))
+        case (.boolean, .boolean):
+            beginCell(field)
+            setBoolean(slots + field, cell.first == UInt8(ascii: "t"))
+        case (.absent, _): break
+        default: setCell(field, cell, bufferStart: nil)
+        }
+    }
+
+    /// What a reject calls the field's cell in the row now being filled.
+    func label(_ field: Int) -> String {
+        columnLabel?(field, line) ?? converters[field].spec.location.label
+    }
+
+    private mutating func beginCell(_ field: Int) {
+        precondition(slots[field].setInRow != serial, "a cell is set once")
+        slots[field].setInRow = serial
+        cellsSet &+= 1
+    }
+
     /// The row cannot become a record, for a reason that lies outside its cells' values. The first
     /// reason given for a row is the one that is listed.
     package mutating func rejectRow(column: String = "", _ found: CellFault) {
@@ -103,6 +139,7 @@ package struct BatchBuilder {
     package mutating func endRow(raw: () -> [UInt8]) {
         if cellsSet < converters.count { setAbsentCells() }
         if !hasFault, slots[key].isTextMissing(rowCount) { rejectForKey() }
+        if !required.isEmpty, !hasFault { checkRequired() }
         if hasFault {
             endReject(raw())
         } else {
@@ -167,7 +204,7 @@ extension BatchBuilder {
             else { return false }
             slot.pointee.setNumber(rowCount, mantissa, scale)
             return true
-        case .boolean: return false
+        case .boolean, .date: return false
         }
     }
 
@@ -190,18 +227,22 @@ extension BatchBuilder {
             case .missing: slot.pointee.setMissing(rowCount)
             case .fault(let found): reject(field, found)
             }
-        case .integer, .decimal:
-            switch converters[field].number(cell) {
-            case .value(let value): slot.pointee.setNumber(rowCount, value.mantissa, value.scale)
-            case .missing: slot.pointee.setMissing(rowCount)
-            case .fault(let found): reject(field, found)
-            }
+        case .integer, .decimal: setNumber(field, converters[field].number(cell))
+        case .date: setNumber(field, converters[field].date(cell))
         case .boolean:
             switch converters[field].boolean(cell) {
             case .value(let value): setBoolean(slot, value)
             case .missing: slot.pointee.setMissing(rowCount)
             case .fault(let found): reject(field, found)
             }
+        }
+    }
+
+    private mutating func setNumber(_ field: Int, _ number: CellConverter.Number) {
+        switch number {
+        case .value(let value): slots[field].setNumber(rowCount, value.mantissa, value.scale)
+        case .missing: slots[field].setMissing(rowCount)
+        case .fault(let found): reject(field, found)
         }
     }
 
@@ -245,15 +286,24 @@ extension BatchBuilder {
 
     private mutating func reject(_ field: Int, _ found: CellFault) {
         slots[field].setMissing(rowCount)
-        rejectRow(column: converters[field].spec.location.label, found)
+        rejectRow(column: label(field), found)
+    }
+
+    @inline(never)
+    private mutating func checkRequired() {
+        for field in required where slots[field].isMissing(rowCount) {
+            rejectRow(
+                column: label(field),
+                CellFault(
+                    .valueRequired, reason: "\(converters[field].spec.name) is empty or absent"))
+        }
     }
 
     @inline(never)
     private mutating func rejectForKey() {
-        let spec = converters[key].spec
         rejectRow(
-            column: spec.location.label,
-            CellFault(.keyMissing, reason: "\(spec.name) is empty"))
+            column: label(key),
+            CellFault(.keyMissing, reason: "\(converters[key].spec.name) is empty"))
     }
 
     @inline(never)
@@ -289,6 +339,11 @@ private enum AbsentCell {
         case (.number(let number), .integer), (.number(let number), .decimal):
             self = .number(number)
         case (.boolean(let value), .boolean): self = .boolean(value)
+        case (let value, .date):
+            guard let days = value.days else {
+                preconditionFailure("lint sees to it that a constant date is one")
+            }
+            self = .number(days)
         default: preconditionFailure("lint sees to it that a constant has its field's type")
         }
     }

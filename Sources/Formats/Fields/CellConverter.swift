@@ -67,6 +67,16 @@ final class CellConverter {
         return .fault(fault(of: bare))
     }
 
+    /// A number in plain notation: no rule of the field says how to read it.
+    func exactNumber(_ cell: UnsafeRawBufferPointer) -> Number {
+        if !words.isEmpty, let meaning = word(cell) {
+            guard case .number(let value)? = meaning else { return .missing }
+            return checked(value, cell)
+        }
+        guard let value = ExactDecimal(cell) else { return .fault(fault(of: cell)) }
+        return checked(value, cell)
+    }
+
     private func parse(_ cell: UnsafeRawBufferPointer) -> NumberText.Outcome {
         NumberText.parse(
             cell, point: spec.numbers.point, formatHasPoint: spec.numbers.formatHasPoint)
@@ -143,6 +153,24 @@ final class CellConverter {
             if let code = Currency.code(of: trimmed) { return code }
         }
         return nil
+    }
+
+    // MARK: Dates
+
+    /// Whole days since 1970-01-01.
+    ///
+    /// - Parameter pattern: the field's own where it is nil
+    func date(_ whole: UnsafeRawBufferPointer, pattern: DatePattern? = nil) -> Number {
+        let cell = UnsafeRawBufferPointer(rebasing: whole[Blanks.trim(whole)])
+        if cell.isEmpty { return spec.fallback?.days.map(Number.value) ?? .missing }
+        if !words.isEmpty, let meaning = word(cell) {
+            return meaning?.days.map(Number.value) ?? .missing
+        }
+        let pattern = pattern ?? spec.date
+        guard let days = pattern.days(cell) else {
+            return .fault(CellFault(.notADate, cell, "\(pattern.text) is wanted"))
+        }
+        return .value(ExactDecimal(days))
     }
 
     // MARK: Booleans

@@ -16,7 +16,7 @@ final class ColumnStore {
         let point: NumberOptions.Point
         /// The number of the row in which the field was set last.
         var setInRow = 0
-        /// Text: starts, ends. Number: mantissas, scales. Boolean: values, nothing.
+        /// Text: starts, ends. Number and date: mantissas, scales. Boolean: values, nothing.
         var first: UnsafeMutableRawPointer
         var second: UnsafeMutableRawPointer
     }
@@ -74,7 +74,7 @@ final class ColumnStore {
             return .text(
                 TextColumn(
                     starts: Self.array(slot.first, rows), ends: Self.array(slot.second, rows)))
-        case .integer, .decimal:
+        case .integer, .decimal, .date:
             return .number(
                 NumberColumn(
                     mantissas: Self.array(slot.first, rows), scales: Self.array(slot.second, rows)))
@@ -90,7 +90,7 @@ final class ColumnStore {
     private static func strides(_ type: FieldType) -> (first: Int, second: Int) {
         switch type {
         case .text: (4, 4)
-        case .integer, .decimal: (8, 1)
+        case .integer, .decimal, .date: (8, 1)
         case .boolean: (1, 0)
         }
     }
@@ -136,8 +136,17 @@ extension ColumnStore.Slot {
     func setMissing(_ row: Int) {
         switch type {
         case .text: setText(row, Int(TextColumn.missing), Int(TextColumn.missing))
-        case .integer, .decimal: setNumber(row, 0, NumberColumn.missing)
+        case .integer, .decimal, .date: setNumber(row, 0, NumberColumn.missing)
         case .boolean: setBoolean(row, BooleanColumn.missing)
+        }
+    }
+
+    func isMissing(_ row: Int) -> Bool {
+        switch type {
+        case .text: isTextMissing(row)
+        case .integer, .decimal, .date:
+            second.load(fromByteOffset: row, as: UInt8.self) == NumberColumn.missing
+        case .boolean: first.load(fromByteOffset: row, as: UInt8.self) == BooleanColumn.missing
         }
     }
 

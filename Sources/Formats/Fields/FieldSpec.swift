@@ -8,6 +8,8 @@ package struct FieldSpec: Sendable {
     package var location: FieldLocation
     package var numbers: NumberOptions
     package var booleans: BooleanOptions
+    /// How a date is written.
+    package var date: DatePattern
     /// Whole cells with a meaning of their own ("много": 50), compared without case and blanks
     /// around; they go before any other reading of the cell.
     package var words: [FieldWord]
@@ -15,29 +17,35 @@ package struct FieldSpec: Sendable {
     package var trim: Bool
     /// Stands in for an empty or absent cell; only where the pipeline says so (law 7).
     package var fallback: FieldValue?
+    /// A missing value rejects the row, so that no record lacks it.
+    package var isRequired: Bool
     /// Where the pipeline file defines the field.
     package var place: Place?
 
     package init(
         name: String, type: FieldType, location: FieldLocation,
         numbers: NumberOptions = NumberOptions(), booleans: BooleanOptions = BooleanOptions(),
-        words: [FieldWord] = [], trim: Bool = true, fallback: FieldValue? = nil,
-        place: Place? = nil
+        date: DatePattern = .iso, words: [FieldWord] = [], trim: Bool = true,
+        fallback: FieldValue? = nil, isRequired: Bool = false, place: Place? = nil
     ) {
         self.name = name
         self.type = type
         self.location = location
         self.numbers = numbers
         self.booleans = booleans
+        self.date = date
         self.words = words
         self.trim = trim
         self.fallback = fallback
+        self.isRequired = isRequired
         self.place = place
     }
 }
 
 package enum FieldType: String, Sendable, CaseIterable {
     case text, integer, decimal, boolean
+    /// A day, without a time: its column holds whole days since 1970-01-01 as numbers.
+    case date
 }
 
 package enum FieldLocation: Sendable, Equatable {
@@ -65,6 +73,14 @@ package enum FieldValue: Sendable, Equatable {
     case text(String)
     case number(ExactDecimal)
     case boolean(Bool)
+
+    /// Days since 1970-01-01 of a text such as `2026-11-22`, as the pipeline file gives dates.
+    package var days: ExactDecimal? {
+        guard case .text(var text) = self else { return nil }
+        // Safe: the bytes are used only within the closure.
+        return text.withUTF8 { DatePattern.iso.days(UnsafeRawBufferPointer($0)) }
+            .map(ExactDecimal.init)
+    }
 }
 
 /// What a word in a cell means; nil means missing.

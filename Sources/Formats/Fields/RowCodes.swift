@@ -17,4 +17,7 @@ extension DiagnosticCode {
     package static let keyTooLong = DiagnosticCode("R010", "key too long", exit: .badInput)
     package static let spreadsheetError = DiagnosticCode(
         "R011", "spreadsheet error in the key", exit: .badInput)
+    package static let valueRequired = DiagnosticCode(
+        "R200", "required value missing", exit: .badInput)
+    package static let notADate = DiagnosticCode("R201", "not a date", exit: .badInput)
 }

@@ -4,12 +4,13 @@ import Diagnostics
 package enum FieldPaths {
     /// Nil for a sound path, and for formats whose fields are no paths.
     ///
-    /// - Parameter format: `xml`, `yml` or `commerceml`
+    /// - Parameter format: `xml`, `yml`, `commerceml`, `json` or `ndjson`
     package static func check(format: String, path: String) -> XMLPathFault? {
         switch format {
         case "xml": fault(XMLPath.parse(path))
         case "yml": fault(YMLField.parse(path))
         case "commerceml": fault(CommerceMLField.parse(path))
+        case "json", "ndjson": fault(JSONPath.parse(path))
         default: nil
         }
     }

@@ -1,8 +1,8 @@
 import Diagnostics
 import Tables
 
-/// Where the readers of XML formats put their records: a batch builder, the rule when a batch is
-/// full, and the notes about values that a record has twice.
+/// Where the readers of XML formats, workbooks and JSON put their records: a batch builder, the
+/// rule when a batch is full, and the notes about values that a record has twice.
 struct RecordSink {
     /// Some thousands of records, or four megabytes of text, make a batch.
     private static let rowsMax = 8192
@@ -44,6 +44,35 @@ struct RecordSink {
         builder.endRow { Self.raw(fields, cells) }
     }
 
+    /// Adds one record whose cells have kinds of their own.
+    ///
+    /// - Parameter fault: why the record as a whole cannot stand
+    mutating func add(line: Int, typed: TypedCells, fault: CellFault? = nil) {
+        rows += 1
+        builder.beginRow(line: line)
+        if let fault { builder.rejectRow(fault) }
+        for (field, fault) in typed.faults {
+            builder.rejectRow(column: builder.label(field), fault)
+        }
+        for field in fields.indices {
+            if let cell = typed.cell(field) { builder.setTyped(field, typed.kinds[field], cell) }
+        }
+        builder.endRow { Self.raw(fields, typed) }
+    }
+
+    /// Adds a row that is no record, for a reason beyond its cells.
+    mutating func reject(line: Int, _ fault: CellFault, column: String = "", raw: [UInt8]) {
+        rows += 1
+        builder.beginRow(line: line)
+        builder.rejectRow(column: column, fault)
+        builder.endRow { raw }
+    }
+
+    /// See `BatchBuilder.columnLabel`.
+    mutating func setColumnLabel(_ label: @escaping (_ field: Int, _ line: Int) -> String) {
+        builder.columnLabel = label
+    }
+
     mutating func noteSecondValue(_ field: Int, line: Int) {
         recordsWithSecondValue[field] += 1
         lastLineWithSecondValue[field] = line
@@ -74,6 +103,10 @@ struct RecordSink {
         }
     }
 
+    static func raw(_ fields: [FieldSpec], _ typed: TypedCells) -> [UInt8] {
+        raw(fields, fields.indices.map { typed.cell($0) })
+    }
+
     /// `name=value; name=value` of the fields that were met.
     private static func raw(_ fields: [FieldSpec], _ cells: [UnsafeRawBufferPointer?]) -> [UInt8] {
         var raw: [UInt8] = []
@@ -94,5 +127,5 @@ struct RecordSink {
     }
 
     /// Descriptions run to kilobytes; a list of rejects is read by people.
-    private static let rawCellBytesMax = 512
+    static let rawCellBytesMax = 512
 }

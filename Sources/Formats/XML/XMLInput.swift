@@ -14,10 +14,14 @@ struct XMLInput {
     private(set) var encoding = TextEncoding.utf8
 
     init(_ file: InputFile, spec: ReadSpec) throws {
+        try self.init(file, encoding: spec.encoding, limits: spec.limits)
+    }
+
+    init(_ file: InputFile, encoding: TextEncoding?, limits: ReadLimits) throws {
         self.file = file.name
-        given = spec.encoding
-        limits = spec.limits
-        (source, packed) = try PackedSource.detect(file, limits: spec.limits)
+        given = encoding
+        self.limits = limits
+        (source, packed) = try PackedSource.detect(file, limits: limits)
     }
 
     /// Pushes the whole file.

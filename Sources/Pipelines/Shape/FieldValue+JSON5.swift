@@ -18,6 +18,7 @@ extension FieldType {
         switch (self, value) {
         case (.text, .text), (.decimal, .number), (.boolean, .boolean): true
         case (.integer, .number(let number)): number.isWhole
+        case (.date, .text): value.days != nil
         default: false
         }
     }
@@ -28,6 +29,7 @@ extension FieldType {
         case .integer: "a whole number"
         case .decimal: "a number"
         case .boolean: "true or false"
+        case .date: "a date such as \"2026-11-22\""
         }
     }
 
@@ -35,6 +37,7 @@ extension FieldType {
     func value(of text: String) -> FieldValue? {
         switch self {
         case .text: .text(text)
+        case .date: takes(.text(text)) ? .text(text) : nil
         case .integer, .decimal:
             ExactDecimal(text).map(FieldValue.number).flatMap { takes($0) ? $0 : nil }
         case .boolean: text == "true" ? .boolean(true) : text == "false" ? .boolean(false) : nil

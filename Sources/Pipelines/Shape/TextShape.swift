@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 
 /// A kind of text: how it is called, the rule that lint checks and the same rule as a pattern for
 /// the schema.
@@ -122,11 +123,24 @@ extension TextShape {
     }
 
     static let recordPath = TextShape(
-        "a path from the root such as \"/root/items/item\"", pattern: "^/[^/]+(?:/[^/]+)*$"
+        "a path from the root such as \"/root/items/item\"", pattern: "^/(?:[^/]+(?:/[^/]+)*)?$"
     ) { text in
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count >= 2 && parts[0].isEmpty && parts.dropFirst().allSatisfy { !$0.isEmpty }
+        let isSound = parts.count >= 2 && parts[0].isEmpty
+            && parts.dropFirst().allSatisfy { !$0.isEmpty }
+        return isSound || text == "/"
             ? nil : Fault(detail: "\"\(text)\"", help: "names from the root: \"/root/items/item\"")
+    }
+
+    static let datePattern = TextShape(
+        "a date pattern such as \"DD.MM.YYYY\"",
+        pattern: "^(?=.*YYYY)(?=.*M)(?=.*D)(?:[YMDhmsTZ]|[^A-Za-z])+$", code: .badText
+    ) { text in
+        switch DatePattern.parse(text) {
+        case .success: nil
+        case .failure(let fault):
+            Fault(detail: "\"\(text)\": at character \(fault.offset + 1)", help: fault.message)
+        }
     }
 }
 

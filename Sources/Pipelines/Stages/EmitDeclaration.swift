@@ -195,7 +195,10 @@ enum EmitDeclaration: StageDeclaration {
         context.lint.fault(
             .typesDiffer,
             "between \"\(name)\" (\(type.rawValue)) and \"\(field.name)\" (\(field.form.inWords))",
-            at: value.place, help: "give \"\(name)\" the type that is wanted where it is read")
+            at: value.place,
+            help: type == .date
+                ? "no target takes a date; read the column as text where it is wanted so"
+                : "give \"\(name)\" the type that is wanted where it is read")
     }
 
     private static func noteField(_ value: JSON5Value, _ context: inout PipelineContext) {

@@ -7,6 +7,9 @@ enum FieldDeclaration {
         "type", ["integer", "decimal"], absentMeans: "text")
     private static let booleans = Condition.key("type", ["boolean"], absentMeans: "text")
     private static let texts = Condition.key("type", ["text"], absentMeans: "text")
+    private static let dates = Condition.key("type", ["date"], absentMeans: "text")
+    /// Formats whose fields are columns; those of all others are paths.
+    private static let columned: Set<String> = ["csv", "xlsx"]
     private static let scalar = Shape.either([.text(.any), .number(.any), .boolean])
 
     static let shape = Shape.either([.text(.notEmpty), .object(object)])
@@ -16,10 +19,10 @@ enum FieldDeclaration {
         members: [
             MemberShape(
                 "column", .either([.text(.notEmpty), .number(.whole(1, 16_384))]),
-                "The column's name in the header, or its position from 1. Only for csv."),
+                "The column's name in the header, or its position from 1. For csv and xlsx."),
             MemberShape(
                 "path", .text(.notEmpty),
-                "Where the value stands in the record: price, @id, price/@value. Not for csv."),
+                "Where the value stands in the record: price, @id, price/@value, price.value."),
             MemberShape("constant", scalar, "The same value in every record."),
             MemberShape(
                 "type",
@@ -28,6 +31,7 @@ enum FieldDeclaration {
                     Choice("integer", "A whole number."),
                     Choice("decimal", "An exact decimal number."),
                     Choice("boolean", "True or false."),
+                    Choice("date", "A day."),
                 ]), default: "\"text\"", "What the value must become."),
             MemberShape(
                 "point",
@@ -60,6 +64,12 @@ enum FieldDeclaration {
                 "Cells that mean a value of their own; null means that the value is missing."),
             MemberShape("default", scalar, "Stands in where the cell is empty or absent."),
             MemberShape(
+                "date", .text(.datePattern), default: "\"YYYY-MM-DD\"", onlyWhen: dates,
+                "How the dates are written, of YYYY, MM, DD, hh, mm and ss."),
+            MemberShape(
+                "required", .boolean, default: "false",
+                "Whether a row without the value is rejected."),
+            MemberShape(
                 "trim", .boolean, default: "true", onlyWhen: texts,
                 "Whether blanks around the text are cut off."),
         ], exactlyOneOf: [["column", "path", "constant"]])
@@ -73,7 +83,7 @@ enum FieldDeclaration {
         guard value.members != nil else {
             context.fields.define(member.key, .text)
             guard let text = value.string else { return nil }
-            let location = format == "csv" ? FieldLocation.column(text) : .path(text)
+            let location = isColumned(format) ? FieldLocation.column(text) : .path(text)
             lint(location, at: value, format: format, header: header, &context.lint)
             return FieldSpec(
                 name: member.key, type: .text, location: location, place: member.keyPlace)
@@ -100,7 +110,15 @@ enum FieldDeclaration {
         }
         spec.fallback = value["default"]?.fieldValue
         spec.trim = value["trim"]?.boolean ?? true
+        spec.isRequired = value["required"]?.boolean ?? false
+        if let text = value["date"]?.string, case .success(let date) = DatePattern.parse(text) {
+            spec.date = date
+        }
         return spec
+    }
+
+    private static func isColumned(_ format: String?) -> Bool {
+        format.map(columned.contains) ?? false
     }
 
     private static func location(_ value: JSON5Value) -> FieldLocation? {
@@ -132,8 +150,8 @@ enum FieldDeclaration {
     private static func lint(
         _ value: JSON5Value, type: FieldType, format: String?, _ lint: inout Lint
     ) {
-        let wrong = format == "csv" ? "path" : "column"
-        let right = format == "csv" ? "column" : "path"
+        let wrong = isColumned(format) ? "path" : "column"
+        let right = isColumned(format) ? "column" : "path"
         if let format, let member = value.member(wrong) {
             lint.fault(
                 .optionDoesNotFit, "format \"\(format)\": \"\(wrong)\"", at: member.keyPlace,
@@ -145,6 +163,13 @@ enum FieldDeclaration {
         for word in value["words"]?.members ?? [] {
             if case .null = word.value.content { continue }
             fits(word.value, type, label: word.key, &lint)
+        }
+        if value["required"]?.boolean == true, value["default"] != nil,
+            let member = value.member("required")
+        {
+            lint.fault(
+                .optionDoesNotFit, "a field with a default: \"required\"", at: member.keyPlace,
+                help: "with a default the value is never missing: remove one of the two")
         }
         guard value["constant"] != nil else { return }
         for member in value.members! where !["constant", "type"].contains(member.key) {

@@ -4,9 +4,13 @@ import Formats
 /// `{ read: "prices", from: "acme/price*.csv", format: "csv", key: "sku", fields: { … } }`
 enum ReadDeclaration: StageDeclaration {
     private static let csv = Condition.key("format", ["csv"])
-    private static let mapped = Condition.key("format", ["csv", "xml"])
+    private static let xlsx = Condition.key("format", ["xlsx"])
+    private static let columned = Condition.key("format", ["csv", "xlsx"])
+    private static let mapped = Condition.key("format", ["csv", "xml", "xlsx", "json", "ndjson"])
+    private static let texts = Condition.key(
+        "format", ["csv", "yml", "commerceml", "xml", "json", "ndjson"])
 
-    private static let formats = ["csv", "yml", "commerceml", "xml"]
+    private static let formats = ["csv", "yml", "commerceml", "xml", "xlsx", "json", "ndjson"]
 
     static let shape = ObjectShape(
         name: "a read stage", about: "Names a source and says how its files are read.",
@@ -22,21 +26,39 @@ enum ReadDeclaration: StageDeclaration {
                     Choice("yml", "Yandex Market Language."),
                     Choice("commerceml", "The exchange format of 1C."),
                     Choice("xml", "Any other XML."),
-                    Choice("xlsx", "A workbook.", later: true),
-                    Choice("json", "JSON.", later: true),
+                    Choice("xlsx", "A sheet of an Excel workbook."),
+                    Choice("json", "JSON, with a list of objects in it."),
+                    Choice("ndjson", "A JSON object on each line."),
                 ]), required: true, "What the files are."),
             MemberShape(
-                "encoding", .text(.encoding), "Of the text; found in the file where not given."),
+                "member", .either([.text(.pattern), .list(of: .text(.pattern))]),
+                "Which files of a zip archive are read; its only one where not given."),
+            MemberShape(
+                "encoding", .text(.encoding), onlyWhen: texts,
+                "Of the text; found in the file where not given."),
             MemberShape(
                 "delimiter", .text(.delimiter), onlyWhen: csv,
                 "Between columns; found in the file where not given."),
             MemberShape(
                 "header",
                 .either([.number(.whole(1, 1_000_000)), .choice([Choice("none", "No header.")])]),
-                onlyWhen: csv, "The header's line from 1; found by its names where not given."),
+                onlyWhen: columned,
+                "The header's line from 1; found by its names where not given."),
+            MemberShape(
+                "sheet", .either([.text(.notEmpty), .number(.whole(1, 10_000))]), onlyWhen: xlsx,
+                "The sheet's name, or its number from 1; the first that is not hidden where not "
+                    + "given."),
+            MemberShape(
+                "hidden",
+                .choice([
+                    Choice("read", "Hidden rows are read as others."),
+                    Choice("skip", "Hidden rows are passed over."),
+                ]), default: "\"read\"", onlyWhen: xlsx, "What happens with hidden rows."),
             MemberShape(
                 "record", .text(.recordPath), requiredWhen: .key("format", ["xml"]),
-                onlyWhen: .key("format", ["xml"]), "The element that is one record."),
+                onlyWhen: .key("format", ["xml", "json"]),
+                "The element that is one record; json: where the records stand, / where not given."
+            ),
             MemberShape(
                 "priceType", .text(.notEmpty), onlyWhen: .key("format", ["commerceml"]),
                 "Name or id of the price type that the field price means."),
@@ -75,7 +97,7 @@ enum ReadDeclaration: StageDeclaration {
         let header = header(value)
         let fields = decodeFields(value, format: format, header: header, &context)
         let key = decodeKey(value, format: format, fields: fields, &context)
-        if let record = value["record"], let path = record.string,
+        if let record = value["record"], let path = record.string, format != "json",
             let fault = FieldPaths.checkRecord(path: path)
         {
             context.lint.fault(fault, in: path, at: record)
@@ -86,19 +108,29 @@ enum ReadDeclaration: StageDeclaration {
         let spec = ReadSpec(
             source: source, format: sourceFormat,
             encoding: value["encoding"]?.string.flatMap(EncodingNames.encoding),
+            members: texts(value["member"]).compactMap { PathPattern($0) },
             fields: fields, key: key, place: value["read"]?.place)
-        let from = value["from"].map { $0.elements ?? [$0] } ?? []
         return ReadStage(
-            spec: spec, from: from.compactMap(\.string),
+            spec: spec, from: texts(value["from"]),
             files: value["files"]?.string.flatMap(ReadStage.Files.init) ?? .newest,
             settleSeconds: Duration.decode(value["settle"]) ?? 0,
             duplicates: value["duplicates"]?.string.flatMap(ReadStage.Duplicates.init) ?? .reject,
             partial: value["partial"]?.boolean, place: value["read"]!.place)
     }
 
+    /// A text, or a list of them.
+    private static func texts(_ value: JSON5Value?) -> [String] {
+        (value.map { $0.elements ?? [$0] } ?? []).compactMap(\.string)
+    }
+
     private static func header(_ value: JSON5Value) -> CSVOptions.Header? {
         guard let header = value["header"] else { return .byNames }
         return header.string == "none" ? CSVOptions.Header.none : header.whole.map { .line($0) }
+    }
+
+    private static func sheet(_ value: JSON5Value) -> XLSXOptions.Sheet {
+        value["sheet"]?.string.map { .named($0) } ?? value["sheet"]?.whole.map { .number($0) }
+            ?? .firstVisible
     }
 
     private static func sourceFormat(
@@ -113,6 +145,13 @@ enum ReadDeclaration: StageDeclaration {
         case "yml": .yml
         case "commerceml":
             .commerceml(CommerceMLOptions(priceType: value["priceType"]?.string))
+        case "xlsx":
+            .xlsx(
+                XLSXOptions(
+                    sheet: sheet(value), header: header ?? .byNames,
+                    skipsHidden: value["hidden"]?.string == "skip"))
+        case "json": .json(JSONOptions(record: value["record"]?.string ?? "/"))
+        case "ndjson": .ndjson
         default: nil
         }
     }

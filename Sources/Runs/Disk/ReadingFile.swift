@@ -1,7 +1,7 @@
-internal import Formats
+package import Formats
 
 /// A file open for reading from front to back.
-package final class ReadingFile: ByteSource {
+package final class ReadingFile: ByteSource, RandomAccess {
     package let path: Path
     private let file: Descriptor
     private let calls: SystemCalls
@@ -18,6 +18,18 @@ package final class ReadingFile: ByteSource {
         let count = try calls.read(file, into: buffer, at: offset)
         offset += count
         return count
+    }
+
+    package var randomAccess: (any RandomAccess)? { self }
+
+    /// As it is now; a run sees to it that it does not change while it is read.
+    package func byteCount() throws -> Int { try calls.status(file).size }
+
+    /// Leaves `read(into:)` where it stands, and may run beside it.
+    package func read(
+        at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws -> Int {
+        try calls.read(file, into: buffer, at: offset)
     }
 
     /// Reading starts again at the front.

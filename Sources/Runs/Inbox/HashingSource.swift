@@ -2,7 +2,7 @@ import Formats
 
 /// Passes a file's bytes on and hashes them on the way, so that the file is read once.
 ///
-/// One thread uses it at a time.
+/// One thread uses it at a time, but for `randomAccess`.
 final class HashingSource: ByteSource {
     private let file: ReadingFile
     private var hash = SHA256()
@@ -21,6 +21,9 @@ final class HashingSource: ByteSource {
         progress(count)
         return count
     }
+
+    /// Past the hash: what is read so is hashed all the same, once, by `read` and `finish`.
+    var randomAccess: (any RandomAccess)? { file }
 
     /// The digest of the whole file: what no reader asked for is read now.
     func finish() throws -> Digest {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Reconcile
 import Runs
 import Tables
@@ -67,6 +68,9 @@ struct RunSummary {
             ], indent: 2)
     }
 
+    /// Notes that say what of a file was read.
+    private static let shownNotes: [DiagnosticCode] = [.readFromZip, .sheetRead]
+
     private func traits(of input: PlanFile.Input) -> [String] {
         func guessed(_ isDetected: Bool?) -> String { isDetected ?? false ? " (detected)" : "" }
         var traits = [input.rows.of("row"), input.encoding + guessed(input.encodingDetected)]
@@ -75,7 +79,11 @@ struct RunSummary {
             traits.append(shown + guessed(input.delimiterDetected))
         }
         if let line = input.headerLine { traits.append("header in line \(line)") }
-        if input.packed { traits.append("gzip") }
+        let told = input.notes.filter { note in
+            Self.shownNotes.contains { note.hasPrefix($0.summary) }
+        }
+        if input.packed, told.isEmpty { traits.append("gzip") }
+        traits += told
         traits.append("sha256 \(input.sha256.prefix(12))")
         return traits
     }

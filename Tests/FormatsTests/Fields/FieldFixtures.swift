@@ -25,12 +25,12 @@ func cellOutcome(_ cell: String?, _ spec: FieldSpec, copied: Bool = false) -> St
 func numberField(
     _ point: NumberOptions.Point = .either, currency: String? = nil, strip: [String] = [],
     negative: NumberOptions.Negative = .keep, type: FieldType = .decimal, words: [FieldWord] = [],
-    fallback: FieldValue? = nil
+    fallback: FieldValue? = nil, required: Bool = false
 ) -> FieldSpec {
     FieldSpec(
         name: "n", type: type, location: .position(2),
         numbers: NumberOptions(point: point, currency: currency, strip: strip, negative: negative),
-        words: words, fallback: fallback)
+        words: words, fallback: fallback, isRequired: required)
 }
 
 /// The same for many cells, in one batch.

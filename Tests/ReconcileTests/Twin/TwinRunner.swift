@@ -109,7 +109,7 @@ extension TwinBatch {
             let values = rows.map { $0.values[field] }
             switch fields[field].type {
             case .text: return .text(Self.texts(values, &text))
-            case .integer, .decimal: return .number(Self.numbers(values))
+            case .integer, .decimal, .date: return .number(Self.numbers(values))
             case .boolean: return .boolean(Self.booleans(values))
             }
         }

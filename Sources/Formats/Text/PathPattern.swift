@@ -1,4 +1,5 @@
-/// A pattern for paths below `inbox/`, matched over raw bytes: names need not be UTF-8.
+/// A pattern for paths below `inbox/`, or in a zip archive, matched over raw bytes: names need not
+/// be UTF-8.
 ///
 /// `*` stands for any run, `?` for one character, `[a-я]` for one character of a set and `[!…]`
 /// for one outside it; none of them for `/`. A character is one Unicode scalar in UTF-8, or one
@@ -25,6 +26,9 @@ package struct PathPattern: Sendable, Equatable {
         guard case .success(let pattern) = Self.parse(text) else { return nil }
         self = pattern
     }
+
+    /// No `/` stands in it.
+    var isOnePart: Bool { components.count == 1 }
 
     private init(components: [[Token]]) { self.components = components }
 
@@ -102,14 +106,16 @@ package struct PathPattern: Sendable, Equatable {
         var characters: [UInt32] = []
         var offset = 0
         while offset < bytes.count {
-            let length = JSON5Reader.lengthOfUTF8(bytes, at: offset)
-            if length == 0 {
-                characters.append(0x110000 + UInt32(bytes[offset]))
-            } else {
+            let (length, isSound) = bytes.withUnsafeBytes {
+                UTF8Check.character($0.baseAddress!, at: offset, count: bytes.count)
+            }
+            if isSound {
                 let text = String(decoding: bytes[offset..<offset + length], as: UTF8.self)
                 characters.append(text.unicodeScalars.first!.value)
+            } else {
+                characters.append(0x110000 + UInt32(bytes[offset]))
             }
-            offset += max(1, length)
+            offset += isSound ? length : 1
         }
         return characters
     }

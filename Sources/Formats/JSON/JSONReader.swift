@@ -1,0 +1,129 @@
+import Diagnostics
+package import Tables
+
+/// Reads a JSON file whose records are objects in a list.
+///
+/// - Source: RFC 8259; docs/formats/json.md
+package enum JSONReader {
+    /// - Parameters:
+    ///   - file: the file's index among those of its source
+    ///   - emit: gets the batches in file order
+    /// - Throws: `Failure` where the file is refused: nothing of it may be used then, also not
+    ///   what was emitted before; whatever `emit` or the byte source throws.
+    /// - Complexity: one pass; memory for one record and one batch, whatever the file's size.
+    package static func read(
+        _ input: InputFile, spec: ReadSpec, file: Int, emit: (RecordBatch) throws -> Void
+    ) throws -> SourceReport {
+        guard case .json(let options) = spec.format else {
+            preconditionFailure("the JSON reader reads JSON")
+        }
+        let text = try JSONInput(input, spec)
+        let path: JSONRecordPath
+        switch JSONRecordPath.parse(options.record) {
+        case .success(let parsed): path = parsed
+        case .failure(let fault):
+            throw FieldPaths.failure(fault, path: options.record, place: spec.place)
+        }
+        let records = try JSONRecords(spec, file: file, numbered: true)
+        let feed = JSONFeed(bufferBytes: TextDecoder.chunkBytes) { try text.fill(&$0) }
+        let walk = JSONWalk(JSONParser(feed, limits: spec.limits), path.steps, records, spec.limits)
+        do {
+            try walk.run(emit)
+        } catch let fault as JSONFault {
+            throw text.failure(fault)
+        }
+        guard walk.isFound else {
+            throw Failure(
+                Diagnostic(
+                    .jsonNoRecords, "(\(options.record); \(walk.words))",
+                    at: Place(file: input.name), help: "set record: in the read stage"))
+        }
+        try records.sink.emitRest(emit)
+        var report = SourceReport()
+        text.describe(&report)
+        records.sink.describe(&report, file: input.name)
+        return report
+    }
+}
+
+/// Reads a file with a JSON object on each line.
+package enum NDJSONReader {
+    /// As `JSONReader.read`; a line that is no JSON is a reject.
+    package static func read(
+        _ input: InputFile, spec: ReadSpec, file: Int, emit: (RecordBatch) throws -> Void
+    ) throws -> SourceReport {
+        let text = try JSONInput(input, spec)
+        let records = try JSONRecords(spec, file: file, numbered: false)
+        var lines = JSONLines(text, records, spec.limits)
+        try lines.run(emit)
+        try records.sink.emitRest(emit)
+        var report = SourceReport()
+        text.describe(&report)
+        records.sink.describe(&report, file: input.name)
+        report.linesAside = lines.linesAside
+        return report
+    }
+}
+
+/// A file's bytes as UTF-8, with the words for its refusal.
+final class JSONInput {
+    private let file: String
+    private let limits: ReadLimits
+    private let given: TextEncoding?
+    private let packed: Bool
+    private let decoder: TextDecoder
+
+    var invalid: [InvalidBytes] { decoder.invalid }
+
+    init(_ input: InputFile, _ spec: ReadSpec) throws {
+        file = input.name
+        limits = spec.limits
+        given = spec.encoding
+        let source: PeekedSource
+        (source, packed) = try PackedSource.detect(input, limits: spec.limits)
+        if let kind = FileKind(head: try source.peek(512)) { throw kind.failure(file: file) }
+        decoder = try TextDecoder(source, file: file, encoding: spec.encoding ?? .utf8)
+    }
+
+    /// - Throws: `Failure` where bytes are no text.
+    func fill(_ chunk: inout [UInt8]) throws -> Int {
+        let count = try decoder.fill(&chunk)
+        guard let bad = decoder.invalid.first else { return count }
+        throw Failure(
+            Diagnostic(
+                .encodingMismatch,
+                "(\(decoder.encoding.rawValue), but byte \(bad.fileOffset) is \(bad.hex))",
+                at: Place(file: file), help: "state the true encoding: in the read stage"))
+    }
+
+    /// The same, with bad bytes left to the caller.
+    func fillLeniently(_ chunk: inout [UInt8]) throws -> Int { try decoder.fill(&chunk) }
+
+    func describe(_ report: inout SourceReport) {
+        report.packed = packed
+        report.encoding = decoder.encoding
+        report.encodingDetected = given == nil
+    }
+
+    func failure(_ fault: JSONFault) -> Failure {
+        let code: DiagnosticCode
+        let help: String
+        switch fault.kind {
+        case .malformed:
+            (code, help) = (.jsonMalformed, "fetch the file anew, or tell the supplier")
+        case .cut: (code, help) = (.jsonCut, "half a list is not taken; fetch the file anew")
+        case .tooDeep: (code, help) = (.jsonTooDeep, "is this a price list?")
+        case .tooLarge: (code, help) = (.recordTooLong, "is the path of the record right?")
+        }
+        return Failure(
+            Diagnostic(
+                code, "(\(fault.message))",
+                at: Place(file: file, line: fault.line, column: fault.column), help: help))
+    }
+
+    func tooLong(line: Int) -> Failure {
+        failure(
+            JSONFault(
+                kind: .tooLarge, message: "more than \(limits.recordBytesMax) bytes", line: line))
+    }
+}

@@ -1,0 +1,191 @@
+import Diagnostics
+import Tables
+
+/// A source's files with each zip archive among them replaced by the files in it that are read.
+///
+/// Readers see the files; whoever asked for them sees the archives: batches, rejects and reports
+/// are led back to them.
+struct ZipInputs {
+    private(set) var files: [InputFile] = []
+    /// For each of `files`, which input it comes from.
+    private var owners: [Int] = []
+    /// For each input, the names that are read in it; empty where it is no archive.
+    private var members: [[String]] = []
+    private let names: [String]
+
+    /// - Throws: `Failure` where an archive is refused, or does not say which file is meant.
+    init(_ inputs: [InputFile], spec: ReadSpec) throws {
+        names = inputs.map(\.name)
+        for (index, input) in inputs.enumerated() {
+            guard let archive = try Self.archive(input, spec.limits),
+                try !Self.isWorkbook(archive, spec.format)
+            else {
+                add(input, index)
+                members.append([])
+                continue
+            }
+            let chosen = try Self.choose(archive, spec)
+            members.append(chosen.map(\.name))
+            for entry in chosen { add(try Self.open(archive, entry, spec.format), index) }
+        }
+    }
+
+    private mutating func add(_ file: InputFile, _ owner: Int) {
+        files.append(file)
+        owners.append(owner)
+    }
+
+    /// Nil where the bytes do not begin as those of an archive do, or only stream.
+    private static func archive(_ input: InputFile, _ limits: ReadLimits) throws -> ZipArchive? {
+        guard let bytes = input.bytes.randomAccess else { return nil }
+        var head = [UInt8](repeating: 0, count: 4)
+        var count = 0
+        while count < head.count {
+            let got = try head.withUnsafeMutableBytes {
+                try bytes.read(
+                    at: count, into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
+            }
+            if got == 0 { break }
+            count += got
+        }
+        guard FileKind(head: head.prefix(count)) == .zip else { return nil }
+        return try ZipArchive(bytes, file: input.name, limits: limits)
+    }
+
+    private static func isWorkbook(_ archive: ZipArchive, _ format: SourceFormat) throws -> Bool {
+        guard archive.entry(named: Workbook.contentTypes) != nil else { return false }
+        if case .xlsx = format { return true }
+        throw Failure(
+            Diagnostic(
+                .wrongKind, "but a workbook (.xlsx)", at: Place(file: archive.file),
+                help: "state format: \"xlsx\" in the read stage"))
+    }
+
+    // MARK: Choosing
+
+    /// What `member:` names, or else the only file there is; CommerceML takes all XML.
+    private static func choose(_ archive: ZipArchive, _ spec: ReadSpec) throws -> [ZipEntry] {
+        let candidates = archive.entries.filter { !$0.isAside }
+        let shown = list(candidates)
+        guard spec.members.isEmpty else {
+            let chosen = candidates.filter { entry in
+                spec.members.contains { $0.matchesMember(entry.name) }
+            }
+            guard !chosen.isEmpty else {
+                throw failure(
+                    archive, .zipNothingFits, "(it holds \(shown))",
+                    "member: in the read stage says which one is read")
+            }
+            return chosen.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        }
+        if case .commerceml = spec.format {
+            let exchange = candidates.filter { $0.name.lowercased().hasSuffix(".xml") }
+            if !exchange.isEmpty {
+                return exchange.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            }
+        }
+        guard let first = candidates.first else {
+            throw failure(archive, .zipNothingFits, "(it holds no file)", "fetch it anew")
+        }
+        guard candidates.count == 1 else {
+            throw failure(
+                archive, .zipChoiceOpen, "(\(shown))",
+                "say which one is read: member: \"\(first.name.split(separator: "/").last ?? "")\"")
+        }
+        return [first]
+    }
+
+    private static func list(_ entries: [ZipEntry]) -> String {
+        let shown = entries.prefix(8).map(\.name).joined(separator: ", ")
+        return entries.isEmpty
+            ? "nothing" : shown + (entries.count > 8 ? ", and \(entries.count - 8) more" : "")
+    }
+
+    private static func failure(
+        _ archive: ZipArchive, _ code: DiagnosticCode, _ detail: String, _ help: String
+    ) -> Failure {
+        Failure(Diagnostic(code, detail, at: Place(file: archive.file), help: help))
+    }
+
+    /// A workbook is an archive itself and must be read anywhere, so it is unpacked in memory.
+    private static func open(
+        _ archive: ZipArchive, _ entry: ZipEntry, _ format: SourceFormat
+    ) throws -> InputFile {
+        let name = "\(archive.file)/\(entry.name)"
+        let source = try ZipMemberSource(archive, entry)
+        guard case .xlsx = format else { return InputFile(name: name, bytes: source) }
+        guard entry.unpackedBytes <= archive.limits.nestedBytesMax else {
+            throw failure(
+                archive, .unpacksTooLarge,
+                "(\(entry.name): more than \(archive.limits.nestedBytesMax) bytes)",
+                "drop the workbook itself, outside the archive")
+        }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 64 << 10)
+        while case let count = try piece.withUnsafeMutableBytes({ try source.read(into: $0) }),
+            count > 0
+        {
+            bytes += piece[..<count]
+        }
+        return InputFile(name: name, bytes: ArraySource(bytes))
+    }
+
+    // MARK: Leading back
+
+    /// The batch as one of the input that its file comes from.
+    func ledBack(_ batch: RecordBatch) -> RecordBatch {
+        let owner = owners[batch.file]
+        let isOneOfSeveral = members[owner].count > 1
+        guard owner != batch.file || isOneOfSeveral else { return batch }
+        var batch = batch
+        let prefix = isOneOfSeveral ? memberName(batch.file) + ": " : ""
+        for index in batch.rejects.indices {
+            batch.rejects[index].file = owner
+            batch.rejects[index].reason = prefix + batch.rejects[index].reason
+        }
+        batch.file = owner
+        return batch
+    }
+
+    /// One report for each input.
+    func ledBack(_ reports: [SourceReport]) -> [SourceReport] {
+        names.indices.map { input in
+            let own = owners.indices.filter { owners[$0] == input }.map { reports[$0] }
+            var whole = own[0]
+            guard !members[input].isEmpty else { return whole }
+            for other in own.dropFirst() { whole.add(other) }
+            whole.packed = true
+            whole.notes.insert(
+                Diagnostic(
+                    .readFromZip, "(\(members[input].joined(separator: ", ")))", severity: .note,
+                    at: Place(file: names[input])), at: 0)
+            return whole
+        }
+    }
+
+    private func memberName(_ file: Int) -> String {
+        let owner = owners[file]
+        return members[owner][file - owners.firstIndex(of: owner)!]
+    }
+}
+
+extension PathPattern {
+    /// A pattern without `/` is compared with a member's own name, in whatever folder it lies.
+    func matchesMember(_ name: String) -> Bool {
+        guard isOnePart else { return matches(name.utf8) }
+        return matches(name.utf8.split(separator: UInt8(ascii: "/")).last ?? [])
+    }
+}
+
+extension SourceReport {
+    /// Counts another file of the same archive in.
+    fileprivate mutating func add(_ other: SourceReport) {
+        rows += other.rows
+        records += other.records
+        rejects += other.rejects
+        linesAside += other.linesAside
+        partial = partial || other.partial
+        madeAt = madeAt ?? other.madeAt
+        notes += other.notes
+    }
+}

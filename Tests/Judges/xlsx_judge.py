@@ -1,0 +1,82 @@
+"""Reads workbooks with openpyxl and prints their cells as texts.
+
+Usage: xlsx_judge.py FILE…
+The answer is a list with an entry for each file: null where openpyxl does not read it, else a list
+of its sheets {"name", "rows": [[row number, [text or null, …]], …]}. Rows without a value are left
+out. "!" stands for a formula without a stored value and for an error.
+"""
+
+import datetime
+import decimal
+import json
+import sys
+import warnings
+
+import openpyxl
+
+BLANKS = " \t\r\n\u00a0\u202f\u2009\u2007\u200b\ufeff"
+FIFTEEN = decimal.Context(prec=15, rounding=decimal.ROUND_HALF_UP)
+
+
+def number(value):
+    """Plain notation, with the 15 digits that a spreadsheet keeps."""
+    plain = format(FIFTEEN.create_decimal(repr(value)), "f")
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return "0" if plain in ("-0", "") else plain
+
+
+def moment(value):
+    """ISO, rounded to seconds, without a time of day where it is midnight."""
+    value = (value + datetime.timedelta(microseconds=500_000)).replace(microsecond=0)
+    midnight = value.time() == datetime.time()
+    return value.date().isoformat() if midnight else value.isoformat()
+
+
+def text(value, formula):
+    if value is None:
+        return "!" if isinstance(formula, str) and formula.startswith("=") else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return number(value)
+    if isinstance(value, datetime.datetime):
+        return moment(value)
+    if isinstance(value, datetime.time):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        seconds = round(value.total_seconds())
+        return "%02d:%02d:%02d" % (seconds // 3600, seconds // 60 % 60, seconds % 60)
+    if value in openpyxl.cell.cell.ERROR_CODES:
+        return "!"
+    return value.strip(BLANKS) or None
+
+
+def rows(values, formulas):
+    found = []
+    pairs = zip(values.iter_rows(), formulas.iter_rows())
+    for index, (row, raw) in enumerate(pairs, start=values.min_row):
+        cells = [None] * (values.min_column - 1)
+        cells += [text(cell.value, other.value) for cell, other in zip(row, raw)]
+        while cells and cells[-1] is None:
+            cells.pop()
+        if cells:
+            found.append([index, cells])
+    return found
+
+
+def judge(name):
+    try:
+        values = openpyxl.load_workbook(name, data_only=True)
+        formulas = openpyxl.load_workbook(name)
+    except Exception:
+        return None
+    return [
+        {"name": sheet.title, "rows": rows(sheet, formulas[sheet.title])}
+        for sheet in values.worksheets
+    ]
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    print(json.dumps([judge(name) for name in sys.argv[1:]]))
