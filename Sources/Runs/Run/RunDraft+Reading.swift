@@ -186,7 +186,7 @@ extension RunDraft {
         }
         sources.append(source)
         if source.rows > 0, source.records + source.duplicates == 0 {
-            throw Failure(nothingRead(source))
+            throw Failure(nothingRead(source, index))
         }
     }
 
@@ -219,8 +219,8 @@ extension RunDraft {
             help: "ask the supplier for the whole list, or give this source a pipeline of its own")
     }
 
-    private func nothingRead(_ source: PlanFile.Source) -> Diagnostic {
-        let first = tally.first.last
+    private func nothingRead(_ source: PlanFile.Source, _ index: Int) -> Diagnostic {
+        let first = tally.first.first { inputs.taken[$0.reject.file].source == index }
         return Diagnostic(
             .nothingRead, "\"\(source.source)\": \(source.rows) rows, all rejected",
             at: first.map {
