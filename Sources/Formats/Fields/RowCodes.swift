@@ -17,4 +17,6 @@ extension DiagnosticCode {
     package static let keyTooLong = DiagnosticCode("R010", "key too long", exit: .badInput)
     package static let spreadsheetError = DiagnosticCode(
         "R011", "spreadsheet error in the key", exit: .badInput)
+    package static let keyHasControl = DiagnosticCode(
+        "R012", "line break or control character in the key", exit: .badInput)
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 
 /// A kind of text: how it is called, the rule that lint checks and the same rule as a pattern for
 /// the schema.
