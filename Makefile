@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build demo test bench install clean toolchain packages packages-python
+.PHONY: help build demo test fuzz bench install clean toolchain packages packages-python
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -35,6 +35,17 @@ demo: build ## two days of three sellers in a fresh workspace, demo/
 
 test: toolchain packages $(TEST_JUDGES) ## all tests
 	SVERKA_REQUIRE_JUDGES=1 SVERKA_PYTHON='$(PYTHON)' swift test -c release
+
+SECONDS ?= 600
+fuzz: toolchain packages ## the parsers' fuzz tests with new seeds, for SECONDS=600
+	swift build -c release --build-tests
+	@end=$$(( $$(date +%s) + $(SECONDS) )); seed=$${SVERKA_FUZZ_SEED:-$$(date +%s)}; \
+	while [ "$$(date +%s)" -lt "$$end" ]; do \
+	    echo "SVERKA_FUZZ_SEED=$$seed"; \
+	    SVERKA_FUZZ_SEED=$$seed SVERKA_FUZZ_ROUNDS=$${SVERKA_FUZZ_ROUNDS:-5000} \
+	        swift test -c release --skip-build --filter 'Fuzz' || exit 1; \
+	    seed=$$(( seed + 1 )); \
+	done
 
 bench: build $(BENCH_JUDGES) ## a day's delta of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps it
 	'$(PYTHON)' -B Benchmarks/bench.py --sverka $(BINARY) $(BENCH_ARGUMENTS)

@@ -14,6 +14,8 @@ package struct SourceReport: Sendable, Equatable {
     package var delimiter: UInt8?
     package var delimiterDetected = false
     package var headerLine: Int?
+    /// Rows that go over several lines, for a quoted cell of theirs does. CSV only.
+    package var rowsOverLines = 0
     /// The file itself says that it holds only changes.
     package var partial = false
     /// As the file itself gives it.

@@ -39,6 +39,8 @@ extension DiagnosticCode {
         "W028", "partial lists would go unread", exit: .notAllowed)
     package static let partialAmongSeveral = DiagnosticCode(
         "W030", "a partial list among several sources", exit: .notAllowed)
+    package static let tooManyInputs = DiagnosticCode(
+        "W029", "too many files for one run", exit: .badInput)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

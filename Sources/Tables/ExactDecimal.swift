@@ -1,6 +1,7 @@
 /// An exact decimal number: `mantissa × 10^-scale`, always in lowest terms, so that equal numbers
-/// are equal bit by bit. Holds 18 significant digits; overflow is nil or a thrown error, never a
-/// wrapped or rounded number (law 6).
+/// are equal bit by bit. Holds every number of 18 significant digits, and larger ones as far as the
+/// mantissa fits 64 bits; overflow is nil or a thrown error, never a wrapped or rounded number
+/// (law 6).
 package struct ExactDecimal: Sendable, Hashable {
     package let mantissa: Int64
     /// Digits after the point, 0...18.
@@ -49,7 +50,12 @@ package struct ExactDecimal: Sendable, Hashable {
             }
             guard byte >= 0x30, byte <= 0x39 else { return nil }
             let (product, overflow) = mantissa.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = product.addingReportingOverflow(Int64(byte - 0x30))
+            let digit = Int64(byte - 0x30)
+            // Towards the sign: the least number has no positive twin.
+            let (sum, carry) =
+                isNegative
+                ? product.subtractingReportingOverflow(digit)
+                : product.addingReportingOverflow(digit)
             guard !overflow, !carry else { return nil }
             mantissa = sum
         }
@@ -57,10 +63,9 @@ package struct ExactDecimal: Sendable, Hashable {
         guard text.count > start, point == nil || scale > 0, scale <= Int(Self.scaleMax) else {
             return nil
         }
-        self.init(mantissa: isNegative ? -mantissa : mantissa, scale: UInt8(scale))
+        self.init(mantissa: mantissa, scale: UInt8(scale))
     }
 
-    package var isZero: Bool { mantissa == 0 }
     package var isNegative: Bool { mantissa < 0 }
     package var isWhole: Bool { scale == 0 }
 }

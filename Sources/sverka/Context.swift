@@ -33,15 +33,16 @@ struct Context {
     ///
     /// - Throws: `Failure` (64) where `--now` is no time.
     func now() throws -> UTCTime {
-        guard let text = arguments.value("now") else {
-            return UTCTime(seconds: Int(Date().timeIntervalSince1970))
-        }
+        guard let text = arguments.value("now") else { return wallTime }
         guard let time = UTCTime(text) else {
             throw Arguments.fault(
                 .badValue, "--now \"\(text)\"", declaration, "write it as 2026-11-22T02:00:00Z")
         }
         return time
     }
+
+    /// The clock, whatever time the run is told to have.
+    var wallTime: UTCTime { UTCTime(seconds: Int(Date().timeIntervalSince1970)) }
 
     var wallNanoseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
 
@@ -51,8 +52,5 @@ struct Context {
         return environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
     }
 
-    func holder(_ command: String) throws -> String {
-        let wall = UTCTime(seconds: Int(Date().timeIntervalSince1970))
-        return "\(command) since \(wall.text)"
-    }
+    func holder(_ command: String) -> String { "\(command) since \(wallTime.text)" }
 }

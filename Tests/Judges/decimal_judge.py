@@ -58,8 +58,9 @@ def holds(kind, claim):
 def parsed(source):
     """The plain notation of what the text says, or None where it is not plain or too large."""
     match = re.fullmatch(r"-?[0-9]+(?:\.([0-9]+))?", source, re.ASCII)
+    sign = "-" if source.startswith("-") else ""
     digits = source.replace(".", "").replace("-", "")
-    if not match or len(match.group(1) or "") > 18 or not fits(abs(int(digits))):
+    if not match or len(match.group(1) or "") > 18 or not fits(int(sign + digits)):
         return None
     return text(Decimal(source))
 

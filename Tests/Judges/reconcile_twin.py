@@ -174,7 +174,8 @@ class Source:
 
     def __init__(self, read, names, day):
         self.partial = day["partial"]
-        self.listed = set()  # keys that the list has, as a record or not
+        self.listed = set()  # keys that the list has as rows that could be read
+        self.rejected = set()  # and as others: without case and blanks around
         groups = {}
         for batch in day["batches"]:
             for line, *values in batch["rows"]:
@@ -182,7 +183,7 @@ class Source:
                 key = fields[read["key"]]
                 row = Row(batch["file"], line, key, fields)
                 groups.setdefault(key, []).append(row)
-            self.listed |= {r["key"] for r in batch["rejects"] if r["key"]}
+            self.rejected |= {r["key"].strip(BLANKS).lower() for r in batch["rejects"] if r["key"]}
         self.listed |= set(groups)
         policy = read.get("duplicates", "reject")
         kept, self.lost = [], []
@@ -195,6 +196,9 @@ class Source:
                 self.lost += [(row, "R101") for row in rows]
         # In the order of the list: rows were numbered by the test as they came.
         self.records = sorted(kept, key=lambda row: (row.file, row.line))
+
+    def has(self, key):
+        return key in self.listed or key.strip(BLANKS).lower() in self.rejected
 
 
 def typed(value, kind):
@@ -251,7 +255,7 @@ class Diff:
         for row in self.source.records:
             self.look(row)
         self.find_collisions()
-        gone = [key for key in self.snapshot if key not in self.source.listed]
+        gone = [key for key in self.snapshot if not self.source.has(key)]
         gone.sort(key=lambda key: key.encode())
         gone = self.drop_gone_collisions(gone)
         for row in self.source.records:
@@ -265,7 +269,7 @@ class Diff:
         totals["snapshotMatched"] = matched
         totals["snapshotRejected"] = (
             len(self.snapshot) - matched
-            - sum(key not in self.source.listed for key in self.snapshot))
+            - sum(not self.source.has(key) for key in self.snapshot))
         totals["gone"] = len(self.snapshot) - matched - totals["snapshotRejected"]
         return self
 

@@ -18,8 +18,8 @@ struct JSON5FuzzTests {
 
     @Test("mutations", arguments: 0..<8)
     func mutations(_ seed: Int) {
-        var generator = SeededGenerator(UInt64(seed) + 1000)
-        for _ in 0..<500 {
+        var generator = Fuzz.generator(UInt64(seed) + 1000)
+        for _ in 0..<Fuzz.rounds(500) {
             let text = Self.mutated(Self.corpus.randomElement(using: &generator)!, &generator)
             let document = JSON5Reader.read(text, label: "x")
             #expect(document.value != nil || !document.faults.isEmpty)

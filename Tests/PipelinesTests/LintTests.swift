@@ -103,6 +103,17 @@ struct LintTests {
         loader.load(source.bytes, path: "pipelines/acme.json5", name: "acme")
     }
 
+    @Test("a hundred thousand fields are read within the test's patience, on one line or on many",
+        .timeLimit(.minutes(1)), arguments: [" ", "\n"])
+    func manyFields(_ blank: String) {
+        let fields = (0..<100_000).map { "f\($0): \"c\($0)\"," }.joined(separator: blank)
+        let text = Fault.pipeline().replacing("fields: {", with: "fields: {" + blank + fields)
+        let (pipeline, diagnostics) = Self.loader.load(
+            Array(text.utf8), path: "p.json5", name: "p")
+        #expect(diagnostics == [])
+        #expect(pipeline?.sources[0].spec.fields.count ?? 0 > 100_000)
+    }
+
     @Test("each fault has its code and its place", arguments: faults)
     func fault(_ fault: Fault) {
         let source = MarkedSource(fault.text)

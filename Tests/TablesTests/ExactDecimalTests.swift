@@ -79,7 +79,8 @@ struct ExactDecimalTests {
         var texts = [
             "", "-", ".", "-.", "1.", ".5", "-.5", "1..2", "1.2.3", "--1", "+1", "1e3", " 1", "1 ",
             "007", "-0", "-0.0", "0.10", "9223372036854775807", "9223372036854775808",
-            "-9223372036854775807", "0.000000000000000001", "0.0000000000000000001",
+            "-9223372036854775807", "-9223372036854775808", "-9223372036854775809",
+            "-9.223372036854775808", "0.000000000000000001", "0.0000000000000000001",
             "1.0000000000000000000", "99999999999999999999", "123456789012345678.9", "١٢",
         ]
         for _ in 0..<2000 {
@@ -96,9 +97,19 @@ struct ExactDecimalTests {
             #expect(number.mantissa == 12 && number.scale == 1)
         }
         let zero = ExactDecimal(mantissa: 0, scale: 18)
-        #expect(zero == .zero && zero.scale == 0 && zero.isZero && !zero.isNegative && zero.isWhole)
+        #expect(zero == .zero && zero.scale == 0 && !zero.isNegative && zero.isWhole)
         #expect(ExactDecimal("-12.50") == ExactDecimal(mantissa: -125, scale: 1))
         #expect(ExactDecimal("-0") == .zero)
+    }
+
+    @Test("what is written is read again, to both ends")
+    func roundTrip() {
+        for mantissa in [Int64.min, .min + 1, -1, 0, 1, .max - 1, .max] {
+            for scale in UInt8(0)...18 {
+                let number = ExactDecimal(mantissa: mantissa, scale: scale)
+                #expect(ExactDecimal(number.description) == number)
+            }
+        }
     }
 
     @Test("a fixed scale keeps its zeros")

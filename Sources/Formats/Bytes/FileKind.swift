@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// Kinds of file that land in an inbox by mistake, told by their first bytes.
 package enum FileKind: String, Sendable, CaseIterable {
-    case gzip, zip, oldOffice, pdf, rar, sevenZip, html, php, xml
+    case gzip, zip, oldOffice, pdf, rar, sevenZip, html, php, xml, zeros
 
     /// Nil where the bytes begin like none of them; text lists are nil.
     ///
@@ -11,6 +11,10 @@ package enum FileKind: String, Sendable, CaseIterable {
         let head = Array(head.prefix(512))
         for (kind, magic) in Self.magics where head.starts(with: magic) {
             self = kind
+            return
+        }
+        if head.count == 512, head.allSatisfy({ $0 == 0 }) {
+            self = .zeros
             return
         }
         let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
@@ -36,6 +40,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .html: "a web page (HTML)"
         case .php: "a PHP program"
         case .xml: "an XML document"
+        case .zeros: "zero bytes and nothing else"
         }
     }
 
@@ -47,6 +52,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .rar, .sevenZip: "unpack the archive and drop the list itself"
         case .html: "the download answered with a page (a login or an error?); fetch the list anew"
         case .php: "the server sent its program instead of running it; fetch the list anew"
+        case .zeros: "a damaged disk, or a file made to fill it? fetch the list anew"
         case .xml: "state format: \"yml\", \"commerceml\" or \"xml\" in the read stage"
         }
     }

@@ -15,6 +15,8 @@ extension DiagnosticCode {
     package static let tooManyColumns = DiagnosticCode("F016", "too many columns", exit: .badInput)
     package static let markDecides = DiagnosticCode(
         "F017", "byte order mark names another encoding", exit: .badInput)
+    package static let cellOverLines = DiagnosticCode(
+        "F018", "quoted cell goes over several lines", exit: .done)
 }
 
 /// Why a CSV row could not become a record. docs/errors/R.md.

@@ -50,9 +50,16 @@ package struct CSVReader {
     /// The row that came nearest to the header, while it is looked for.
     private var nearest: (held: Int, row: HeaderRow)?
     private var header: HeaderRow?
+    /// The first bytes of the rows looked through for the header that are no text.
+    private var invalidInHeader: InvalidBytes?
     private var plan: [PlannedCell] = []
     /// Cells that a row may have with something in them.
     private var widthMax = Int.max
+    private var overLines = CellsOverLines()
+    /// Cells of the last row on one line: what a row is like where no header says so.
+    private var plainWidth = 0
+    /// Cells that a row must have.
+    private var widthMin = 0
     private var badIndex = 0
     private var badOffset = Int.max
     private var scratch: [UInt8] = []
@@ -116,6 +123,8 @@ extension CSVReader {
         report.records = builder.recordsTotal
         report.rejects = builder.rejectsTotal
         report.rows = report.records + report.rejects
+        report.rowsOverLines = overLines.rows
+        if let note = overLines.note(file: refusal.file) { report.notes.append(note) }
         report.delimiter = delimiter
         report.delimiterDetected = options.delimiter == nil
     }
@@ -207,6 +216,9 @@ extension CSVReader {
     }
 
     private mutating func takeHeader(_ scanner: RecordScanner) throws {
+        if badOffset < scanner.recordEnd, invalidInHeader == nil {
+            invalidInHeader = supply.badPlaces[badIndex].invalid
+        }
         skipBadPlaces(before: scanner.recordEnd)
         switch phase {
         case .body: preconditionFailure("the header comes once")
@@ -229,6 +241,7 @@ extension CSVReader {
         if case .lines(let until) = phase {
             return refusal.headerBeyondEnd(wanted: until, lines: line - 1)
         }
+        if let invalidInHeader { return refusal.wrongEncoding(report.encoding, invalidInHeader) }
         guard let nearest else { return refusal.emptyFile() }
         do {
             _ = try names.columns(in: nearest.row)
@@ -240,7 +253,14 @@ extension CSVReader {
 
     /// Fixes where each field's column stands; rows follow.
     private mutating func begin(_ row: HeaderRow?) throws {
-        let columns = try names.columns(in: row)
+        let columns: [Int]
+        do {
+            columns = try names.columns(in: row)
+        } catch {
+            // Names cannot be met in bytes that were read wrongly.
+            guard let invalidInHeader else { throw error }
+            throw refusal.wrongEncoding(report.encoding, invalidInHeader)
+        }
         plan = columns.indices.filter { columns[$0] >= 0 }.map { field in
             PlannedCell(
                 field: field, column: columns[field],
@@ -249,21 +269,24 @@ extension CSVReader {
         header = row
         report.headerLine = row?.line
         widthMax = row?.cells.count ?? .max
+        widthMin = plan.filter { !$0.mayBeAbsent }.map { $0.column + 1 }.max() ?? 0
         phase = .body
     }
 
     @inline(__always)
     private mutating func takeRow(_ scanner: RecordScanner) {
         builder.beginRow(line: scanner.recordLine)
+        if scanner.nextLine &- scanner.recordLine > 1 {
+            noteLines(scanner)
+        } else {
+            plainWidth = scanner.columnCount
+        }
         let hasFault = badOffset < scanner.recordEnd || scanner.columnAfterQuote >= 0
-            || scanner.columnCount > widthMax
+            || scanner.columnCount > widthMax || scanner.columnCount < widthMin
         if hasFault { noteRowFaults(scanner) }
         for index in plan.indices {
             let cell = plan[index]
-            guard cell.column < scanner.columnCount else {
-                if !cell.mayBeAbsent { noteShortRow(scanner, cell) }
-                continue
-            }
+            guard cell.column < scanner.columnCount else { continue }
             let range = scanner.rawCell(cell.column)
             let raw = scanner.bytes(range)
             if raw.count > 0, raw[0] == 0x22 {
@@ -294,13 +317,25 @@ extension CSVReader {
         scratch.withUnsafeBytes { builder.setCell(field, $0, bufferStart: nil) }
     }
 
+    /// A row over several lines: what its cells took in is looked at.
     @inline(never)
-    private mutating func noteShortRow(_ scanner: RecordScanner, _ cell: PlannedCell) {
+    private mutating func noteLines(_ scanner: RecordScanner) {
+        let width = header?.cells.count ?? plainWidth
+        let columns = plan.map(\.column)
+        let found = overLines.see(scanner, width: width, delimiter: delimiter, read: columns)
+        for (column, suspicion) in found {
+            overLines.note(suspicion, line: scanner.recordLine, column: label(column))
+        }
+    }
+
+    private mutating func noteShortRow(_ scanner: RecordScanner) {
+        let lacking = plan.first { !$0.mayBeAbsent && $0.column >= scanner.columnCount }
+        guard let cell = lacking else { return }
         let expected = header.map { "where the header has \($0.cells.count)" }
             ?? "where column \(cell.column + 1) is asked for"
         builder.rejectRow(
             column: spec.fields[cell.field].location.label,
-            CellFault(.rowTooShort, reason: "\(scanner.columnCount) cells \(expected)"))
+            CellFault(.rowTooShort, reason: "\(scanner.columnCount.of("cell")) \(expected)"))
     }
 
     /// Faults that lie in the row and not in a cell's value, in the order in which they weigh.
@@ -325,9 +360,11 @@ extension CSVReader {
                     column: label(extra),
                     CellFault(
                         .rowTooLong,
-                        reason: "\(scanner.columnCount) cells where the header has \(widthMax)"))
+                        reason: "\(scanner.columnCount.of("cell")) where the header has "
+                            + "\(widthMax)"))
             }
         }
+        noteShortRow(scanner)
     }
 
     private mutating func noteBadPlaces(_ scanner: RecordScanner) {

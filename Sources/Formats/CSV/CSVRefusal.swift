@@ -26,6 +26,18 @@ struct CSVRefusal {
                 help: "a feed that stopped? nothing is taken from it; fetch the list anew"))
     }
 
+    /// The header was looked for in bytes that mean nothing in this encoding.
+    func wrongEncoding(_ encoding: TextEncoding, _ invalid: InvalidBytes) -> Failure {
+        let stated = spec.encoding == encoding ? " by the pipeline" : ""
+        return Failure(
+            Diagnostic(
+                .encodingMismatch,
+                "(\(encoding.rawValue)\(stated), but \(invalid.hex) at offset "
+                    + "\(invalid.fileOffset) is no text in it, and no header is found)",
+                at: Place(file: file),
+                help: "state encoding: as it truly is, or nothing to have it detected"))
+    }
+
     func quoteNotClosed(line: Int) -> Failure {
         Failure(
             Diagnostic(

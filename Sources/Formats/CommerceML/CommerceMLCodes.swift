@@ -5,9 +5,9 @@ extension DiagnosticCode {
     package static let cmlPriceTypeNotChosen = DiagnosticCode(
         "F070", "several price types and none chosen", exit: .badInput)
     package static let cmlPriceTypeUnknown = DiagnosticCode(
-        "F071", "no such price type", exit: .badInput)
+        "F071", "price type not listed, or several of that name", exit: .badInput)
     package static let cmlWarehouseUnknown = DiagnosticCode(
-        "F072", "no such warehouse", exit: .badInput)
+        "F072", "warehouse not listed, or several of that name", exit: .badInput)
     package static let cmlOrders = DiagnosticCode("F073", "orders, not offers", exit: .badInput)
     package static let cmlOrder = DiagnosticCode(
         "F074", "offers stand before their products", exit: .badInput)

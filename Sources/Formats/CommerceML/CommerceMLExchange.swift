@@ -60,9 +60,11 @@ final class CommerceMLExchange {
         for (index, field) in fields.enumerated() {
             switch field {
             case .price(let type), .currency(let type):
+                try references.priceTypes.checkWhole("price types")
                 prices[index] = try PriceChoice.choose(
                     type ?? options.priceType, among: references.priceTypes)
             case .quantity(let warehouse?):
+                try references.warehouses.checkWhole("warehouses")
                 warehouses[index] = try WarehouseChoice.choose(
                     warehouse, among: references.warehouses)
             default: break
@@ -102,6 +104,7 @@ final class CommerceMLExchange {
         var cells = row.cells
         var faults = row.faults
         if let side {
+            compare(cells, side, &faults)
             fill(&cells, &faults, from: sides, side, own: true)
         }
         if let id, let product = products.row(id) ?? products.row(Self.beforeHash(id)) {
@@ -109,6 +112,28 @@ final class CommerceMLExchange {
             products.meet(product)
         }
         add(id: id, &cells, faults, line: line, file: file)
+    }
+
+    /// An offer's price or stock and that of a file of prices or stocks: one of them is wrong, and
+    /// nothing says which.
+    private func compare(
+        _ cells: [UnsafeRawBufferPointer?], _ side: Int,
+        _ faults: inout [(field: Int, fault: CellFault)]
+    ) {
+        for (index, field) in fields.enumerated() {
+            guard field?.isExchanged ?? false, let own = cells[index]?.nonBlank,
+                let other = sides.cell(side, index)?.nonBlank, !NumberText.isSame(own, other)
+            else { continue }
+            faults.append((index, Self.contradiction(own, other)))
+        }
+    }
+
+    static func contradiction(
+        _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer
+    ) -> CellFault {
+        CellFault(
+            .filesContradict, one,
+            "\"\(String(decoding: other.prefix(60), as: UTF8.self))\" stands in another place")
     }
 
     private func fill(

@@ -61,6 +61,14 @@ enum CommerceMLField: Equatable {
         }
     }
 
+    /// What files of prices and stocks hold: two values for one offer cannot both be right.
+    var isExchanged: Bool {
+        switch self {
+        case .price, .currency, .quantity: true
+        default: false
+        }
+    }
+
     /// Never taken from the product where the offer has none.
     var isOwn: Bool {
         switch self {

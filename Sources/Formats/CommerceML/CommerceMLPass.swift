@@ -208,8 +208,15 @@ final class CommerceMLPass: XMLGroupHandler {
         note(element)
         let id = matcher.value(element.id)?.nonBlank
         if role == .side, let id {
+            let fields = exchange.fields
             let agrees = exchange.sides.add(
-                id, reading.row.cells, line: line, file: file, faults: reading.row.faults)
+                id, reading.row.cells, line: line, file: file, faults: reading.row.faults
+            ) { field, known, value in
+                guard fields[field]?.isExchanged ?? false, let known = known.nonBlank,
+                    let value = value.nonBlank, !NumberText.isSame(known, value)
+                else { return nil }
+                return CommerceMLExchange.contradiction(known, value)
+            }
             if !agrees { disagreements += 1 }
             return bound(exchange.sides)
         }

@@ -12,14 +12,27 @@ struct CommerceMLReferences {
 
     struct List {
         private(set) var entries: [Entry] = []
-        /// More of them than any price list has: the rest is left aside.
-        private static let entriesMax = 10_000
+        private var ids: Set<String> = []
+        /// More of them than any price list has; beyond it nothing can be chosen.
+        static let entriesMax = 10_000
+        private(set) var isCut = false
 
         mutating func add(_ entry: Entry) {
-            guard !entry.id.isEmpty, entries.count < Self.entriesMax,
-                !entries.contains(where: { $0.id == entry.id })
-            else { return }
+            guard !entry.id.isEmpty, !ids.contains(entry.id) else { return }
+            guard entries.count < Self.entriesMax else {
+                isCut = true
+                return
+            }
+            ids.insert(entry.id)
             entries.append(entry)
+        }
+
+        /// - Parameter what: "price types"
+        func checkWhole(_ what: String) throws(CommerceMLRefusal) {
+            guard isCut else { return }
+            throw CommerceMLRefusal(
+                .xmlTooLarge, "(more than \(Self.entriesMax) \(what))",
+                help: "no trader has so many: is this the right file?")
         }
 
         func ids(named text: String) -> [String] {
@@ -35,6 +48,8 @@ struct CommerceMLReferences {
         }
 
         func suggestion(for text: String) -> String {
+            let isShared = entries.contains { $0.name == text }
+            if isShared { return "give the id of the one meant" }
             let near = Suggestion.nearest(to: text, among: entries.map(\.name))
             return near.map { "did you mean \"\($0)\"?" } ?? "choose one of \(words)"
         }
@@ -68,9 +83,9 @@ enum PriceChoice {
         if types.entries.isEmpty { return .ids([Array(wanted.utf8)]) }
         let ids = types.ids(named: wanted)
         if ids.count == 1 { return .ids([Array(ids[0].utf8)]) }
-        let why = ids.isEmpty ? "" : " is the name of several: \(ids.joined(separator: ", "))"
         throw CommerceMLRefusal(
-            .cmlPriceTypeUnknown, "\"\(wanted)\"\(why)", help: types.suggestion(for: wanted))
+            .cmlPriceTypeUnknown, "\"\(wanted)\"\(shared(ids))",
+            help: types.suggestion(for: wanted))
     }
 }
 
@@ -82,10 +97,18 @@ enum WarehouseChoice {
         if warehouses.entries.isEmpty { return Array(wanted.utf8) }
         let ids = warehouses.ids(named: wanted)
         if ids.count == 1 { return Array(ids[0].utf8) }
-        let why = ids.isEmpty ? "" : " is the name of several: \(ids.joined(separator: ", "))"
         throw CommerceMLRefusal(
-            .cmlWarehouseUnknown, "\"\(wanted)\"\(why)", help: warehouses.suggestion(for: wanted))
+            .cmlWarehouseUnknown, "\"\(wanted)\"\(shared(ids))",
+            help: warehouses.suggestion(for: wanted))
     }
+}
+
+/// Why a name with these ids does not choose one.
+private func shared(_ ids: [String]) -> String {
+    guard !ids.isEmpty else { return " is not listed" }
+    let rest = ids.count - min(ids.count, 20)
+    return " is the name of \(ids.count): " + ids.prefix(20).joined(separator: ", ")
+        + (rest > 0 ? " and \(rest) more" : "")
 }
 
 /// A refusal before its place is known.

@@ -30,10 +30,15 @@ struct JoinTable {
 
     /// A key met again fills what its row still lacks.
     ///
+    /// - Parameter contradicts: what it means that the row has another value for a cell of this
+    ///   field; nil where the first one counts
     /// - Output: false where the row already has another value for one of the cells
     mutating func add(
         _ key: UnsafeRawBufferPointer, _ cells: [UnsafeRawBufferPointer?], line: Int, file: Int,
-        faults found: [(field: Int, fault: CellFault)]
+        faults found: [(field: Int, fault: CellFault)],
+        contradicts: (
+            _ field: Int, _ known: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+        ) -> CellFault? = { _, _, _ in nil }
     ) -> Bool {
         let (row, isNew) = keys.insert(key)
         if isNew {
@@ -48,7 +53,12 @@ struct JoinTable {
         for (field, value) in cells.enumerated() {
             guard let value else { continue }
             if let known = cell(row, field) {
-                agrees = agrees && known.elementsEqual(value)
+                guard !known.elementsEqual(value) else { continue }
+                agrees = false
+                if faults[row]?.contains(where: { $0.field == field }) ?? false { continue }
+                if let fault = contradicts(field, known, value) {
+                    faults[row, default: []].append((field, fault))
+                }
                 continue
             }
             starts[row * fieldCount + field] = UInt32(text.count)

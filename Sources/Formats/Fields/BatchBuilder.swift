@@ -188,7 +188,7 @@ extension BatchBuilder {
             guard first > 0x20, first != 0xC2, first < 0xE2, last > 0x20,
                 last < 0x80 || !Blanks.mayEndBlank(last), !slot.pointee.hasWords
             else { return false }
-            if slot.pointee.isKey, !KeyText.isPlain(first: first, count: cell.count) {
+            if slot.pointee.isKey, !KeyText.isPlain(cell, first: first) {
                 guard KeyText.fault(cell) == nil else { return false }
             }
             if let bufferStart {

@@ -128,7 +128,7 @@ final class CellConverter {
             return CellFault(
                 .numberAmbiguous, cell, "thousands or three decimals? state point: in the field")
         case .tooLong:
-            return CellFault(.numberTooLong, cell, "more than 18 digits")
+            return CellFault(.numberTooLong, cell, "more digits than are held exactly")
         case .value, .notANumber: break
         }
         if let currency = strayCurrency(cell) {

@@ -85,6 +85,14 @@ struct NumberText {
         return (mantissa, UInt8(truncatingIfNeeded: scale))
     }
 
+    /// Whether two cells hold the same number, whatever its form, or the same text.
+    static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        if one.elementsEqual(other) { return true }
+        let left = parse(one, point: .either, formatHasPoint: true)
+        guard case .value = left else { return false }
+        return left == parse(other, point: .either, formatHasPoint: true)
+    }
+
     private var negative = false
     private var mantissa: UInt64 = 0
     private var overflow = false

@@ -20,4 +20,6 @@ extension DiagnosticCode {
     package static let valueRequired = DiagnosticCode(
         "R200", "required value missing", exit: .badInput)
     package static let notADate = DiagnosticCode("R201", "not a date", exit: .badInput)
+    package static let keyHasControl = DiagnosticCode(
+        "R012", "line break or control character in the key", exit: .badInput)
 }

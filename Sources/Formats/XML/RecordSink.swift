@@ -97,7 +97,7 @@ struct RecordSink {
             report.notes.append(
                 Diagnostic(
                     .xmlSecondValue,
-                    "(\(fields[field].location.label), in \(count) record\(count == 1 ? "" : "s"))",
+                    "(\(fields[field].location.label), in \(count.of("record")))",
                     severity: .note, at: Place(file: file, line: lastLineWithSecondValue[field]),
                     help: "the first one is taken; a longer path can choose another"))
         }

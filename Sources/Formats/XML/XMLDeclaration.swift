@@ -39,17 +39,8 @@ struct XMLDeclaration {
     }
 
     private static func encoding(_ name: String, wide: TextEncoding?) -> TextEncoding? {
-        switch name.lowercased() {
-        case "utf-8", "utf8", "us-ascii", "ascii": .utf8
-        case "windows-1251", "cp1251", "cp-1251", "win-1251", "windows1251": .windows1251
-        case "koi8-r", "koi8r": .koi8r
-        case "cp866", "ibm866", "866", "dos-866": .cp866
-        case "iso-8859-1", "latin1", "latin-1": .iso88591
-        case "iso-8859-5": .iso88595
-        case "utf-16", "utf16": wide ?? .utf16be
-        case "utf-16le": .utf16le
-        case "utf-16be": .utf16be
-        default: nil
-        }
+        // Which of the two its bytes show; without a mark, as RFC 2781 has it, the big end first.
+        if EncodingNames.folded(name) == "utf16" { return wide ?? .utf16be }
+        return EncodingNames.encoding(name)
     }
 }

@@ -12,6 +12,8 @@ struct XMLInput {
     private let given: TextEncoding?
     private let limits: ReadLimits
     private(set) var encoding = TextEncoding.utf8
+    /// Neither the pipeline nor the file's own declaration names it.
+    private var isDetected = false
 
     init(_ file: InputFile, spec: ReadSpec) throws {
         try self.init(file, encoding: spec.encoding, limits: spec.limits)
@@ -30,6 +32,8 @@ struct XMLInput {
     ///   the end
     /// - Throws: `Failure` where the file is refused; the source's own; what `afterPiece` throws.
     mutating func feed(_ stream: XMLStream, afterPiece: () throws -> Void) throws {
+        let head = try source.peek(XMLDeclaration.sniffedBytes)
+        isDetected = given == nil && XMLDeclaration(head: head).name == nil
         let decoder = try decoder(for: source)
         encoding = decoder.encoding
         var chunk = [UInt8](repeating: 0, count: TextDecoder.chunkBytes)
@@ -63,7 +67,7 @@ struct XMLInput {
     func describe(_ report: inout SourceReport) {
         report.packed = packed
         report.encoding = encoding
-        report.encodingDetected = given == nil
+        report.encodingDetected = isDetected
     }
 
     // MARK: Encoding

@@ -8,4 +8,6 @@ extension DiagnosticCode {
     package static let currencyUnknown = DiagnosticCode("R052", "unknown currency", exit: .badInput)
     package static let groupUnknown = DiagnosticCode(
         "R053", "unknown product group", exit: .badInput)
+    package static let filesContradict = DiagnosticCode(
+        "R054", "files of the exchange contradict each other", exit: .badInput)
 }

@@ -12,6 +12,11 @@ import Diagnostics
 final class XMLStream {
     /// A prolog (declaration, comments, document type) larger than this holds no price list.
     static let prologBytesMax = 1 << 20
+    /// libxml2 compares each attribute of a tag with all before it, so their number is bounded.
+    static let attributesMax = 1_000
+    /// A tag that is not whole within so many bytes has its attributes counted before libxml2
+    /// reads it.
+    private static let pieceBytes = 16 << 10
 
     let file: String
     let limits: ReadLimits
@@ -29,6 +34,9 @@ final class XMLStream {
     @exclusivity(unchecked) private(set) var rootSeen = false
     @exclusivity(unchecked) private(set) var rootClosed = false
     private var bytesPushed = 0
+    /// Quoted values so far in the tag that libxml2 still waits for the end of, and the quote of
+    /// the one that is open.
+    private var openTag = (values: 0, quote: UInt8(0))
     private var finishing = false
     private var endBreaksOff = false
     private var endIsEmpty = false
@@ -77,9 +85,7 @@ final class XMLStream {
         let sound = UnsafeRawBufferPointer(rebasing: bytes[..<(nul < 0 ? bytes.count : nul)])
         bytesPushed += sound.count
         if !sound.isEmpty {
-            // Safe: libxml2 copies the bytes before it returns.
-            let start = sound.baseAddress!.assumingMemoryBound(to: CChar.self)
-            xmlParseChunk(context, start, Int32(sound.count), 0)
+            parse(sound)
         }
         if nul >= 0 { fail(.xmlMalformed, "(a NUL byte)", help: XMLFaults.askForAnew) }
         if !rootSeen, bytesPushed > Self.prologBytesMax {
@@ -93,6 +99,49 @@ final class XMLStream {
                 help: "is the path of the record right?")
         }
         if let failure { throw failure }
+    }
+
+    private func parse(_ bytes: UnsafeRawBufferPointer) {
+        var start = 0
+        while start < bytes.count, failure == nil {
+            let end = min(start + Self.pieceBytes, bytes.count)
+            let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            // Safe: libxml2 copies the bytes before it returns; the piece is not empty.
+            let first = piece.baseAddress!.assumingMemoryBound(to: CChar.self)
+            xmlParseChunk(context, first, Int32(piece.count), 0)
+            boundOpenTag(piece)
+            start = end
+        }
+    }
+
+    /// Refuses a tag with too many attributes before libxml2 has met its end.
+    private func boundOpenTag(_ piece: UnsafeRawBufferPointer) {
+        guard let input = context.pointee.input, let current = input.pointee.cur,
+            let end = input.pointee.end, end - current > 1,
+            current.pointee == UInt8(ascii: "<"), current[1] != UInt8(ascii: "!"),
+            current[1] != UInt8(ascii: "?")
+        else {
+            openTag = (0, 0)
+            return
+        }
+        // Safe: cur..<end is libxml2's buffer, and what the piece brought stands at its end.
+        let held = UnsafeRawBufferPointer(start: current, count: end - current)
+        let isNew = held.count <= piece.count
+        if isNew { openTag = (0, 0) }
+        for byte in isNew ? held : piece {
+            if openTag.quote != 0 {
+                if byte == openTag.quote { openTag.quote = 0 }
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                openTag = (openTag.values + 1, byte)
+            }
+        }
+        if openTag.values > Self.attributesMax { failAttributes() }
+    }
+
+    fileprivate func failAttributes() {
+        fail(
+            .xmlTooLarge, "(a tag with more than \(Self.attributesMax) attributes)",
+            help: XMLFaults.askForAnew)
     }
 
     /// Says that the file ends here.
@@ -118,7 +167,7 @@ final class XMLStream {
         if !rootSeen, endIsEmpty {
             return fail(.notXML, "(it holds no element)", help: XMLFaults.askForAnew)
         }
-        let open = "(\(depth) element\(depth == 1 ? "" : "s") not closed at its end)"
+        let open = "(\(depth.of("element")) not closed at its end)"
         fail(
             .xmlCut, rootSeen ? open : "(before its first element is whole)",
             help: "half a list is not taken; fetch the file anew")
@@ -206,6 +255,7 @@ final class XMLStream {
                 help: XMLFaults.askForAnew)
             return
         }
+        if count > Self.attributesMax { return failAttributes() }
         if defaulted > 0 { countDefaults(attributes, count, defaulted) }
         if outline.isOpen { outline.start(name) }
         matcher.start(name, attributes, count: count)
@@ -235,8 +285,10 @@ final class XMLStream {
     private static func handlers() -> xmlSAXHandler {
         var sax = xmlSAXHandler()
         sax.initialized = UInt32(XML_SAX2_MAGIC)
-        sax.startElementNs = { data, name, _, _, _, _, count, defaulted, attributes in
-            XMLStream.stream(data).startElement(
+        sax.startElementNs = { data, name, _, _, spaces, _, count, defaulted, attributes in
+            let stream = XMLStream.stream(data)
+            if spaces > XMLStream.attributesMax { return stream.failAttributes() }
+            stream.startElement(
                 name!, attributes, count: Int(count), defaulted: Int(defaulted))
         }
         sax.endElementNs = { data, _, _, _ in XMLStream.stream(data).endElement() }

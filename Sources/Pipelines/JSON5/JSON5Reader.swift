@@ -95,7 +95,9 @@ package struct JSON5Reader {
 
     private mutating func readBracketed(_ bracket: UInt8) -> JSON5Value? {
         guard open.count < Self.depthMax else {
-            fault(.nestedTooDeep, "(more than \(Self.depthMax) levels)", at: scalarRange)
+            fault(
+                .nestedTooDeep, "(more than \(Self.depthMax) levels)", at: scalarRange,
+                help: "is a bracket above it not closed?")
             position = bytes.count
             endReported = true
             return nil

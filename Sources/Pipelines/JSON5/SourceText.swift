@@ -14,6 +14,11 @@ package final class SourceText: Sendable {
     /// one look at each byte: a file of one huge line must not cost minutes of counting.
     private static let lineBytesMax = 4096
 
+    /// Unicode scalars before each block of the file, so that a column far out in one huge line
+    /// costs a block and not the line: a document asks for as many places as it has members.
+    private let scalarsBefore: [Int]
+    private static let blockBytes = 1024
+
     package init(label: String, bytes: [UInt8]) {
         self.label = label
         self.bytes = bytes
@@ -28,6 +33,12 @@ package final class SourceText: Sendable {
             if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { starts.append(index) }
         }
         lineStarts = starts
+        var counts = [0]
+        for start in stride(from: 0, to: bytes.count, by: Self.blockBytes) {
+            let block = bytes[start..<min(start + Self.blockBytes, bytes.count)]
+            counts.append(counts[counts.count - 1] + block.count { $0 & 0xC0 != 0x80 })
+        }
+        scalarsBefore = counts
     }
 
     /// The place of a range of bytes; its width ends with its first line.
@@ -71,6 +82,12 @@ package final class SourceText: Sendable {
 
     private func characters(_ range: Range<Int>, exact: Bool) -> Int {
         if exact { return String(decoding: bytes[range], as: UTF8.self).count }
-        return bytes[range].count { $0 & 0xC0 != 0x80 }
+        return scalars(before: range.upperBound) - scalars(before: range.lowerBound)
+    }
+
+    private func scalars(before offset: Int) -> Int {
+        let block = offset / Self.blockBytes
+        return scalarsBefore[block]
+            + bytes[block * Self.blockBytes..<offset].count { $0 & 0xC0 != 0x80 }
     }
 }

@@ -111,7 +111,9 @@ extension Shape {
             return
         }
         if later.contains(first.key) {
-            lint.fault(.laterStage, "\"\(first.key)\"", at: first.keyPlace)
+            lint.fault(
+                .laterStage, "\"\(first.key)\"", at: first.keyPlace,
+                help: "remove the stage; this version has \(words.joined(separator: ", "))")
             return
         }
         let shape = shapes[words.firstIndex(of: first.key)!]
@@ -177,7 +179,7 @@ extension ObjectShape {
             let why = member.required ? "" : " with \(member.requiredWhen!.inWords(value))"
             lint.fault(
                 .missingKey, "\"\(member.key)\" in \(name)\(why)", at: value.startPlace,
-                help: "\(member.key): \(member.about)")
+                help: "add \(member.key): \(member.about)")
         }
         for group in exactlyOneOf {
             let present = value.members!.filter { group.contains($0.key) }

@@ -71,7 +71,7 @@ enum DiffDeclaration: StageDeclaration {
         if member.key == key {
             context.lint.fault(
                 .valueDoesNotFit, "of the key \"\(member.key)\": gone cannot set it",
-                at: member.keyPlace)
+                at: member.keyPlace, help: "remove it: a record keeps its key")
         }
         if context.fields.complete, !context.fields.names.contains(member.key) {
             context.lint.fault(
@@ -84,7 +84,7 @@ enum DiffDeclaration: StageDeclaration {
         context.lint.fault(
             .valueDoesNotFit,
             "for \"\(member.key)\": \(type.inWords) is wanted, not \(member.value.inWords)",
-            at: member.value.place)
+            at: member.value.place, help: "write \(type.inWords), or change the field's type")
     }
 
     /// Across stages: the source's key, its partial files, and the fields that targets get.

@@ -96,7 +96,7 @@ enum EmitDeclaration: StageDeclaration {
                 context.lint.fault(
                     .valueDoesNotFit,
                     "for \"\(parameter.name)\": \(parameter.type.inWords) is wanted, not \(shown)",
-                    at: value.place)
+                    at: value.place, help: "write \(parameter.type.inWords)")
             }
             return nil
         }
@@ -124,7 +124,7 @@ enum EmitDeclaration: StageDeclaration {
                 if field.required {
                     context.lint.fault(
                         .targetFieldMissing, "\"\(field.name)\" of \(target.name)",
-                        at: item.startPlace, help: "\(field.name): \(field.about)")
+                        at: item.startPlace, help: "bind it in item: \(field.name), \(field.about)")
                 }
                 return field.fallback.map(ItemBinding.constant) ?? .absent
             }

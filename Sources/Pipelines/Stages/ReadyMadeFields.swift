@@ -39,6 +39,7 @@ enum ReadyMadeFields {
         field("price", "price", .decimal),
         field("currency", "currency"),
         field("quantity", "quantity", .decimal),
+        field("deleted", "deleted", .boolean),
     ]
 
     private static func field(

@@ -164,7 +164,8 @@ private struct TargetDecoder {
             guard let parameter = parameters.first(where: { $0.name == name }) else {
                 lint.fault(
                     .unknownPlaceholder, "\"{\(name)}\"", at: value.place,
-                    help: didYouMean(name, among: parameters.map(\.name)))
+                    help: didYouMean(name, among: parameters.map(\.name))
+                        ?? "name it under parameters")
                 continue
             }
             if !parameter.required {
@@ -260,7 +261,7 @@ private struct TemplateDecoder {
         let known = parameters.map(\.name) + (isBody ? ["items"] : fields.map(\.name))
         lint.fault(
             .unknownPlaceholder, "\"\(text)\" in the \(isBody ? "body" : "item")", at: value.place,
-            help: didYouMean(name, among: known))
+            help: didYouMean(name, among: known) ?? "name it under fields or parameters")
         return nil
     }
 }

@@ -52,7 +52,8 @@ extension Workspace {
         var known: [Path: Digest] = [:]
         let entries = try manifest(run.folder / Manifest.fileName).entries
         let others = [Path(Manifest.fileName), Path(Journal.fileName)]
-        for path in entries.map(\.path) + others where try disk.exists(run.folder / path) {
+        for path in entries.map(\.path) + others
+        where try disk.status(run.folder / path)?.kind == .file {
             let copy = try disk.create(folder / path, hashing: true)
             let original = try disk.openForReading(run.folder / path)
             try disk.forEachPiece(of: original) { try copy.append($0) }

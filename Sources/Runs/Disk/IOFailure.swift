@@ -17,6 +17,11 @@ package struct IOFailure: Error, Sendable, Hashable {
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
     package var isExisting: Bool { code == EEXIST || code == ENOTEMPTY }
 
+    /// Something else than a regular file stands there: a folder, pipe, socket or device.
+    package var isNoFile: Bool {
+        call == .open && [EISDIR, EINVAL, ENXIO, ENODEV].contains(code)
+    }
+
     /// What a person must read; its exit code is `io`.
     package var diagnostic: Diagnostic {
         let (code, help) = explanation

@@ -11,6 +11,14 @@ struct InboxFile {
     var status: FileStatus
 }
 
+/// A file that matches a source's patterns and is left alone.
+struct LeftFile {
+    var name: [UInt8]
+    var reason: String
+    /// A regular file; what is none never becomes one.
+    var isFile = true
+}
+
 /// What the inbox holds for one source.
 struct InboxFiles {
     /// To be read, in the order in which they are read.
@@ -18,7 +26,7 @@ struct InboxFiles {
     /// Older than the one taken of their pattern.
     var setAside: [InboxFile] = []
     /// Matching, but left alone, each with the reason.
-    var left: [(name: [UInt8], reason: String)] = []
+    var left: [LeftFile] = []
 }
 
 /// Finds the whole, stable files of a source.
@@ -75,25 +83,30 @@ struct InboxScan {
         _ entry: FolderEntry, _ path: Path, _ name: [UInt8], _ pattern: Int
     ) throws {
         if Self.unfinished.contains(where: { entry.name.suffix($0.count).elementsEqual($0) }) {
-            return files.left.append((name, "its name says that it is not whole yet"))
+            return leave(name, "its name says that it is not whole yet")
         }
         guard entry.kind == .file else {
-            return files.left.append((name, "not a regular file"))
+            return files.left.append(
+                LeftFile(name: name, reason: "not a regular file", isFile: false))
         }
         guard let status = try workspace.disk.status(path) else { return }  // taken away meanwhile
         let age = wallNanoseconds - status.modifiedNanoseconds
         if stage.settleSeconds > 0, age / 1_000_000_000 < Int64(stage.settleSeconds) {
-            return files.left.append((name, "changed less than \(stage.settleSeconds) s ago"))
+            return leave(name, "changed less than \(stage.settleSeconds) s ago")
         }
         do {
             if try isBeingWritten(path) {
-                return files.left.append((name, "a process has it open for writing"))
+                return leave(name, "a process has it open for writing")
             }
         } catch let failure as IOFailure where failure.isMissing {
             return  // taken away meanwhile
         }
         let kind = patternsAreKinds ? pattern : 0
         found.append(InboxFile(path: path, name: name, pattern: kind, status: status))
+    }
+
+    private mutating func leave(_ name: [UInt8], _ reason: String) {
+        files.left.append(LeftFile(name: name, reason: reason))
     }
 
     private func isBeingWritten(_ path: Path) throws -> Bool {

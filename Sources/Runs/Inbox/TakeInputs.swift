@@ -18,10 +18,13 @@ struct SetAsideFile {
 }
 
 extension Workspace {
+    /// All are open at once, so that what was hashed is what is archived; a process may have 1 024.
+    static let inputsMax = 500
+
     /// For each pattern of each source the new file, or else the last good one from its bag.
     ///
     /// - Throws: `Failure` (66) where a source has no input at all, (75) where what there is is
-    ///   still being written.
+    ///   still being written, (65) where there are too many.
     func takeInputs(
         of pipeline: Pipeline, former: RunFolder?, _ request: RunRequest
     ) throws -> RunInputs {
@@ -56,6 +59,7 @@ extension Workspace {
             }
         }
         guard faults.isEmpty else { throw Failure(faults) }
+        guard inputs.taken.count <= Self.inputsMax else { throw Failure(tooMany(inputs)) }
         return inputs
     }
 
@@ -82,10 +86,29 @@ extension Workspace {
         }
     }
 
+    private func tooMany(_ inputs: RunInputs) -> Diagnostic {
+        let first = inputs.taken[Self.inputsMax]
+        return Diagnostic(
+            .tooManyInputs, "(\(inputs.taken.count); at most \(Self.inputsMax) are read)",
+            at: Place(file: "inbox/\(first.shownName.text)", note: "the first beyond them"),
+            help: "move some out of the inbox and run once for each part, in the order of their "
+                + "names")
+    }
+
     private func missing(_ stage: ReadStage, _ found: InboxFiles) -> Diagnostic {
         let patterns = stage.from.map { "inbox/\($0)" }.joined(separator: ", ")
         let detail = "\"\(stage.spec.source)\""
-        guard let left = found.left.first else {
+        // What is no file never becomes one: waiting for it would be in vain.
+        guard let left = found.left.first(where: { $0.isFile }) else {
+            let inVain = found.left.first.map { left in
+                Place(
+                    file: "inbox/\(TakenInput.shown(left.name).text)", note: left.reason)
+            }
+            if let inVain {
+                return Diagnostic(
+                    .inputMissing, detail, at: inVain, help: "only that matches \(patterns): "
+                        + "put a file there")
+            }
             return Diagnostic(
                 .inputMissing, detail, at: stage.place,
                 help: "nothing matches \(patterns), and no earlier run read one: put a file there")

@@ -1,3 +1,4 @@
+import Diagnostics
 import Reconcile
 
 /// The verdicts of a run on its own plan.
@@ -31,8 +32,8 @@ enum PlanChecks {
         return PlanFile.Check(
             name: "records", verdict: isEmpty ? .hold : .pass,
             detail: isEmpty
-                ? "the list has no record, the snapshot has \(known)"
-                : "\(records) records")
+                ? "the list has no record, the snapshot has \(known.of("record"))"
+                : records.of("record"))
     }
 
     private static func rejects(
@@ -44,7 +45,7 @@ enum PlanChecks {
         let isClean = rejected == 0 && duplicates == 0 && refused == 0
         return PlanFile.Check(
             name: "rejects", verdict: isClean ? .pass : .warn,
-            detail: "\(rejected) rows rejected, \(duplicates) duplicates,"
+            detail: "\(rejected.of("row")) rejected, \(duplicates.of("duplicate")),"
                 + " \(refused) refused for a target")
     }
 
@@ -57,7 +58,7 @@ enum PlanChecks {
             detail: held > 0
                 ? "\(held) of the snapshot's records are not in the list"
                     + (unreadableKeys > 0
-                        ? ", but \(unreadableKeys) rejected rows may be any of them" : "")
+                        ? ", but \(unreadableKeys.of("rejected row")) may be any of them" : "")
                 : "no record is held as gone")
     }
 }

@@ -44,7 +44,4 @@ package struct SHA256: Sendable {
         hash.update(bytes)
         return hash.finalize()
     }
-
-    /// Whether this processor's own instructions are in use.
-    package static var isAccelerated: Bool { sverka_sha256_accelerated() == 1 }
 }

@@ -95,6 +95,8 @@ extension Workspace {
         return Diagnostic(
             .runNotOpen, "\"\(run.id)\"",
             at: Place(file: shown(run.folder)),
-            help: "it was \(last?.event.rawValue ?? "never planned")\(by) at \(last?.at ?? "?")")
+            help: "it was \(last?.event.rawValue ?? "never planned")\(by) at \(last?.at ?? "?");"
+                + " what is closed stays closed; make a new plan:",
+            command: "sverka run \(run.plan.pipeline)")
     }
 }

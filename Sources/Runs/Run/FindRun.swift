@@ -17,7 +17,7 @@ extension Workspace {
                     help: "make a plan:", command: "sverka run \(selector)"))
         }
         // An empty one begins every run's id: a script's unset variable must approve nothing.
-        guard !selector.isEmpty else { throw Failure(unknown(selector)) }
+        guard !selector.isEmpty else { throw Failure(unknown(selector, names)) }
         var found: [RunFolder] = []
         for pipeline in try pipelinesWithRuns() {
             for id in try runIDs(pipeline) where id.text.hasPrefix(selector) {
@@ -25,7 +25,7 @@ extension Workspace {
             }
         }
         if let exact = found.first(where: { $0.id.text == selector }) { return exact }
-        guard let only = found.first else { throw Failure(unknown(selector)) }
+        guard let only = found.first else { throw Failure(unknown(selector, names)) }
         guard found.count == 1 else {
             throw Failure(
                 Diagnostic(
@@ -35,10 +35,12 @@ extension Workspace {
         return only
     }
 
-    func unknown(_ selector: String) -> Diagnostic {
-        Diagnostic(
+    func unknown(_ selector: String, _ names: [String] = []) -> Diagnostic {
+        let near = Suggestion.nearest(to: selector, among: names)
+        return Diagnostic(
             .unknownRun, "\"\(selector)\"",
-            help: "name a run id, a start of one, or a pipeline; these runs wait:",
+            help: (near.map { "did you mean \"\($0)\"? " } ?? "")
+                + "name a run id, a start of one, or a pipeline; these runs wait:",
             command: "sverka status")
     }
 

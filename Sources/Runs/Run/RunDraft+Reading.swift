@@ -45,7 +45,9 @@ extension RunDraft {
         let names = mine.map { self.names[$0] }
         let spec = stage.spec
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
-        nonisolated(unsafe) let opened = zip(names, ahead).map { InputFile(name: $0, bytes: $1) }
+        nonisolated(unsafe) let opened = zip(names, ahead).map {
+            InputFile(name: "inbox/" + $0, bytes: $1)
+        }
         var builder = RecordTableBuilder(
             stage: stage, keeping: pipeline.neededFields(of: source), firstFile: firstFile,
             expectedRows: expectedRows(stage.spec.source))
@@ -222,9 +224,10 @@ extension RunDraft {
     private func nothingRead(_ source: PlanFile.Source, _ index: Int) -> Diagnostic {
         let first = tally.first.first { inputs.taken[$0.reject.file].source == index }
         return Diagnostic(
-            .nothingRead, "\"\(source.source)\": \(source.rows) rows, all rejected",
+            .nothingRead, "\"\(source.source)\": \(source.rows.of("row")), all rejected",
             at: first.map {
-                Place(file: $0.file, line: $0.reject.line, note: $0.reject.code.summary)
+                Place(
+                    file: "inbox/" + $0.file, line: $0.reject.line, note: $0.reject.code.summary)
             },
             help: first.map { "the first: \($0.reject.reason); does the pipeline fit the file?" })
     }

@@ -80,7 +80,7 @@ extension Workspace {
             }
             return RunFolder(
                 id: id, folder: folder, plan: plan, journal: journal, isSealed: isSealed)
-        } catch let failure as IOFailure where failure.isMissing {
+        } catch let failure as IOFailure where failure.isMissing || failure.isNoFile {
             throw Failure(changed(failure.path, remedy))
         } catch let error as DecodingError {
             throw Failure(

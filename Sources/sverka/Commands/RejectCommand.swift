@@ -19,7 +19,7 @@ enum RejectCommand: Command {
         let selector = context.arguments.operands[0]
         let decision = try context.workspace.reject(
             selector, by: context.person, why: why, now: try context.now(),
-            holder: try context.holder("sverka reject \(selector)"))
+            holder: context.holder("sverka reject \(selector)"))
         context.terminal.answer(
             """
             \(decision.run.plan.pipeline): run \(decision.run.id) is rejected by \(context.person)

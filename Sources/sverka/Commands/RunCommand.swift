@@ -56,7 +56,7 @@ enum RunCommand: Command {
         defer { line.end() }
         var request = RunRequest(
             pipeline: name, now: try context.now(), wallNanoseconds: context.wallNanoseconds,
-            environment: context.environment, holder: try context.holder("sverka run \(name)"))
+            environment: context.environment, holder: context.holder("sverka run \(name)"))
         request.full = context.arguments.has("full")
         request.dryRun = context.arguments.has("dry-run")
         request.progress = { line.show($0) }

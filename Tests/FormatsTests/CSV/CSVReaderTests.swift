@@ -75,7 +75,7 @@ import Testing
         try readBatches(Array(text.utf8), csvSpec(["a", "b"])) { rejects += $0.rejects }
         #expect(rejects.map(\.column) == ["b", "3", "a", "a"])
         #expect(rejects.map(\.reason) == [
-            "1 cells where the header has 2", "3 cells where the header has 2",
+            "1 cell where the header has 2", "3 cells where the header has 2",
             "\"y\": stands behind the closing quote", "a is empty",
         ])
         #expect(rejects.map { String(decoding: $0.raw, as: UTF8.self) }
@@ -95,6 +95,34 @@ import Testing
         let shown = DiagnosticText(colors: false).render(first)
         #expect(shown.hasPrefix("error[F010]: unknown column \"Цена, руб\"\n"))
         #expect(shown.contains("\n  --> price.csv:2 (header)\n"))
+    }
+
+    @Test func aHeaderInAnotherEncodingIsRefusedAsThat() throws {
+        // "Код;Цена" in windows-1251.
+        let head: [UInt8] = [0xCA, 0xEE, 0xE4, 0x3B, 0xD6, 0xE5, 0xED, 0xE0]
+        let bytes = head + Array("\n1;2".utf8)
+        for header in [CSVOptions.Header.byNames, .line(1)] {
+            for pieceBytes in [1, Int.max] {
+                let spec = csvSpec(["Код", "Цена"], header: header)
+                #expect(try readCSV(bytes, spec, pieceBytes: pieceBytes).failure == ["F008"])
+                let right = csvSpec(["Код", "Цена"], header: header, encoding: .windows1251)
+                #expect(try readCSV(bytes, right, pieceBytes: pieceBytes).records == ["2:1|2"])
+            }
+        }
+    }
+
+    @Test func aFileOfZerosIsRefusedAsThat() throws {
+        let zeros = [UInt8](repeating: 0, count: 80 << 20)
+        for bytes in [Array(zeros.prefix(512)), try gzipped(zeros)] {
+            var limits = ReadLimits()
+            limits.recordBytesMax = 1 << 20
+            let file = InputFile(name: "a.csv", bytes: ArraySource(bytes))
+            let spec = csvSpec(["a"], encoding: nil, limits: limits)
+            let failure = #expect(throws: Failure.self) {
+                _ = try CSVReader.read(file, spec: spec, file: 0) { _ in }
+            }
+            #expect(failure?.diagnostics.map(\.detail) == ["but zero bytes and nothing else"])
+        }
     }
 
     @Test func refusalsTellTheLine() throws {

@@ -78,6 +78,10 @@ struct SlowCSV {
         }
         let values = places.map { $0 < row.cells.count ? Self.trimmed(row.cells[$0].text) : "" }
         if code == nil, values[0].isEmpty { code = "R001" }
+        let hasControl = values[0].unicodeScalars.contains {
+            $0.properties.generalCategory == .control
+        }
+        if code == nil, hasControl { code = "R012" }
         if let code {
             outcome.rejects.append("\(row.line) \(code)")
         } else {

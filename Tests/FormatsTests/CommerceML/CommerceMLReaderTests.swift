@@ -175,6 +175,58 @@ struct CommerceMLReaderTests {
         #expect(Self.read([Self.offers], ["Ид", "quantity[Казань]"]).refused == "F072")
     }
 
+    @Test("prices or stocks of one offer that differ between files reject it")
+    func contradictions() {
+        let package = { (body: String) in
+            Self.document("<ПакетПредложений><Предложения>\(body)</Предложения></ПакетПредложений>")
+        }
+        let prices = { (id: String, price: String) in
+            "<Предложение><Ид>\(id)</Ид>\(Self.prices(price, "4"))</Предложение>"
+        }
+        let one = package(prices("a", "5") + prices("b", "6") + prices("c", "7"))
+        let two = package(prices("a", "5.00") + prices("b", "9"))
+        let names = package(
+            "<Предложение><Ид>b</Ид><Наименование>Б</Наименование></Предложение>"
+                + "<Предложение><Ид>c</Ид><Наименование>В</Наименование>"
+                + "\(Self.prices("8", "4"))</Предложение>")
+        let paths = ["Ид", "price[t1]"]
+        for files in [[one, two], [two, one]] {
+            let found = Self.read(files, paths, priceType: nil)
+            #expect(Set(found.rows) == [["a", "5"], ["c", "7"]])
+            #expect(found.rejects.map { $0.prefix(14) } == ["R054 price[t1]"])
+        }
+        for files in [[one, two, names], [names, two, one], [two, names, one]] {
+            let found = Self.read(files, paths, priceType: nil)
+            #expect(Set(found.rows) == [["a", "5"]])
+            #expect(
+                found.rejects.map { $0.prefix(14) } == ["R054 price[t1]", "R054 price[t1]"])
+        }
+        // The other type's prices are the same, and the field does not ask for the first.
+        #expect(Self.read([one, two, names], ["Ид", "price[t2]"], priceType: nil).rejects == [])
+    }
+
+    @Test("a name that two price types share does not choose one")
+    func sharedName() {
+        let twins = Self.offers.replacing("Оптовая", with: "Розничная")
+        let found = Self.read([twins], ["Ид", "price"])
+        #expect(found.refused == "F071")
+        #expect(found.diagnostic?.detail == "\"Розничная\" is the name of 2: t1, t2")
+        #expect(found.diagnostic?.help == "give the id of the one meant")
+        #expect(Self.read([twins], ["Ид", "price"], priceType: "t2").refused == nil)
+        let houses = Self.offers.replacing("Тверь", with: "Москва")
+        #expect(Self.read([houses], ["Ид", "quantity[Москва]"]).refused == "F072")
+    }
+
+    @Test("more price types than a trader has are refused as that")
+    func manyPriceTypes() {
+        let types = (0...10_000).map { "<ТипЦены><Ид>x\($0)</Ид></ТипЦены>" }.joined()
+        let text = Self.offers.replacing("<ТипыЦен>", with: "<ТипыЦен>" + types)
+        let found = Self.read([text], ["Ид", "price"])
+        #expect(found.refused == "F059")
+        #expect(found.diagnostic?.detail == "(more than 10000 price types)")
+        #expect(Self.read([text], ["Ид"], priceType: nil).refused == nil)
+    }
+
     @Test("only changes may hold nothing; a whole list may not")
     func empty() {
         let package = { (only: String) in

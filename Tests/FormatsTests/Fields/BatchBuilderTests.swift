@@ -92,7 +92,7 @@ import Testing
         ("#N/A", "R011"), ("#ссылка!", "R011"), ("#Н/Д", "R011"), ("", "R001"), ("\u{A0}", "R001"),
         ("00123", "00123"), ("84.140", "84.140"), ("068000001100000001", "068000001100000001"),
         ("1E5", "1E5"), ("4E-12", "4E-12"), ("E+12", "E+12"), ("4E+12x", "4E+12x"), ("#12", "#12"),
-        ("'0017", "'0017"), (" a\tb ", "a\tb"), (String(repeating: "k", count: 1025), "R010"),
+        ("'0017", "'0017"), (" a\tb ", "R012"), (String(repeating: "k", count: 1025), "R010"),
         (String(repeating: "7", count: 1025), "R010"),
     ]) func keysAreTextAndWhole(cell: String, expected: String) {
         for copied in [false, true] {

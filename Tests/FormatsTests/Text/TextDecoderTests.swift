@@ -126,8 +126,18 @@ private let pieces = [1, 2, 3, 7, 64, Int.max]
                 #expect(codes == ["F008"])
             }
         }
-        // Seven prove nothing, nor do eight with a byte that speaks against.
-        #expect(try decode(Array(eight.dropLast(2)), .windows1251).text.count > 0)
+        // Two letters are enough, whatever the file's size; one proves nothing, nor do five signs
+        // of other alphabets, nor eight letters with a byte that speaks against.
+        for text in ["жж", "a;ж;b\n1;ж;2\n"] {
+            for pieceBytes in pieces {
+                let codes = try failureCodes {
+                    _ = try decode(Array(text.utf8), .windows1251, pieceBytes: pieceBytes)
+                }
+                #expect(codes == ["F008"], "\(text)")
+            }
+        }
+        #expect(try decode(Array("a;ж;b".utf8), .windows1251).text.count > 0)
+        #expect(try decode(Array("№№№№é".utf8), .windows1251).text.count > 0)
         #expect(try decode(eight + [0xE6, 0x3B], .windows1251).text.count > 0)
         #expect(try decode(eight + [0xD0], .windows1251).text.count > 0)
     }

@@ -9,7 +9,7 @@ import Testing
 /// says the same for pieces of any size.
 @Suite("Damaged XML")
 struct XMLFuzzTests {
-    private static let rounds = 400
+    private static let rounds = Fuzz.rounds(400)
 
     @Test("generic XML") func xml() throws {
         let fields = ["@id", ".", "p[@k='1']/v", "p[t='q']/v", "@d"].map { XMLFixture.field($0) }
@@ -39,7 +39,7 @@ struct XMLFuzzTests {
             .deletingLastPathComponent().appendingPathComponent("Corpus/xml")
         let files = try names.map { ($0, try XMLFixture.bytes(folder.appendingPathComponent($0))) }
         #expect(XMLFixture.read(files, spec).refused == nil)
-        var random = SeededGenerator(seed)
+        var random = Fuzz.generator(seed)
         var readCount = 0
         for round in 0..<rounds {
             let damaged = files.map { ($0.0, damage($0.1, &random)) }

@@ -95,11 +95,57 @@ struct XMLReaderTests {
             outcome.diagnostic?.detail.contains(words) ?? false, "\(outcome.diagnostic!.detail)")
     }
 
+    @Test("a tag with too many attributes is refused before libxml2 compares them all")
+    func attributes() {
+        let tag = { (count: Int, name: String) in
+            "<i" + (0..<count).map { " \(name)\($0)='\($0)'" }.joined() + "/>"
+        }
+        let spec = XMLFixture.spec(.xml(XMLOptions(record: "/r/i")), [XMLFixture.field("@a0")])
+        for name in ["a", "xmlns:a"] {
+            for (count, refused) in [(999, nil), (1_001, "F059"), (400_000, "F059")] {
+                let text = Array("<r>\(tag(3, "a"))\(tag(count, name))</r>".utf8)
+                for piece in [997, Int.max] where count < 400_000 || piece == .max {
+                    let outcome = XMLFixture.read([("f", text)], spec, piece: piece)
+                    #expect(outcome.refused == refused, "\(name) \(count)")
+                    if refused != nil {
+                        #expect(
+                            outcome.diagnostic?.detail
+                                == "(a tag with more than 1000 attributes)")
+                    }
+                }
+            }
+        }
+        // Many signs of equality are no attributes: a long text, a comment, many small tags.
+        let signs = String(repeating: "=", count: 50_000)
+        let small = String(repeating: "<i a0='=' b='='/>", count: 5_000)
+        let sound = "<r><i a0='\(signs)'>\(signs)<!-- \(signs) --></i>\(small)</r>"
+        for piece in [997, Int.max] {
+            let outcome = XMLFixture.read([("f", Array(sound.utf8))], spec, piece: piece)
+            #expect(outcome.diagnostic == nil)
+        }
+    }
+
     @Test("the place of a fault")
     func place() {
         let place = XMLFixture.xml("<r>\n <i>ёж</j>\n</r>", record: "/r/i", "@id").diagnostic?.place
         #expect(place?.line == 2)
         #expect(place?.excerpt == " <i>ёж</j>")
+    }
+
+    @Test("a declaration may call its encoding by any of its names", arguments: [
+        ("UTF-8", TextEncoding.utf8), ("utf8", .utf8), ("us-ascii", .utf8), ("ASCII", .utf8),
+        ("windows-1251", .windows1251), ("CP1251", .windows1251), ("cp-1251", .windows1251),
+        ("win-1251", .windows1251), ("KOI8-R", .koi8r), ("koi8r", .koi8r),
+        ("cp866", .cp866), ("IBM866", .cp866), ("dos-866", .cp866),
+        ("ISO-8859-1", .iso88591), ("latin1", .iso88591), ("Latin-1", .iso88591),
+        ("ISO_8859-5", .iso88595), ("iso-8859-5", .iso88595),
+    ])
+    func declaredNames(_ name: String, _ encoding: TextEncoding) {
+        let text = "<?xml version='1.0' encoding='\(name)'?><r><i id='1'/></r>"
+        let report = XMLFixture.xml(text, record: "/r/i", "@id").report
+        #expect(report.encoding == encoding && !report.encodingDetected)
+        let bare = XMLFixture.xml("<r><i id='1'/></r>", record: "/r/i", "@id").report
+        #expect(bare.encoding == .utf8 && bare.encodingDetected)
     }
 
     @Test("the encoding that is declared and the one that is there")

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Glibc
 import Runs
 import Testing
 
@@ -106,6 +107,37 @@ struct ApproveTests {
             return
         }
         Issue.record("never approved")
+    }
+
+    @Test("a pipe or a folder in place of a plan's file is a changed plan, and blocks nothing")
+    func notAFile() throws {
+        let (shop, plan) = try planned("base")
+        let before = try shop.contents()
+        let files = before.keys.filter { $0.hasPrefix(plan) && !$0.hasSuffix("/") }.sorted()
+        for file in files {
+            for isPipe in [true, false] {
+                let copy = try Shop(before, in: sandbox, named: "copy")
+                let path = copy.root / Path(file)
+                try sandbox.disk.remove(path)
+                if isPipe {
+                    #expect(mkfifo(path.text!, 0o600) == 0)
+                } else {
+                    try sandbox.disk.makeFolders(path)
+                }
+                #expect(failure { try copy.approve(Shop.later) } == "77 W019", "\(file)")
+                // A new run replaces the plan, but where it cannot tell what the plan was.
+                let said = failure { try copy.run(Shop.later) }
+                #expect(said == "none" || said == "77 W019", "\(file): \(said)")
+                try copy.remove()
+            }
+        }
+    }
+
+    @Test("a mistyped pipeline is guessed at")
+    func mistyped() throws {
+        let (shop, _) = try planned("base")
+        let said = #expect(throws: Failure.self) { try shop.approve(Shop.later, "acne") }
+        #expect(said?.diagnostics[0].help?.hasPrefix("did you mean \"acme\"? ") ?? false)
     }
 
     @Test("what is closed cannot be approved or rejected again")

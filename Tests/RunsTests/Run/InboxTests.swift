@@ -29,6 +29,49 @@ struct InboxTests {
         #expect(report.left.count == 6)
     }
 
+    @Test("what never becomes a file is not waited for")
+    func neverAFile() throws {
+        let shop = try Shop(in: sandbox)
+        try FileManager.default.createDirectory(
+            atPath: (shop.root / "inbox/acme/folder.csv").text!, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: (shop.root / "inbox/acme/link.csv").text!, withDestinationPath: "/etc/passwd")
+        #expect(mkfifo((shop.root / "inbox/acme/pipe.csv").text!, 0o600) == 0)
+        #expect(failure { try shop.run() } == "66 W012")
+        try shop.drop("not whole", as: "price.csv.part")
+        #expect(failure { try shop.run() } == "66 W012")
+        let waiting = try Shop(
+            in: sandbox, named: "waiting", pipeline: ShopFiles.pipeline(from: "\"acme/*\""))
+        try waiting.drop("not whole", as: "price.csv.part")
+        #expect(failure { try waiting.run() } == "75 W015")
+    }
+
+    @Test("files: all takes 500 and not one more")
+    func tooMany() throws {
+        let shop = try Shop(in: sandbox, pipeline: ShopFiles.pipeline(read: "files: \"all\","))
+        for number in 1...501 {
+            let name = "price-\(String(number + 1000).dropFirst()).csv"
+            try shop.drop(ShopFiles.header + "A\(number);1;true;1\n", as: name, time: 1)
+        }
+        let found = #expect(throws: Failure.self) { try shop.run() }
+        #expect(found?.diagnostics.first?.code.name == "W029")
+        #expect(found?.diagnostics.first?.place?.file == "inbox/acme/price-501.csv")
+        #expect(found?.exit == .badInput)
+        try sandbox.disk.remove(shop.root / "inbox/acme/price-501.csv")
+        #expect(try shop.run().plan.inputs.count == 500)
+    }
+
+    @Test("a rejected row's key protects the snapshot's record in any case and with blanks")
+    func rejectedInAnotherCase() throws {
+        let shop = try Shop(in: sandbox)
+        try shop.drop(ShopFiles.header + "a-1;1;true;1\nЖ-2;2;true;1\nc-3;3;true;1\n")
+        try shop.run()
+        try shop.approve()
+        try shop.drop(ShopFiles.header + "A-1;?;true;1\nж-2;?;true;1\nd;1;true;1\n", as: "b.csv")
+        let totals = try shop.run(Shop.nextNight).plan.targets[0].totals
+        #expect(totals.snapshotRejected == 2 && totals.gone == 1)
+    }
+
     @Test("settle: a file changed a moment ago is still being written")
     func settle() throws {
         let shop = try Shop(

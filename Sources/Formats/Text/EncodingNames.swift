@@ -1,7 +1,6 @@
-import Formats
-
-/// The names that an encoding goes by; case, blanks, `-` and `_` play no part.
-enum EncodingNames {
+/// The names that an encoding goes by, in pipeline files and in XML declarations; case, blanks, `-`
+/// and `_` play no part.
+package enum EncodingNames {
     private static let aliases: [(TextEncoding, [String])] = [
         (.utf8, ["utf8", "utf8sig", "ascii", "usascii"]),
         (.utf16le, ["utf16le"]),
@@ -13,19 +12,19 @@ enum EncodingNames {
         (.iso88595, ["iso88595"]),
     ]
 
-    static let canonical = aliases.map(\.0.rawValue)
+    package static let canonical = aliases.map(\.0.rawValue)
 
-    static func encoding(_ name: String) -> TextEncoding? {
+    package static func encoding(_ name: String) -> TextEncoding? {
         let name = folded(name)
         return aliases.first { $0.1.contains(name) }?.0
     }
 
-    static func folded(_ name: String) -> String {
+    package static func folded(_ name: String) -> String {
         name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
     }
 
     /// The same table as a pattern: each letter in both cases, separators between any two.
-    static let pattern: String = {
+    package static let pattern: String = {
         let names = aliases.flatMap(\.1).map { name in
             name.map { $0.isLetter ? "[\($0)\($0.uppercased())]" : String($0) }
                 .joined(separator: "[-_ ]*")
