@@ -35,6 +35,13 @@ package struct Lint: Sendable {
 
     package mutating func add(_ more: [Diagnostic]) { diagnostics += more }
 
+    /// Whether all that was added since is of a kind and at a place that stood there before.
+    func repeats(since before: Lint) -> Bool {
+        diagnostics.dropFirst(before.diagnostics.count).allSatisfy { added in
+            before.diagnostics.contains { $0.code == added.code && $0.place == added.place }
+        }
+    }
+
     package var hasFaults: Bool { diagnostics.contains { $0.severity == .error } }
 
     /// By file (`first` before all others), line, column and code.

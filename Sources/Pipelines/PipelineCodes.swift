@@ -7,8 +7,6 @@ extension DiagnosticCode {
     package static let unknownChoice = DiagnosticCode("P004", "unknown choice", exit: .badPipeline)
     package static let laterStage = DiagnosticCode(
         "P005", "stage of a later version", exit: .badPipeline)
-    package static let laterOption = DiagnosticCode(
-        "P006", "option of a later version", exit: .badPipeline)
     package static let stageOrder = DiagnosticCode("P007", "stage out of order", exit: .badPipeline)
     package static let missingStage = DiagnosticCode("P008", "missing stage", exit: .badPipeline)
     package static let repeatedStage = DiagnosticCode(
@@ -31,8 +29,8 @@ extension DiagnosticCode {
     package static let keyNotText = DiagnosticCode(
         "P020", "the key is not text", exit: .badPipeline)
     package static let keysDiffer = DiagnosticCode("P021", "two different keys", exit: .badPipeline)
-    package static let severalSources = DiagnosticCode(
-        "P022", "several sources", exit: .badPipeline)
+    package static let sourceUnused = DiagnosticCode(
+        "P022", "source that no stage uses", exit: .badPipeline)
     package static let goneFieldUnused = DiagnosticCode(
         "P023", "gone sets a field that no target gets", exit: .badPipeline)
     package static let unknownTarget = DiagnosticCode("P024", "unknown target", exit: .badPipeline)
@@ -70,4 +68,36 @@ extension DiagnosticCode {
         "P041", "text that does not fit", exit: .badPipeline)
     package static let repeatedName = DiagnosticCode("P042", "name used twice", exit: .badPipeline)
     package static let badPath = DiagnosticCode("P044", "path not understood", exit: .badPipeline)
+    package static let expressionType = DiagnosticCode(
+        "P045", "expression of another type", exit: .badPipeline)
+    package static let conditionMissing = DiagnosticCode(
+        "P046", "condition that may be missing", exit: .badPipeline)
+    package static let keyChanged = DiagnosticCode(
+        "P047", "stage that changes the key", exit: .badPipeline)
+    package static let partialOfSeveral = DiagnosticCode(
+        "P048", "partial source among several", exit: .badPipeline)
+    package static let unknownSource = DiagnosticCode(
+        "P049", "unknown source or table", exit: .badPipeline)
+    package static let sourceUsed = DiagnosticCode(
+        "P050", "source that cannot be used here", exit: .badPipeline)
+    package static let keysRepeat = DiagnosticCode(
+        "P051", "keys that stand more than once", exit: .badPipeline)
+    package static let pickSources = DiagnosticCode(
+        "P052", "pick without its sources", exit: .badPipeline)
+    package static let unknownTableFile = DiagnosticCode(
+        "P053", "unknown file of a table", exit: .badPipeline)
+    package static let badTable = DiagnosticCode(
+        "P054", "table that cannot be read", exit: .badPipeline)
+    package static let repeatedTableKey = DiagnosticCode(
+        "P055", "key that stands twice in a table", exit: .badPipeline)
+    package static let unknownFragment = DiagnosticCode(
+        "P056", "unknown fragment", exit: .badPipeline)
+    package static let endlessInclude = DiagnosticCode(
+        "P057", "fragments that include each other", exit: .badPipeline)
+    package static let pipelineTooLarge = DiagnosticCode(
+        "P058", "pipeline too large", exit: .badPipeline)
+    package static let setFieldUnused = DiagnosticCode(
+        "P059", "set makes a field that nothing uses", exit: .badPipeline)
+    package static let tableUnused = DiagnosticCode(
+        "P060", "table that nothing uses", exit: .badPipeline)
 }

@@ -2,8 +2,8 @@ package import Diagnostics
 
 /// From the bytes of a pipeline file to the model, or to everything that is wrong with it.
 ///
-/// Pure: files of targets, environment and date come in through here, so that the same input gives
-/// the same answer on every machine.
+/// Pure: files of targets, tables and fragments, environment and date come in through here, so that
+/// the same input gives the same answer on every machine.
 package struct PipelineLoader: Sendable {
     /// The environment variables that `"${NAME}"` may take.
     package var environment: [String: String]
@@ -14,6 +14,19 @@ package struct PipelineLoader: Sendable {
     /// The bytes of `pipelines/targets/NAME.json5`; nil where there is none. Called only with
     /// names of letters, digits, `-` and `_`.
     package var targetFile: @Sendable (_ name: String) -> [UInt8]?
+
+    /// Names of the files in `pipelines/tables/`, for "did you mean".
+    package var tableNames: [String] = []
+    /// The bytes of `pipelines/tables/NAME`; nil where there is none. Called only with names that
+    /// hold no `/` and no control character, do not begin with a point and end with `.csv`.
+    ///
+    /// More than 16 MiB and one byte need not be given: that is a fault already.
+    package var tableFile: @Sendable (_ name: String) -> [UInt8]? = { _ in nil }
+    /// Names of the fragments, for "did you mean".
+    package var fragmentNames: [String] = []
+    /// The bytes of `pipelines/include/NAME.json5`; nil where there is none. Called only with
+    /// names of letters, digits, `-` and `_`.
+    package var fragmentFile: @Sendable (_ name: String) -> [UInt8]? = { _ in nil }
 
     package init(
         environment: [String: String], today: String, targetNames: [String] = [],
@@ -33,8 +46,7 @@ package struct PipelineLoader: Sendable {
         _ bytes: [UInt8], path: String, name: String
     ) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
         let document = JSON5Reader.read(bytes, label: path)
-        var context = PipelineContext(
-            environment: environment, today: today, targets: TargetCatalog(self))
+        var context = PipelineContext(self)
         guard let root = document.value else {
             context.lint.add(document.faults)
             return (nil, context.lint.sorted(first: path))

@@ -1,15 +1,21 @@
-import Diagnostics
+package import Diagnostics
 
 // Texts in quotes (JSON5 §5).
 extension JSON5Reader {
     /// Reads from the opening quote. A text without closing quote is a fault and ends with its
     /// line; what was read of it is given back.
-    mutating func readString() -> String {
+    mutating func readString() -> String { readString(noting: { _, _ in }) }
+
+    /// - Parameters:
+    ///   - note: called with the count of the text's bytes so far and the source's bytes that the
+    ///     last of them stand as.
+    private mutating func readString(noting note: (Int, Range<Int>) -> Void) -> String {
         let start = position
         let quote = bytes[position]
         position += 1
         var text: [UInt8] = []
         while let byte = peek() {
+            let before = position
             switch byte {
             case quote:
                 position += 1
@@ -22,9 +28,21 @@ extension JSON5Reader {
                 text.append(byte)
                 position += 1
             }
+            note(text.count, before..<position)
         }
         reportOpen(start)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// For each byte of a text in quotes the source's bytes that stand for it.
+    fileprivate static func spans(of value: JSON5Value) -> [Range<Int>] {
+        var reader = JSON5Reader(value.source)
+        reader.position = value.range.lowerBound
+        var spans: [Range<Int>] = []
+        _ = reader.readString { count, range in
+            while spans.count < count { spans.append(range) }
+        }
+        return spans
     }
 
     private mutating func reportOpen(_ start: Int) {
@@ -126,5 +144,19 @@ extension JSON5Reader {
         case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
         default: nil
         }
+    }
+}
+
+extension JSON5Value {
+    /// The place of some bytes of a text in quotes, whatever escapes it is written with; of what
+    /// follows its last one, the closing quote. The whole place of any other value.
+    package func place(ofText range: Range<Int>) -> Place {
+        guard let text = string else { return place }
+        let spans = JSON5Reader.spans(of: self)
+        guard spans.count == text.utf8.count, range.upperBound <= spans.count else { return place }
+        let closing = self.range.upperBound - 1
+        let start = range.lowerBound < spans.count ? spans[range.lowerBound].lowerBound : closing
+        let end = range.isEmpty ? start : spans[range.upperBound - 1].upperBound
+        return source.place(start..<end)
     }
 }

@@ -34,7 +34,7 @@ package struct JSON5Reader {
         return JSON5Document(source: reader.source, value: value, faults: reader.faults)
     }
 
-    private init(_ source: SourceText) {
+    init(_ source: SourceText) {
         self.source = source
         bytes = source.bytes
     }

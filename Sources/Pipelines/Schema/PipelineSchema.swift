@@ -2,16 +2,22 @@
 /// shapes that lint checks by. What needs to look across stages only lint can say.
 package enum PipelineSchema {
     /// What `sverka schema` prints.
-    package static let pipeline = text(of: PipelineDeclaration.shape, title: "sverka pipeline")
+    ///
+    /// A fragment is described by its `#/$defs/fragment`.
+    package static let pipeline = text(
+        of: PipelineDeclaration.shape, title: "sverka pipeline", and: IncludeDeclaration.fragment)
 
     /// What `sverka schema --target` prints.
     package static let target = text(of: TargetDeclaration.shape, title: "sverka target")
 
-    private static func text(of shape: ObjectShape, title: String) -> String {
+    private static func text(
+        of shape: ObjectShape, title: String, and other: ObjectShape? = nil
+    ) -> String {
         var writer = SchemaWriter()
         guard case .object(let members) = writer.node(of: shape) else {
             preconditionFailure("an object's schema is an object")
         }
+        if let other { _ = writer.reference(to: other) }
         let head: [(String, SchemaNode)] = [
             ("$schema", .text("https://json-schema.org/draft/2020-12/schema")),
             ("title", .text(title)),
@@ -43,7 +49,7 @@ private struct SchemaWriter {
                 (
                     "oneOf",
                     .array(
-                        choices.filter { !$0.later }.map {
+                        choices.map {
                             .object([("const", .text($0.word)), ("description", .text($0.about))])
                         })
                 )
@@ -62,7 +68,7 @@ private struct SchemaWriter {
         }
     }
 
-    private mutating func reference(to object: ObjectShape) -> SchemaNode {
+    mutating func reference(to object: ObjectShape) -> SchemaNode {
         let name = object.definitionName
         if !definitions.contains(where: { $0.0 == name }) {
             // Its place is taken first, so that the order is that of the first use.
@@ -84,7 +90,7 @@ private struct SchemaWriter {
     }
 
     mutating func node(of object: ObjectShape) -> SchemaNode {
-        let present = object.members.filter { !$0.later }
+        let present = object.members
         var members: [(String, SchemaNode)] = [
             ("type", .text("object")), ("description", .text(object.about)),
         ]
@@ -117,13 +123,19 @@ private struct SchemaWriter {
 
     /// The schema of an object in which a condition holds.
     private func holds(_ condition: Condition) -> SchemaNode {
-        let words = SchemaNode.array(condition.words.map { .text($0) })
-        var members: [(String, SchemaNode)] = [
-            ("properties", .object([(condition.key, .object([("enum", words)]))]))
-        ]
-        let heldWhenAbsent = condition.absentMeans.map(condition.words.contains) ?? false
-        if !heldWhenAbsent { members.append(("required", .array([.text(condition.key)]))) }
-        return .object(members)
+        let required = ("required", SchemaNode.array([.text(condition.key)]))
+        let key = condition.key
+        func says(_ test: (String, SchemaNode)) -> (String, SchemaNode) {
+            ("properties", .object([(key, .object([test]))]))
+        }
+        switch condition.test {
+        case .present: return .object([required])
+        case .flag(let flag): return .object([says(("const", .flag(flag))), required])
+        case .words(let words):
+            let said = says(("enum", .array(words.map { .text($0) })))
+            let heldWhenAbsent = condition.absentMeans.map(words.contains) ?? false
+            return .object(heldWhenAbsent ? [said] : [said, required])
+        }
     }
 
     private mutating func node(of member: MemberShape) -> SchemaNode {

@@ -40,7 +40,7 @@ extension Shape {
         case .boolean: "true or false"
         case .null: "null"
         case .choice(let choices):
-            choices.filter { !$0.later }.map { "\"\($0.word)\"" }.joined(separator: " or ")
+            choices.map { "\"\($0.word)\"" }.joined(separator: " or ")
         case .list: "a list"
         case .object, .map, .oneOfStages: "an object"
         case .either(let shapes): shapes.map(\.inWords).joined(separator: ", or ")
@@ -84,17 +84,11 @@ extension Shape {
         _ value: JSON5Value, _ choices: [Choice], label: String, _ lint: inout Lint
     ) {
         let word = value.string!
-        let known = choices.filter { !$0.later }.map(\.word)
+        let known = choices.map(\.word)
         guard !known.contains(word) else { return }
-        if choices.contains(where: { $0.word == word }) {
-            lint.fault(
-                .laterOption, "\(label): \"\(word)\"", at: value.place,
-                help: didYouMean("", among: known))
-        } else {
-            lint.fault(
-                .unknownChoice, "\"\(word)\" for \"\(label)\"", at: value.place,
-                help: didYouMean(word, among: known))
-        }
+        lint.fault(
+            .unknownChoice, "\"\(word)\" for \"\(label)\"", at: value.place,
+            help: didYouMean(word, among: known))
     }
 
     private static func checkStage(
@@ -202,16 +196,10 @@ extension ObjectShape {
             }
             return
         }
-        if shape.later {
-            lint.fault(.laterOption, "\"\(member.key)\"", at: member.keyPlace, help: "remove it")
-            return
-        }
         if let condition = shape.onlyWhen, condition.holds(in: object) == false {
-            let wanted = condition.words.map { "\"\($0)\"" }.joined(separator: " or ")
             lint.fault(
                 .optionDoesNotFit,
-                "\(condition.inWords(object)): \"\(member.key)\" belongs to "
-                    + "\(condition.key) \(wanted)",
+                "\(condition.inWords(object)): \"\(member.key)\" belongs to \(condition.wanted)",
                 at: member.keyPlace, help: "remove it, or change \"\(condition.key)\"")
         }
         shape.shape.check(member.value, label: member.key, &lint)
@@ -221,7 +209,19 @@ extension ObjectShape {
 extension Condition {
     /// `format "xml"`: what the other key says in this object.
     func inWords(_ object: JSON5Value) -> String {
-        let word = object[key]?.string ?? absentMeans
-        return word.map { "\(key) \"\($0)\"" } ?? key
+        guard let given = object[key] else {
+            return absentMeans.map { "\(key) \"\($0)\"" } ?? "without \"\(key)\""
+        }
+        return given.string.map { "\(key) \"\($0)\"" } ?? "\(key) \(given.inWords)"
+    }
+
+    /// What it should say.
+    var wanted: String {
+        switch test {
+        case .words(let words):
+            "\(key) " + words.map { "\"\($0)\"" }.joined(separator: " or ")
+        case .flag(let flag): "\(key) \(flag)"
+        case .present: "\"\(key)\""
+        }
     }
 }

@@ -24,13 +24,10 @@ indirect enum Shape: Sendable {
 struct Choice: Sendable {
     var word: String
     var about: String
-    /// Known, but not in this version.
-    var later = false
 
-    init(_ word: String, _ about: String, later: Bool = false) {
+    init(_ word: String, _ about: String) {
         self.word = word
         self.about = about
-        self.later = later
     }
 }
 
@@ -69,7 +66,7 @@ struct ObjectShape: Sendable {
     func member(_ key: String) -> MemberShape? { members.first { $0.key == key } }
 
     /// The keys that a writer may choose, for "did you mean".
-    var keys: [String] { members.filter { !$0.later }.map(\.key) }
+    var keys: [String] { members.map(\.key) }
 
     var definitionName: String {
         name.split(separator: " ").filter { $0 != "a" && $0 != "an" && $0 != "the" }
@@ -86,13 +83,10 @@ struct MemberShape: Sendable {
     var defaultJSON: String?
     var requiredWhen: Condition?
     var onlyWhen: Condition?
-    /// Known, but not in this version.
-    var later = false
 
     init(
         _ key: String, _ shape: Shape, required: Bool = false, default defaultJSON: String? = nil,
-        requiredWhen: Condition? = nil, onlyWhen: Condition? = nil, later: Bool = false,
-        _ about: String
+        requiredWhen: Condition? = nil, onlyWhen: Condition? = nil, _ about: String
     ) {
         self.key = key
         self.about = about
@@ -101,24 +95,45 @@ struct MemberShape: Sendable {
         self.defaultJSON = defaultJSON
         self.requiredWhen = requiredWhen
         self.onlyWhen = onlyWhen
-        self.later = later
     }
 }
 
-/// Another key of the same object has one of these words.
+/// What another key of the same object says.
 struct Condition: Sendable {
+    enum Test: Sendable {
+        /// It has one of these words.
+        case words([String])
+        case flag(Bool)
+        /// It stands there, whatever it holds.
+        case present
+    }
+
     var key: String
-    var words: [String]
-    /// What the other key means where it does not stand.
+    var test: Test
+    /// What the other key means where it does not stand, for a test of words.
     var absentMeans: String?
 
     static func key(_ key: String, _ words: [String], absentMeans: String? = nil) -> Condition {
-        Condition(key: key, words: words, absentMeans: absentMeans)
+        Condition(key: key, test: .words(words), absentMeans: absentMeans)
     }
+
+    /// Where the key does not stand the flag is taken for the other one.
+    static func key(_ key: String, is flag: Bool) -> Condition {
+        Condition(key: key, test: .flag(flag))
+    }
+
+    static func present(_ key: String) -> Condition { Condition(key: key, test: .present) }
 
     /// nil where the other key holds something that cannot be judged.
     func holds(in object: JSON5Value) -> Bool? {
-        guard let other = object[key] else { return absentMeans.map(words.contains) }
-        return other.string.map(words.contains)
+        switch test {
+        case .words(let words):
+            guard let other = object[key] else { return absentMeans.map(words.contains) }
+            return other.string.map(words.contains)
+        case .flag(let flag):
+            guard let other = object[key] else { return false }
+            return other.boolean.map { $0 == flag }
+        case .present: return object[key] != nil
+        }
     }
 }

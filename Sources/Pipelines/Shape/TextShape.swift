@@ -61,6 +61,22 @@ extension TextShape {
         return nil
     }
 
+    /// Of a file in pipelines/tables/.
+    static let tableFile = TextShape(
+        "a file's name such as \"markups.csv\"",
+        pattern: "^(?!\\.)[^/\\u0000-\\u001F\\u007F]+\\.csv$", code: .badName
+    ) { name in
+        let isSound = name.unicodeScalars.allSatisfy {
+            $0 != "/" && $0.value > 0x1F && $0.value != 0x7F
+        }
+        guard isSound, name.hasSuffix(".csv"), name.utf8.count > 4, !name.hasPrefix(".") else {
+            return Fault(
+                detail: "\"\(name)\"",
+                help: "the name of a CSV file in pipelines/tables/: \"markups.csv\"")
+        }
+        return nil
+    }
+
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"): true

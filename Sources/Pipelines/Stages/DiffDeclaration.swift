@@ -73,7 +73,7 @@ enum DiffDeclaration: StageDeclaration {
                 .valueDoesNotFit, "of the key \"\(member.key)\": gone cannot set it",
                 at: member.keyPlace, help: "remove it: a record keeps its key")
         }
-        if context.fields.complete, !context.fields.names.contains(member.key) {
+        if context.fields.complete, context.fields[member.key] == nil {
             context.lint.fault(
                 .unknownField, "\"\(member.key)\"", at: member.keyPlace,
                 help: didYouMean(member.key, among: context.fields.names))
@@ -87,14 +87,14 @@ enum DiffDeclaration: StageDeclaration {
             at: member.value.place, help: "write \(type.inWords), or change the field's type")
     }
 
-    /// Across stages: the source's key, its partial files, and the fields that targets get.
+    /// Across stages: the key of the source that is read first, its partial files, and the fields that targets get.
     static func lint(
         _ value: JSON5Value, sources: [JSON5Value], _ context: inout PipelineContext
     ) {
         let options = value["diff"]
-        if sources.count == 1, let given = options?["key"], let key = given.string,
-            let sourceKey = ReadDeclaration.keyName(sources[0]), key != sourceKey,
-            context.fields.names.contains(key) || !context.fields.complete
+        if let first = sources.first, let given = options?["key"], let key = given.string,
+            let sourceKey = ReadDeclaration.keyName(first), key != sourceKey,
+            context.fields[key] != nil || !context.fields.complete
         {
             context.lint.fault(
                 .keysDiffer, "in diff (\"\(key)\") and its source (\"\(sourceKey)\")",
@@ -112,7 +112,7 @@ enum DiffDeclaration: StageDeclaration {
 
     static func lintUnused(_ value: JSON5Value, _ context: inout PipelineContext) {
         for member in value["diff"]?["gone"]?["set"]?.members ?? []
-        where context.fields.names.contains(member.key)
+        where context.fields[member.key] != nil
             && !context.emittedFields.contains(member.key)
         {
             context.lint.warn(

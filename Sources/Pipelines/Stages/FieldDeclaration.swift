@@ -89,7 +89,7 @@ enum FieldDeclaration {
                 name: member.key, type: .text, location: location, place: member.keyPlace)
         }
         let type = value["type"].map { $0.string.flatMap(FieldType.init) } ?? .text
-        context.fields.define(member.key, type)
+        context.fields.define(member.key, type, mayBeMissing: mayBeMissing(value))
         guard let type else { return nil }
         lint(value, type: type, format: format, &context.lint)
         guard let location = location(value) else { return nil }
@@ -115,6 +115,12 @@ enum FieldDeclaration {
             spec.date = date
         }
         return spec
+    }
+
+    private static func mayBeMissing(_ value: JSON5Value) -> Bool {
+        let words = value["words"]?.members ?? []
+        let isDefaulted = value["default"] != nil && words.allSatisfy { $0.value.fieldValue != nil }
+        return value["constant"] == nil && value["required"]?.boolean != true && !isDefaulted
     }
 
     private static func isColumned(_ format: String?) -> Bool {

@@ -2,13 +2,35 @@ import Diagnostics
 
 /// The pipeline file as a whole.
 enum PipelineDeclaration {
-    /// In the order in which they may stand.
-    static let stageShapes = [
-        ReadDeclaration.shape, DiffDeclaration.shape, EmitDeclaration.shape,
-        ArchiveDeclaration.shape,
-    ]
+    /// What may stand among the stages.
+    private struct Kind {
+        var shape: ObjectShape
+        /// Where it may stand: from the rank that the stages before have reached, to this one.
+        var rank: Int
+        var required = false
+        var repeatable = false
+        /// Stands before what has this rank, wherever else.
+        var floats = false
+
+        var word: String { shape.members[0].key }
+    }
+
+    private static let kinds =
+        [
+            Kind(shape: ReadDeclaration.shape, rank: 0, required: true, repeatable: true),
+            Kind(shape: TableDeclaration.shape, rank: 1, repeatable: true, floats: true),
+        ] + FlowDeclaration.shapes.map { Kind(shape: $0, rank: 1, repeatable: true) } + [
+            Kind(shape: DiffDeclaration.shape, rank: 2, required: true),
+            Kind(shape: EmitDeclaration.shape, rank: 3, required: true, repeatable: true),
+            Kind(shape: ArchiveDeclaration.shape, rank: 4),
+        ]
+    private static let order =
+        "the order is read; then table, \(FlowDeclaration.words.joined(separator: ", ")); "
+        + "then diff, emit, archive"
+
+    static let stageShapes = kinds.map(\.shape) + [IncludeDeclaration.shape]
     /// Stages of versions to come.
-    static let laterWords = ["filter", "set", "join", "pick", "check"]
+    static let laterWords = ["check"]
 
     static let shape = ObjectShape(
         name: "the pipeline file", about: "A pipeline: from dropped files to ready requests.",
@@ -21,10 +43,12 @@ enum PipelineDeclaration {
                     Choice("answer", "The marketplace's answers, item by item."),
                     Choice("approve", "The approval: requests are carried over by hand."),
                 ]), default: "\"answer\"", "What makes desired values the known ones."),
-            MemberShape(
-                "stages", .list(of: .oneOfStages(stageShapes, later: laterWords)), required: true,
-                "The steps, top to bottom, as the data flows."),
+            stages,
         ])
+
+    static let stages = MemberShape(
+        "stages", .list(of: .oneOfStages(stageShapes, later: laterWords)), required: true,
+        "The steps, top to bottom, as the data flows.")
 
     static func isStageWord(_ word: String) -> Bool {
         laterWords.contains(word) || stageShapes.contains { $0.members[0].key == word }
@@ -33,90 +57,132 @@ enum PipelineDeclaration {
     static func decode(
         _ root: JSON5Value, name: String, file: PipelineFile, _ context: inout PipelineContext
     ) -> Pipeline? {
-        guard let stages = root["stages"]?.elements else { return nil }
+        guard let written = root["stages"]?.elements else { return nil }
+        var includes = Includes(context.loader)
+        let stages = includes.expand(written)
+        context.lint.add(includes.lint.diagnostics)
+        context.isWhole = includes.isWhole
+        lintOrder(stages, &context.lint)
+        lintCounts(root, stages, &context)
+        let sources = decodeReads(stages, &context)
+        let (tables, flow) = decodeFlow(stages, &context)
+        FlowDeclaration.lint(&context)
         func all(_ word: String) -> [JSON5Value] { stages.filter { self.word(of: $0) == word } }
-        let reads = all(ReadDeclaration.word)
         let diffs = all(DiffDeclaration.word)
         let emits = all(EmitDeclaration.word)
-        let archives = all(ArchiveDeclaration.word)
-        lintOrder(stages, &context.lint)
-        lintCounts(root, stages, &context.lint)
-        if reads.isEmpty { context.fields.complete = false }
-        // Records of several sources would come out of a join with all of their fields; what a
-        // later stage of this version uses is looked up among them all.
-        let sources = reads.compactMap { ReadDeclaration.decode($0, &context) }
-        lintNames(reads, &context.lint)
         let diff = diffs.compactMap { DiffDeclaration.decode($0, &context) }.first
-        for one in diffs { DiffDeclaration.lint(one, sources: reads, &context) }
+        for one in diffs {
+            DiffDeclaration.lint(one, sources: all(ReadDeclaration.word), &context)
+        }
         let decoded = emits.compactMap { EmitDeclaration.decode($0, &context) }
         if !emits.isEmpty { for one in diffs { DiffDeclaration.lintUnused(one, &context) } }
-        let archive = archives.compactMap { ArchiveDeclaration.decode($0, &context) }.first
+        let archive = all(ArchiveDeclaration.word)
+            .compactMap { ArchiveDeclaration.decode($0, &context) }.first
         guard !context.lint.hasFaults, let diff else { return nil }
+        FlowDeclaration.lintUnused(&context)
         return Pipeline(
             name: name, about: root["about"]?.string,
             confirm: root["confirm"]?.string.flatMap(Confirm.init) ?? .answer,
-            sources: sources, diff: diff, emits: decoded, archive: archive ?? ArchiveStage(),
-            files: [file] + context.targets.files)
+            sources: sources, tables: tables, flow: flow, diff: diff, emits: decoded,
+            archive: archive ?? ArchiveStage(),
+            files: [file] + includes.files + context.tableFiles + context.targets.files)
     }
 
     /// The stage word that an object stands under.
-    private static func word(of stage: JSON5Value) -> String? {
+    static func word(of stage: JSON5Value) -> String? {
         stage.members?.first { isStageWord($0.key) }?.key
+    }
+
+    // MARK: the stages before diff
+
+    private static func decodeReads(
+        _ stages: [JSON5Value], _ context: inout PipelineContext
+    ) -> [ReadStage] {
+        let reads = stages.filter { word(of: $0) == ReadDeclaration.word }
+        let sources = reads.compactMap { read -> ReadStage? in
+            context.fields = KnownFields()
+            context.fields.complete = context.isWhole
+            let stage = ReadDeclaration.decode(read, &context)
+            context.sources.append(
+                SourceScope(
+                    name: read[ReadDeclaration.word]?.string ?? "", stage: read,
+                    key: ReadDeclaration.keyName(read), fields: context.fields,
+                    hasRepeatedKeys: read["duplicates"]?.string == "keep",
+                    use: context.sources.isEmpty ? .list : .unused))
+            return stage
+        }
+        context.fields = context.sources.first?.fields ?? KnownFields()
+        if reads.isEmpty { context.fields.complete = false }
+        return sources
+    }
+
+    private static func decodeFlow(
+        _ stages: [JSON5Value], _ context: inout PipelineContext
+    ) -> (tables: [TableStage], flow: [FlowStage]) {
+        lintNames(stages, &context.lint)
+        var tables: [TableStage] = []
+        var flow: [FlowStage] = []
+        for stage in stages {
+            guard let word = word(of: stage) else { continue }
+            if word == TableDeclaration.word {
+                if let table = TableDeclaration.decode(stage, &context) { tables.append(table) }
+            } else if FlowDeclaration.words.contains(word) {
+                if let one = FlowDeclaration.decode(stage, word: word, &context) {
+                    flow.append(one)
+                }
+            }
+        }
+        return (tables, flow)
     }
 
     // MARK: semantic lint
 
     private static func lintOrder(_ stages: [JSON5Value], _ lint: inout Lint) {
-        let order = stageShapes.map(\.members[0].key)
-        var highest = 0
+        var highest = (rank: 0, word: "")
         for stage in stages {
-            guard let word = word(of: stage), let rank = order.firstIndex(of: word) else {
-                continue
-            }
-            if rank < highest {
+            guard let word = word(of: stage), let kind = kinds.first(where: { $0.word == word })
+            else { continue }
+            if kind.rank < highest.rank {
                 lint.fault(
-                    .stageOrder, "\"\(word)\" after \"\(order[highest])\"",
-                    at: stage.member(word)!.keyPlace,
-                    help: "the order is " + order.joined(separator: ", "))
+                    .stageOrder, "\"\(word)\" after \"\(highest.word)\"",
+                    at: stage.member(word)!.keyPlace, help: order)
             }
-            highest = max(highest, rank)
+            if kind.rank > highest.rank, !kind.floats { highest = (kind.rank, word) }
         }
     }
 
     private static func lintCounts(
-        _ root: JSON5Value, _ stages: [JSON5Value], _ lint: inout Lint
+        _ root: JSON5Value, _ stages: [JSON5Value], _ context: inout PipelineContext
     ) {
         // A stage that is there but not understood may be the one that is missed.
-        let understood = !stages.isEmpty && stages.allSatisfy { word(of: $0) != nil }
-        for shape in stageShapes {
-            let word = shape.members[0].key
-            let found = stages.filter { self.word(of: $0) == word }
-            if found.isEmpty, word != ArchiveDeclaration.word, understood {
-                lint.fault(
-                    .missingStage, "\"\(word)\"", at: root.member("stages")!.keyPlace,
-                    help: "\(word): \(shape.about)")
+        let understood =
+            context.isWhole && !stages.isEmpty && stages.allSatisfy { word(of: $0) != nil }
+        for kind in kinds {
+            let found = stages.filter { self.word(of: $0) == kind.word }
+            if found.isEmpty, kind.required, understood {
+                context.lint.fault(
+                    .missingStage, "\"\(kind.word)\"", at: root.member("stages")!.keyPlace,
+                    help: "\(kind.word): \(kind.shape.about)")
             }
-            guard word != EmitDeclaration.word else { continue }
+            guard !kind.repeatable else { continue }
             for extra in found.dropFirst() {
-                let place = extra.member(word)!.keyPlace
-                if word == ReadDeclaration.word {
-                    lint.fault(
-                        .severalSources, "with \"\(extra[word]?.string ?? "")\"", at: place,
-                        help: "this version compares one source; joining several comes with the "
-                            + "stages join and pick. Until then give each a pipeline of its own")
-                } else {
-                    lint.fault(.repeatedStage, "\"\(word)\"", at: place, help: "keep one")
-                }
+                context.lint.fault(
+                    .repeatedStage, "\"\(kind.word)\"", at: extra.member(kind.word)!.keyPlace,
+                    help: "keep one")
             }
         }
     }
 
-    private static func lintNames(_ reads: [JSON5Value], _ lint: inout Lint) {
+    /// Names of sources and tables are told apart nowhere.
+    private static func lintNames(_ stages: [JSON5Value], _ lint: inout Lint) {
         var seen: Set<String> = []
-        for read in reads {
-            guard let value = read["read"], let name = value.string else { continue }
-            if !seen.insert(name).inserted {
-                lint.fault(.repeatedName, "source \"\(name)\"", at: value.place)
+        for word in [ReadDeclaration.word, TableDeclaration.word] {
+            for stage in stages where self.word(of: stage) == word {
+                guard let value = stage[word], let name = value.string else { continue }
+                if !seen.insert(name).inserted {
+                    let what = word == ReadDeclaration.word ? "source" : "table"
+                    lint.fault(.repeatedName, "\(what) \"\(name)\"", at: value.place)
+                }
             }
         }
     }

@@ -10,6 +10,12 @@ enum ReadDeclaration: StageDeclaration {
     private static let texts = Condition.key(
         "format", ["csv", "yml", "commerceml", "xml", "json", "ndjson"])
 
+    private static let lack = Shape.choice([
+        Choice("hold", "The plan waits for a person."),
+        Choice("drop", "The source counts as a list without records."),
+        Choice("keep", "The old file is used; of an absent source nothing is gone."),
+    ])
+
     private static let formats = ["csv", "yml", "commerceml", "xml", "xlsx", "json", "ndjson"]
 
     static let shape = ObjectShape(
@@ -74,6 +80,7 @@ enum ReadDeclaration: StageDeclaration {
                 .choice([
                     Choice("reject", "All records of a repeated key are rejected."),
                     Choice("first", "The first one stays."), Choice("last", "The last one stays."),
+                    Choice("keep", "All stay, for a sum or a join with many."),
                 ]), default: "\"reject\"", "What happens where a key stands twice."),
             MemberShape(
                 "files",
@@ -87,8 +94,16 @@ enum ReadDeclaration: StageDeclaration {
             MemberShape(
                 "partial", .boolean,
                 "Whether the files hold only what changed; CommerceML says it itself."),
-            MemberShape("maxAge", .anything, later: true, "How old a file may be."),
-            MemberShape("required", .anything, later: true, "Whether a file must be there."),
+            MemberShape("maxAge", Duration.shape, "How old a file may be."),
+            MemberShape(
+                "whenOld", lack, default: "\"hold\"", onlyWhen: .present("maxAge"),
+                "What happens where the file is older than maxAge."),
+            MemberShape(
+                "required", .boolean, default: "true", "Whether there must ever have been a file."),
+            MemberShape(
+                "whenAbsent", lack, requiredWhen: .key("required", is: false),
+                onlyWhen: .key("required", is: false),
+                "What happens where there never was a file."),
         ])
 
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> ReadStage? {
@@ -115,7 +130,9 @@ enum ReadDeclaration: StageDeclaration {
             files: value["files"]?.string.flatMap(ReadStage.Files.init) ?? .newest,
             settleSeconds: Duration.decode(value["settle"]) ?? 0,
             duplicates: value["duplicates"]?.string.flatMap(ReadStage.Duplicates.init) ?? .reject,
-            partial: value["partial"]?.boolean, place: value["read"]!.place)
+            partial: value["partial"]?.boolean, maxAgeSeconds: Duration.decode(value["maxAge"]),
+            whenOld: value["whenOld"]?.string.flatMap(ReadStage.Lack.init) ?? .hold,
+            whenAbsent: value["whenAbsent"]?.string.flatMap(ReadStage.Lack.init), place: value["read"]!.place)
     }
 
     /// A text, or a list of them.
@@ -123,7 +140,7 @@ enum ReadDeclaration: StageDeclaration {
         (value.map { $0.elements ?? [$0] } ?? []).compactMap(\.string)
     }
 
-    private static func header(_ value: JSON5Value) -> CSVOptions.Header? {
+    static func header(_ value: JSON5Value) -> CSVOptions.Header? {
         guard let header = value["header"] else { return .byNames }
         return header.string == "none" ? CSVOptions.Header.none : header.whole.map { .line($0) }
     }
@@ -156,7 +173,7 @@ enum ReadDeclaration: StageDeclaration {
         }
     }
 
-    private static func decodeFields(
+    static func decodeFields(
         _ value: JSON5Value, format: String?, header: CSVOptions.Header?,
         _ context: inout PipelineContext
     ) -> [FieldSpec] {
@@ -176,12 +193,13 @@ enum ReadDeclaration: StageDeclaration {
     // MARK: semantic lint
 
     /// The key's index in `fields`.
-    private static func decodeKey(
+    static func decodeKey(
         _ value: JSON5Value, format: String?, fields: [FieldSpec], _ context: inout PipelineContext
     ) -> Int? {
         guard let given = value["key"] else {
             guard let format, ReadyMadeFields.of(format) != nil else { return nil }
             let index = fields.firstIndex { $0.name == ReadyMadeFields.key }
+            context.fields.prove(ReadyMadeFields.key)
             if index == nil, context.fields.complete {
                 context.lint.fault(
                     .missingKey, "\"key\" in \(shape.name) whose fields have no \"id\"",
@@ -191,6 +209,7 @@ enum ReadDeclaration: StageDeclaration {
         }
         guard let name = given.string else { return nil }
         context.fields.require(name, at: given, &context.lint)
+        context.fields.prove(name)
         if let type = context.fields.type(of: name), type != .text {
             context.lint.fault(
                 .keyNotText, "but \(type.rawValue): \"\(name)\"", at: given.place,
