@@ -5,6 +5,9 @@ package import Diagnostics
 /// Pure: files of targets, tables and fragments, environment and date come in through here, so that
 /// the same input gives the same answer on every machine.
 package struct PipelineLoader: Sendable {
+    /// A larger table is a fault: docs/formats/stages.md, "table".
+    package static let tableBytesMax = 16 << 20
+
     /// The environment variables that `"${NAME}"` may take.
     package var environment: [String: String]
     /// `2026-11-22`: contracts that ended before are warned of.
@@ -20,7 +23,7 @@ package struct PipelineLoader: Sendable {
     /// The bytes of `pipelines/tables/NAME`; nil where there is none. Called only with names that
     /// hold no `/` and no control character, do not begin with a point and end with `.csv`.
     ///
-    /// More than 16 MiB and one byte need not be given: that is a fault already.
+    /// Of one with more than `tableBytesMax` bytes only so many and one more are needed.
     package var tableFile: @Sendable (_ name: String) -> [UInt8]? = { _ in nil }
     /// Names of the fragments, for "did you mean".
     package var fragmentNames: [String] = []

@@ -28,6 +28,14 @@ struct DocumentTests {
         #expect(pipeline != nil)
     }
 
+    @Test("the example of the stages has no fault")
+    func stages() throws {
+        let (pipeline, diagnostics) = Flow.documented.load(
+            try Self.example("docs/formats/stages.md"), path: "p.json5", name: "p")
+        #expect(diagnostics == [])
+        #expect(pipeline?.flow.count == 7)
+    }
+
     @Test("the example target has no fault")
     func target() throws {
         let (target, diagnostics) = TargetLoader.load(

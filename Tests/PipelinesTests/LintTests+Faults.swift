@@ -1,6 +1,7 @@
 extension LintTests {
     /// Seeded faults: code and mark of everything that is reported, in the order of the places.
-    static let faults: [Fault] = topLevelFaults + readFaults + fieldFaults + diffFaults + emitFaults
+    static let faults: [Fault] =
+        topLevelFaults + readFaults + fieldFaults + diffFaults + emitFaults + flowFaults
 
     static let topLevelFaults: [Fault] = [
         Fault("{\n  stages: 1️⃣5\n}", "P003@1"),
@@ -10,7 +11,7 @@ extension LintTests {
         Fault(Fault.pipeline(head: #"confirm: 1️⃣"aprove","#), "P004@1"),
         Fault(Fault.pipeline(head: #"1️⃣stagse: [],"#), "P001@1"),
         Fault(Fault.pipeline(head: #"about: "a", 1️⃣about: "b","#), "J016@1"),
-        Fault(Fault.pipeline(after: #"{ 1️⃣filter: "price > 0" }"#), "P005@1"),
+        Fault(Fault.pipeline(after: #"{ 1️⃣check: "price > 0" }"#), "P005@1"),
         Fault(Fault.pipeline(after: #"{ 1️⃣emti: "x" }"#), "P010@1"),
         Fault(Fault.pipeline(after: "1️⃣7"), "P003@1"),
         Fault(Fault.pipeline(after: #"{ archive: { keep: 1️⃣"400" } }"#), "P014@1"),
@@ -31,7 +32,15 @@ extension LintTests {
 
     static let readFaults: [Fault] = [
         Fault(Fault.read(with: #"1️⃣formt: "csv""#), "P001@1"),
-        Fault(Fault.read(with: #"1️⃣maxAge: "26h""#), "P006@1"),
+        Fault(Fault.read(with: #"maxAge: 1️⃣"26""#), "P014@1"),
+        Fault(Fault.read(with: #"maxAge: "26h", whenOld: 1️⃣"wait""#), "P004@1"),
+        Fault(Fault.read(with: #"1️⃣whenOld: "hold""#), "P017@1"),
+        Fault(Fault.read(with: #"1️⃣whenAbsent: "hold""#), "P017@1"),
+        Fault(Fault.read(with: #"required: true, 1️⃣whenAbsent: "hold""#), "P017@1"),
+        Fault(
+            Fault.read(with: "required: false").replacing("{ read:", with: "1️⃣{ read:"), "P002@1"),
+        Fault(Fault.read(with: #"required: 1️⃣"no""#), "P003@1"),
+        Fault(Fault.read(with: #"duplicates: 1️⃣"keep""#), "P051@1"),
         Fault(Fault.read(with: #"encoding: 1️⃣"windows-1252""#), "P015@1"),
         Fault(Fault.read(with: #"encoding: 1️⃣"utf-16""#), "P015@1"),
         Fault(Fault.read(with: #"delimiter: 1️⃣";;""#), "P016@1"),
@@ -83,8 +92,8 @@ extension LintTests {
             Fault.pipeline().replacing("read: \"prices\"", with: "read: 1️⃣\"../prices\""), "P035@1"),
         Fault(
             Fault.pipeline(
-                diff: "{ 1️⃣" + Fault.read.replacing("prices", with: "stock").dropFirst(2) + ", "
-                    + Fault.diff), "P022@1"),
+                diff: Fault.read.replacing("\"prices\"", with: "1️⃣\"stock\"") + ", " + Fault.diff),
+            "P022@1"),
     ]
 
     static let fieldFaults: [Fault] = [

@@ -86,18 +86,26 @@ struct Fault: Sendable, CustomTestStringConvertible {
 
 @Suite("Lint of pipelines")
 struct LintTests {
-    static let loader = PipelineLoader(
-        environment: ["SHOP": "2145", "WORD": "abc", "CUR": "RUB"], today: "2026-11-22",
-        targetNames: ["mine", "old"]
-    ) { name in
-        switch name {
-        case "old": Array(TargetTests.own(name: "old", extra: "validUntil: \"2026-01-31\",").utf8)
-        case "mine": Array(TargetTests.own(name: "mine").utf8)
-        case "broken": Array("{ name: \"broken\", abuot: 1 }".utf8)
-        case "yandex-stocks": Array(TargetTests.own(name: "yandex-stocks").utf8)
-        default: nil
+    static let loader: PipelineLoader = {
+        var loader = PipelineLoader(
+            environment: ["SHOP": "2145", "WORD": "abc", "CUR": "RUB"], today: "2026-11-22",
+            targetNames: ["mine", "old"]
+        ) { name in
+            switch name {
+            case "old":
+                Array(TargetTests.own(name: "old", extra: "validUntil: \"2026-01-31\",").utf8)
+            case "mine": Array(TargetTests.own(name: "mine").utf8)
+            case "broken": Array("{ name: \"broken\", abuot: 1 }".utf8)
+            case "yandex-stocks": Array(TargetTests.own(name: "yandex-stocks").utf8)
+            default: nil
+            }
         }
-    }
+        loader.tableNames = Flow.tables.keys.sorted()
+        loader.tableFile = { name in Flow.tables[name].map { Array($0.utf8) } }
+        loader.fragmentNames = Flow.fragments.keys.sorted()
+        loader.fragmentFile = { name in Flow.fragments[name].map { Array($0.utf8) } }
+        return loader
+    }()
 
     static func load(_ source: MarkedSource) -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
         loader.load(source.bytes, path: "pipelines/acme.json5", name: "acme")

@@ -48,11 +48,13 @@ struct SchemaTests {
             Fault.read(with: #"header: "none", delimiter: "\t", files: "all", partial: true"#),
             Fault.read(field: #"{ column: 3, type: "integer", words: { "много": 50, x: null } }"#),
             Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { ok: false } } } }"#),
-        ]
+            Fault.read(with: #"maxAge: "26h", whenOld: "keep", required: false, whenAbsent: "drop""#),
+            Flow.everything, Flow.pipeline(#"{ include: "markup" }"#),
+        ] + (try Repository.pipelines())
         #expect(
             try Self.verdicts(schema: PipelineSchema.pipeline, right) == right.map { _ in true })
         let wrong = [
-            "[]", "{}", "{ stages: [] }", "{ stages: [ { filter: \"x\" } ] }",
+            "[]", "{}", "{ stages: [] }", "{ stages: [ { check: \"x\" } ] }",
             Fault.pipeline(head: "abuot: \"x\","), Fault.pipeline(head: "confirm: \"maybe\","),
             Fault.pipeline(diff: #"{ diff: { key: "sku" } }"#),
             Fault.read(with: #"record: "/a/b""#), Fault.read(with: #"settle: "10 s""#),
@@ -82,7 +84,7 @@ struct SchemaTests {
             "P018", "P035", "P036", "P040",
         ]
         let byLintAlone = [
-            "constant: \"a\", words", "default: \"x\", required", "{ path: \"a/b\" }", "shpo",
+"constant: \"a\", words", "default: \"x\", required", "{ path: \"a/b\" }", "shpo",
         ]
         for (text, (fault, valid)) in zip(texts, zip(LintTests.faults, verdicts)) {
             let codes = fault.expected.map { String($0.prefix(4)) }
@@ -91,6 +93,18 @@ struct SchemaTests {
             else { continue }
             if codes.contains(where: shape.contains) { #expect(!valid, "\(codes) \(text)") }
         }
+    }
+
+    @Test("a right fragment passes by its definition, a wrong one fails", .judged(by: "jsonschema"))
+    func fragments() throws {
+        let schema = PipelineSchema.pipeline.replacing(
+            "  \"title\"", with: "  \"$ref\": \"#/$defs/fragment\",\n  \"title\"")
+        let whole = schema.replacing(/\n  "properties": \{.*?\n  \},/.dotMatchesNewlines(), with: "")
+            .replacing("\n  \"additionalProperties\": false,", with: "")
+        let right = ["markup", "empty-loop"].map { Flow.fragments[$0]! }
+        #expect(try Self.verdicts(schema: whole, right) == [true, true])
+        let wrong = ["{}", "[]", "{ stages: [], confirm: \"approve\" }"]
+        #expect(try Self.verdicts(schema: whole, wrong) == [false, false, false])
     }
 
     @Test("built-in targets pass the target schema, wrong ones fail", .judged(by: "jsonschema"))
@@ -113,9 +127,8 @@ struct SchemaTests {
         #expect(
             PipelineSchema.pipeline.hasPrefix(
                 "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12"))
-        for key in ["read", "from", "duplicates", "gone", "emit", "archive", "words"] {
+        for key in ["read", "from", "maxAge", "gone", "emit", "archive", "join", "fragment"] {
             #expect(PipelineSchema.pipeline.contains("\"\(key)\": {"))
         }
-        #expect(!PipelineSchema.pipeline.contains("maxAge"))
     }
 }

@@ -5,9 +5,6 @@ import Tables
 
 /// The rows of a table, read with the pipeline file.
 struct TableFile {
-    /// Docs/formats/stages.md, "table".
-    static let bytesMax = 16 << 20
-
     private(set) var keys = TextList()
     private var columns: [ValueColumn]
     /// Where each row starts.
@@ -27,10 +24,10 @@ struct TableFile {
                 help: didYouMean(name, among: context.loader.tableNames))
             return nil
         }
+        let bytesMax = PipelineLoader.tableBytesMax
         guard bytes.count <= bytesMax else {
             context.lint.fault(
-                .badTable, "\(path) has \(bytes.count) bytes: at most \(bytesMax) are read",
-                at: from.place, help: "read it as a source and join it")
+                .badTable, "\(path): more than \(bytesMax) bytes", at: from.place, help: "read it as a source and join it")
             return nil
         }
         if !context.tableFiles.contains(where: { $0.path == path }) {
@@ -41,7 +38,7 @@ struct TableFile {
 
     private init?(path: String, _ bytes: [UInt8], _ spec: ReadSpec, _ lint: inout Lint) {
         var spec = spec
-        spec.limits.fileBytesMax = Self.bytesMax
+        spec.limits.fileBytesMax = PipelineLoader.tableBytesMax
         columns = spec.fields.map { $0.type.emptyColumn }
         values = LookupTable(name: spec.source, keys: TextList(), columns: [])
         var rejects: [Reject] = []

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Pipelines
+import Synchronization
 
 /// Reads pipeline files out of a workspace.
 extension Workspace {
@@ -19,12 +20,29 @@ extension Workspace {
                     help: near.map { "did you mean \"\($0)\"?" } ?? known))
         }
         let bytes = try disk.readAll(pipelineFile(name), bytesMax: Self.pipelineBytesMax)
-        let own = try ownTargets()
-        let loader = PipelineLoader(
+        let own = try files(in: "targets")
+        let fragments = try files(in: "include")
+        var loader = PipelineLoader(
             environment: environment, today: today, targetNames: own.keys.sorted(),
             targetFile: { own[$0] })
+        loader.fragmentNames = fragments.keys.sorted()
+        loader.fragmentFile = { fragments[$0] }
+        loader.tableNames = try names(in: "tables", suffix: ".csv")
+        // Tables are larger: only those that are asked for are read. The first failure is thrown
+        // when lint is through.
+        let failed = Mutex<(any Error)?>(nil)
+        loader.tableFile = { [tables = loader.tableNames] name in
+            guard tables.contains(name) else { return nil }
+            do {
+                return try self.firstBytes(of: self.pipelines / "tables" / name)
+            } catch {
+                failed.withLock { $0 = $0 ?? error }
+                return nil
+            }
+        }
         let path = "pipelines/\(name).json5"
         let (pipeline, diagnostics) = loader.load(bytes, path: path, name: name)
+        if let error = failed.withLock({ $0 }) { throw error }
         guard name == Self.reservedName else { return (pipeline, diagnostics) }
         let reserved = Diagnostic(
             .badName, "\"\(name)\": archive/ has folders of that name", at: Place(file: path),
@@ -45,18 +63,43 @@ extension Workspace {
         return (pipeline, diagnostics)
     }
 
-    /// The files in `pipelines/targets/`, by name.
-    private func ownTargets() throws -> [String: [UInt8]] {
-        let folder = pipelines / "targets"
-        guard try disk.status(folder, following: true)?.kind == .folder else { return [:] }
-        var targets: [String: [UInt8]] = [:]
-        for entry in try disk.list(folder) where entry.kind == .file && !entry.isHidden {
-            guard let name = String(validating: entry.name, as: UTF8.self), name.hasSuffix(".json5")
-            else { continue }
-            targets[String(name.dropLast(".json5".count))] = try disk.readAll(
-                folder / entry.name, bytesMax: Self.pipelineBytesMax)
+    /// The files in a folder of `pipelines/`, by their names without `.json5`.
+    private func files(in folder: String) throws -> [String: [UInt8]] {
+        var files: [String: [UInt8]] = [:]
+        for name in try names(in: folder, suffix: ".json5") {
+            files[String(name.dropLast(".json5".count))] = try disk.readAll(
+                pipelines / folder / name, bytesMax: Self.pipelineBytesMax)
         }
-        return targets
+        return files
+    }
+
+    /// Names of the files in a folder of `pipelines/`, in order; none where there is no folder.
+    private func names(in folder: String, suffix: String) throws -> [String] {
+        let folder = pipelines / folder
+        guard try disk.status(folder, following: true)?.kind == .folder else { return [] }
+        return try disk.list(folder).compactMap { entry in
+            guard entry.kind == .file, !entry.isHidden,
+                let name = String(validating: entry.name, as: UTF8.self), name.hasSuffix(suffix)
+            else { return nil }
+            return name
+        }.sorted()
+    }
+
+    /// The file's bytes; of a larger table one more than it may have, so that lint refuses it.
+    private func firstBytes(of path: Path) throws -> [UInt8] {
+        let bytesMax = PipelineLoader.tableBytesMax + 1
+        let file = try disk.openForReading(path)
+        var bytes: [UInt8] = []
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+        // Safe: allocated above, freed here, used in this function alone.
+        defer { piece.deallocate() }
+        while bytes.count < bytesMax {
+            let count = try file.read(into: piece)
+            if count == 0 { break }
+            bytes.append(contentsOf: piece[..<min(count, bytesMax - bytes.count)])
+        }
+        try file.close()
+        return bytes
     }
 
     private static var pipelineBytesMax: Int { 4 << 20 }
