@@ -3,7 +3,7 @@
 Usage: xlsx_judge.py FILE…
 The answer is a list with an entry for each file: null where openpyxl does not read it, else a list
 of its sheets {"name", "rows": [[row number, [text or null, …]], …]}. Rows without a value are left
-out. "!" stands for a formula without a stored value and for an error.
+out. "!" stands for an error.
 """
 
 import datetime
@@ -19,8 +19,8 @@ FIFTEEN = decimal.Context(prec=15, rounding=decimal.ROUND_HALF_UP)
 
 
 def number(value):
-    """Plain notation, with the 15 digits that a spreadsheet keeps."""
-    plain = format(FIFTEEN.create_decimal(repr(value)), "f")
+    """Plain notation, with the 15 digits that a spreadsheet keeps of the exact binary value."""
+    plain = format(FIFTEEN.create_decimal(decimal.Decimal(value)), "f")
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return "0" if plain in ("-0", "") else plain
@@ -33,9 +33,9 @@ def moment(value):
     return value.date().isoformat() if midnight else value.isoformat()
 
 
-def text(value, formula):
+def text(value):
     if value is None:
-        return "!" if isinstance(formula, str) and formula.startswith("=") else None
+        return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
@@ -52,12 +52,10 @@ def text(value, formula):
     return value.strip(BLANKS) or None
 
 
-def rows(values, formulas):
+def rows(sheet):
     found = []
-    pairs = zip(values.iter_rows(), formulas.iter_rows())
-    for index, (row, raw) in enumerate(pairs, start=values.min_row):
-        cells = [None] * (values.min_column - 1)
-        cells += [text(cell.value, other.value) for cell, other in zip(row, raw)]
+    for index, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [text(value) for value in row]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
@@ -67,14 +65,11 @@ def rows(values, formulas):
 
 def judge(name):
     try:
-        values = openpyxl.load_workbook(name, data_only=True)
-        formulas = openpyxl.load_workbook(name)
+        # Read-only: what is stored below merged cells is kept, as it is by ours.
+        book = openpyxl.load_workbook(name, data_only=True, read_only=True)
     except Exception:
         return None
-    return [
-        {"name": sheet.title, "rows": rows(sheet, formulas[sheet.title])}
-        for sheet in values.worksheets
-    ]
+    return [{"name": sheet.title, "rows": rows(sheet)} for sheet in book.worksheets]
 
 
 if __name__ == "__main__":
