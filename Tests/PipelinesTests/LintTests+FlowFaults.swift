@@ -17,21 +17,21 @@ extension LintTests {
         filter("qty > 0 1️⃣qty", "E003@1"),
         filter("qty 1️⃣# 0", "E002@1"),
         filter("brand == 1️⃣'abc", "E004@1"),
-        filter("qty > 1️⃣1.2.3", "E005@1"),
+        filter("qty > 1️⃣1e5", "E005@1"),
         filter("1️⃣foo(qty) > 0", "E011@1"),
         filter("abs(1️⃣brand) > 1", "E020@1"),
         filter("1️⃣round(qty, 1, 'up', 2) > 0", "E021@1"),
         filter("round(qty, 1️⃣qty) > 0", "E022@1"),
         filter("round(qty, 0, 1️⃣'sideways') > 0", "E024@1"),
-        filter("has(brand) && matches(brand, '1️⃣(a')", "E025@1"),
+        filter("has(brand) && matches(brand, 1️⃣'(a')", "E025@1"),
         filter("has(1️⃣previous(cost))", "E026@1"),
         filter("1️⃣[1, 2] == qty", "E027@1"),
         filter("1️⃣5 / 0 > qty", "E028@1"),
         // Escapes of JSON5 before the fault, and in it.
         filter(#"\"\u0041\" != \x27\uD83D\uDE00\x27 && 1️⃣c\x73t > 0"#, "E010@1"),
         filter("qty > 0 &&\\\n    qty < 9 && 1️⃣cst > 0", "E010@1"),
-        filter("qty > 0 && 1️⃣\\\ncst > 0", "E010@1"),
-        filter("qty > 0 && 'ЖЖ👍🏽' != '' || 1️⃣cst > 0", "E010@1"),
+        filter("qty > 0 && \\\n1️⃣cst > 0", "E010@1"),
+        filter("qty > 0 && 'ЖЖ👍🏽' != 'x' && 1️⃣cst > 0", "E010@1"),
     ]
 
     static let filterFaults: [Fault] = [
@@ -54,13 +54,13 @@ extension LintTests {
         Fault(Flow.pipeline(#"{ set: { 1️⃣" a": "cost" } }"#), "P035@1"),
         Fault(Flow.pipeline(#"{ set: { a: 1️⃣1e300 } }"#), "P036@1"),
         Fault(Flow.pipeline(#"{ set: { a: "1️⃣cst", b: "a * 2" } }"#), "E010@1"),
-        Fault(Flow.pipeline(#"{ set: { a: "cost", b: "a + 1️⃣'x'" } }"#), "E020@1"),
+        Fault(Flow.pipeline(#"{ set: { a: "cost", b: "1️⃣a + 'x'" } }"#), "E020@1"),
         Fault(Flow.pipeline(#"{ set: { a: "qty * 2" } }"#, item: #"id: 1️⃣"a""#), "P028@1"),
         Fault(Flow.pipeline(#"{ set: { a: "text(qty)" } }"#, item: #"id: 1️⃣"b""#), "P012@1"),
         Fault(
             Flow.pipeline(
-                #"{ set: { a: "qty * 1.5" } }"#, item: #"id: "sku""#, gone: #"{ set: { a: 1️⃣"x" } }"#),
-            "P019@1"),
+                #"{ set: { a: "qty * 1.5" } }"#, item: #"id: "sku""#, gone: #"{ set: { 2️⃣a: 1️⃣"x" } }"#),
+            "P023@2", "P019@1"),
         Fault(Flow.pipeline(#"{ set: { 1️⃣a: "qty * 1.5", a2: "brand" } }"#, item: #"id: "a2""#), "P059@1"),
         Fault(Flow.pipeline(#"{ set: { 1️⃣a: "brand" } }, { set: { a: "'x' + sku" } }"#, item: #"id: "a""#), "P059@1"),
     ]
@@ -95,8 +95,7 @@ extension LintTests {
         Fault(Flow.two(#"{ filter: "qty > 0" }"#).replacing(#""beta", from"#, with: #"1️⃣"beta", from"#), "P022@1"),
         Fault(
             Flow.two(#"{ join: "beta", on: "sku", keep: "left" }"#)
-                .replacing(#"key: "sku","#, with: #"key: "sku", partial: 1️⃣true,"#)
-                .replacing(#"acme/*.csv", format: "csv", key: "sku", partial: 1️⃣true"#, with: #"acme/*.csv", format: "csv", key: "sku""#),
+                .replacing("beta/*.csv\",", with: "beta/*.csv\", partial: 1️⃣true,"),
             "P048@1"),
     ]
 
@@ -135,7 +134,7 @@ extension LintTests {
         Fault(sum(#"sum: 1️⃣"warehouse", of: "moscow", as: "own""#), "P028@1"),
         Fault(sum(#"sum: 1️⃣"since", of: "moscow", as: "own""#), "P028@1"),
         Fault(sum(#"sum: "quantity", of: "moscow", as: 1️⃣"article""#), "P047@1"),
-        Fault(sum(#"sum: "quantity", of: 1️⃣"acme", as: "own""#, after: #"{ join: "moscow", on: { left: "sku", right: "article" }, keep: "left", many: { quantity: "sum" } }"#), "P051@1"),
+        Fault(sum(#"sum: "qty", of: 1️⃣"acme", as: "own""#, after: #"{ join: "moscow", on: { left: "sku", right: "article" }, keep: "left", many: { quantity: "sum" } }"#), "P051@1"),
         Fault(sum(#"sum: "quantity", of: 1️⃣"mosow", as: "own""#), "P049@1", "P051@2").marking(#""moscow", on"#, 2),
         Fault(sum(#"sum: "quantity", of: "moscow", as: "own", 1️⃣warehouses: { "a": "count" }"#), "P017@1"),
         Fault(sum(#"sum: "quantity", of: "moscow", as: "own", 1️⃣others: "skip""#), "P017@1"),

@@ -20,7 +20,7 @@ enum RuleDeclaration {
         _ value: JSON5Value?, in fields: KnownFields, side: String? = nil, wanted: Wanted,
         _ context: inout PipelineContext
     ) -> PlacedRule? {
-        guard let value, let text = text(value), hasRoom(fields, at: value, &context) else {
+        guard let value, let text = text(value, wanted), hasRoom(fields, at: value, &context) else {
             return nil
         }
         let scope = RuleScope(fields: fields.ruleFields, tables: context.tables.map(\.ruleTable))
@@ -42,11 +42,12 @@ enum RuleDeclaration {
             place: value.place)
     }
 
-    private static func text(_ value: JSON5Value) -> String? {
-        switch value.content {
-        case .string(let text): text.isEmpty ? nil : text
-        case .number(let number): number.exact.map { "\($0)" }
-        case .boolean(let flag): "\(flag)"
+    /// nil for what the shape has refused already.
+    private static func text(_ value: JSON5Value, _ wanted: Wanted) -> String? {
+        switch (value.content, wanted) {
+        case (.string(let text), _): text.isEmpty ? nil : text
+        case (.number(let number), .anything): number.exact.map { "\($0)" }
+        case (.boolean(let flag), .anything): "\(flag)"
         default: nil
         }
     }

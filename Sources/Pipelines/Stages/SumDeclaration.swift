@@ -93,7 +93,7 @@ enum SumDeclaration: StageDeclaration {
         if let key = context.key(of: records), let field = before[key] {
             after.define(key, field.type, mayBeMissing: false)
         }
-        if let name { after.define(name, type, mayBeMissing: mayBeMissing) }
+        if let name, after[name] == nil { after.define(name, type, mayBeMissing: mayBeMissing) }
         context[records] = after
     }
 

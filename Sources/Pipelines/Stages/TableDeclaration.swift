@@ -33,6 +33,7 @@ enum TableDeclaration: StageDeclaration {
         let list = context.fields
         defer { context.fields = list }
         context.fields = KnownFields()
+        let faultsBefore = context.lint.diagnostics.count
         let header = ReadDeclaration.header(value)
         let fields = ReadDeclaration.decodeFields(value, format: "csv", header: header, &context)
         let key = ReadDeclaration.decodeKey(value, format: "csv", fields: fields, &context)
@@ -45,7 +46,9 @@ enum TableDeclaration: StageDeclaration {
             name: name, value: value, fields: keyFirst(context.fields, value["key"]?.string),
             key: value["key"]?.string)
         context.tables.append(scope)
-        guard let key, let from = value["from"], fields.count == context.fields.fields.count
+        // A file is not read by a declaration that has faults.
+        guard let key, let from = value["from"], context.lint.diagnostics.count == faultsBefore,
+            fields.count == context.fields.fields.count
         else { return nil }
         let spec = ReadSpec(
             source: name,
