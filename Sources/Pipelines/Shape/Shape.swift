@@ -128,11 +128,16 @@ struct Condition: Sendable {
     func holds(in object: JSON5Value) -> Bool? {
         switch test {
         case .words(let words):
-            guard let other = object[key] else { return absentMeans.map(words.contains) }
-            return other.string.map(words.contains)
+            guard let other = object[key] else {
+                if let meant = absentMeans { return words.contains(meant) }
+                return nil
+            }
+            if let word = other.string { return words.contains(word) }
+            return nil
         case .flag(let flag):
             guard let other = object[key] else { return false }
-            return other.boolean.map { $0 == flag }
+            if let stated = other.boolean { return stated == flag }
+            return nil
         case .present: return object[key] != nil
         }
     }

@@ -39,7 +39,7 @@ enum PickDeclaration: StageDeclaration {
         let sources = names.compactMap { source($0, &context) }
         lintSources(value, sources, &context)
         let union = union(sources, names, &context)
-        let prefer = decodePrefer(value["prefer"], sources, union, &context)
+        let prefer = decodePrefer(value["prefer"], sources, &context)
         context.fields = union
         for source in sources { context.sources[source].use = .picked }
         let supplier = value["as"]?.string
@@ -129,17 +129,16 @@ enum PickDeclaration: StageDeclaration {
     // MARK: prefer
 
     private static func decodePrefer(
-        _ value: JSON5Value?, _ sources: [Int], _ union: KnownFields,
-        _ context: inout PipelineContext
+        _ value: JSON5Value?, _ sources: [Int], _ context: inout PipelineContext
     ) -> [PickStage.Preference]? {
         guard let elements = value?.elements else { return nil }
         let prefer = elements.compactMap { element -> PickStage.Preference? in
             if element.string == "freshest" { return .freshest }
             func rule(
-                _ key: String, _ wanted: RuleDeclaration.Wanted, _ make: (PlacedRule)
+                _ key: String, _ wanted: RuleDeclaration.Wanted, _ make: ([PlacedRule])
                     -> PickStage.Preference
             ) -> PickStage.Preference? {
-                element[key].flatMap { decode($0, wanted, sources, union, &context) }.map(make)
+                element[key].flatMap { decode($0, wanted, sources, &context) }.map(make)
             }
             return rule("when", .condition, PickStage.Preference.when)
                 ?? rule("least", .number, PickStage.Preference.least)
@@ -148,23 +147,27 @@ enum PickDeclaration: StageDeclaration {
         return prefer.count == elements.count ? prefer : nil
     }
 
-    /// Checked against each source, then made for the fields of all.
+    /// Compiled for each source by itself.
     private static func decode(
         _ value: JSON5Value, _ wanted: RuleDeclaration.Wanted, _ sources: [Int],
-        _ union: KnownFields, _ context: inout PipelineContext
-    ) -> PlacedRule? {
+        _ context: inout PipelineContext
+    ) -> [PlacedRule]? {
+        var rules: [PlacedRule] = []
         var isSound = true
         for source in sources {
             let before = context.lint
             let rule = RuleDeclaration.decode(
                 value, in: fields(of: source, context), side: context.sources[source].name,
                 wanted: wanted, &context)
-            guard rule == nil else { continue }
+            if let rule {
+                rules.append(rule)
+                continue
+            }
+            // What is wrong in each of them is said once.
             if !isSound, context.lint.repeats(since: before) { context.lint = before }
             isSound = false
         }
-        guard isSound else { return nil }
-        return RuleDeclaration.decode(value, in: union, wanted: wanted, &context)
+        return isSound ? rules : nil
     }
 
     // MARK: semantic lint

@@ -27,7 +27,7 @@ extension Workspace {
             targetFile: { own[$0] })
         loader.fragmentNames = fragments.keys.sorted()
         loader.fragmentFile = { fragments[$0] }
-        loader.tableNames = try names(in: "tables", suffix: ".csv")
+        loader.tableNames = try self.names(in: "tables", suffix: ".csv")
         // Tables are larger: only those that are asked for are read. The first failure is thrown
         // when lint is through.
         let failed = Mutex<(any Error)?>(nil)
