@@ -54,7 +54,7 @@ enum Flow {
         { stages: [
             \(acme), \(beta), \(moscow), \(markups), \(currencies),
             { filter: "cost > 0", of: "beta" },
-            { set: { qty: "size(note)", fee: 1.5, ok: true }, of: "beta" },
+            { set: { qty: "size(sku)", fee: 1.5, ok: true }, of: "beta" },
             { sum: "quantity", of: "moscow", by: "warehouse", as: "own",
               warehouses: { "Центр": { reserve: 2 }, "Юг": "count", "Брак": "skip" },
               others: "reject" },
@@ -62,7 +62,8 @@ enum Flow {
               prefer: [{ when: "qty > 0" }, "freshest", { least: "cost" }, { most: "qty" }] },
             { join: "moscow", on: ["sku + text(qty)", { left: "sku", right: "article" }],
               keep: "left", shared: true },
-            { join: "markups", on: "brand", keep: "inner", shared: true, many: { rate: "max" } },
+            { join: "markups", on: "brand", keep: "inner", many: { rate: "max" },
+              shared: true },
             { set: { price: "coalesce(convert(cost, 'USD', 'RUB'), cost, 0) * (1 + fee)",
                      id: "sku + coalesce(moscow.matchedBy, '') + supplier",
                      stock: "coalesce(moscow.own, qty) * markups.rate" } },
@@ -70,8 +71,7 @@ enum Flow {
             { diff: { key: "sku", gone: { set: { id: "none" } } } },
             { emit: "mine", item: { id: "id" } },
         ] }
-        """.replacing("keep: \"inner\", shared: true, many", with: "keep: \"inner\", many")
-        .replacing("many: { rate: \"max\" }", with: "shared: true, many: { rate: \"max\" }")
+        """
 
     static let tables = [
         "markups.csv": "Бренд;Наценка\nACME;1.4\nBorsch;1.25\n",

@@ -154,8 +154,15 @@ struct FlowTests {
                 FlowField("ok", .boolean), FlowField("since", .date), FlowField("qty", .integer),
             ])
         #expect(pick.supplier == "supplier")
-        #expect(pick.prefer.map { $0.rule?.rule.text } == ["has(cost)", nil, "cost", "size(sku)"])
-        #expect(pick.prefer[0].rule?.fields == ["sku"] + pick.fields.map(\.name))
+        let texts = pick.prefer.map { $0.rules.map(\.rule.text) }
+        #expect(
+            texts == [
+                ["has(cost)", "has(cost)"], [], ["cost", "cost"], ["size(sku)", "size(sku)"],
+            ])
+        #expect(
+            pick.prefer[0].rules.map(\.fields) == [
+                ["sku", "brand", "cost", "note"], ["sku", "brand", "ok", "cost", "since", "qty"],
+            ])
     }
 
     @Test("a sum leaves the key and the sum, whole where all that it counts is")

@@ -44,8 +44,8 @@ struct IncludeTests {
         let faults = Self.load("fault", "fault").diagnostics
         #expect(
             Self.told(faults) == [
-                "E010 pipelines/include/fault.json5 2:26",
-                "P010 pipelines/include/fault.json5 2:41",
+                "E010 pipelines/include/fault.json5 2:25",
+                "P010 pipelines/include/fault.json5 2:39",
             ])
     }
 

@@ -85,6 +85,7 @@ struct SchemaTests {
         ]
         let byLintAlone = [
 "constant: \"a\", words", "default: \"x\", required", "{ path: \"a/b\" }", "shpo",
+            "1e300",
         ]
         for (text, (fault, valid)) in zip(texts, zip(LintTests.faults, verdicts)) {
             let codes = fault.expected.map { String($0.prefix(4)) }

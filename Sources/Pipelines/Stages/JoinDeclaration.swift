@@ -180,7 +180,7 @@ enum JoinDeclaration: StageDeclaration {
                     .typesDiffer,
                     "between \"\(member.key)\" (\(type.rawValue)) and \(reducer.rawValue), "
                         + (reducer == .sum ? "of numbers" : "of numbers or dates"),
-                    at: member.value.place)
+                    at: member.value.place, help: "write \"first\" or \"last\"")
             }
             return (member.key, reducer)
         }

@@ -25,7 +25,7 @@ enum PickDeclaration: StageDeclaration {
         name: "a preference", about: "What makes a record the better one.",
         members: [
             MemberShape(
-                "when", RuleDeclaration.shape, "Records for which it is true go before the others."),
+                "when", RuleDeclaration.shape, "Records for which it is true go first."),
             MemberShape("least", RuleDeclaration.shape, "The least number goes first."),
             MemberShape("most", RuleDeclaration.shape, "The greatest number goes first."),
         ], exactlyOneOf: [["when", "least", "most"]])
@@ -39,7 +39,7 @@ enum PickDeclaration: StageDeclaration {
         let sources = names.compactMap { source($0, &context) }
         lintSources(value, sources, &context)
         let union = union(sources, names, &context)
-        let prefer = decodePrefer(value["prefer"], sources, union, &context)
+        let prefer = decodePrefer(value["prefer"], sources, &context)
         context.fields = union
         for source in sources { context.sources[source].use = .picked }
         let supplier = value["as"]?.string
@@ -117,7 +117,7 @@ enum PickDeclaration: StageDeclaration {
             } else if let place = names.first(where: { $0.string == sources[source].name })?.place {
                 lint.fault(
                     .typesDiffer,
-                    "of \"\(field.name)\": \(two.rawValue) here, \(one.rawValue) in a source before",
+                    "of \"\(field.name)\": \(two.rawValue) here, \(one.rawValue) before",
                     at: place, help: "set it in one of them, with of, to the other's type")
             }
         }
@@ -129,17 +129,16 @@ enum PickDeclaration: StageDeclaration {
     // MARK: prefer
 
     private static func decodePrefer(
-        _ value: JSON5Value?, _ sources: [Int], _ union: KnownFields,
-        _ context: inout PipelineContext
+        _ value: JSON5Value?, _ sources: [Int], _ context: inout PipelineContext
     ) -> [PickStage.Preference]? {
         guard let elements = value?.elements else { return nil }
         let prefer = elements.compactMap { element -> PickStage.Preference? in
             if element.string == "freshest" { return .freshest }
             func rule(
-                _ key: String, _ wanted: RuleDeclaration.Wanted, _ make: (PlacedRule)
-                    -> PickStage.Preference
+                _ key: String, _ wanted: RuleDeclaration.Wanted,
+                _ make: ([PlacedRule]) -> PickStage.Preference
             ) -> PickStage.Preference? {
-                element[key].flatMap { decode($0, wanted, sources, union, &context) }.map(make)
+                element[key].flatMap { decode($0, wanted, sources, &context) }.map(make)
             }
             return rule("when", .condition, PickStage.Preference.when)
                 ?? rule("least", .number, PickStage.Preference.least)
@@ -148,23 +147,24 @@ enum PickDeclaration: StageDeclaration {
         return prefer.count == elements.count ? prefer : nil
     }
 
-    /// Checked against each source, then made for the fields of all.
+    /// Compiled for each source.
     private static func decode(
         _ value: JSON5Value, _ wanted: RuleDeclaration.Wanted, _ sources: [Int],
-        _ union: KnownFields, _ context: inout PipelineContext
-    ) -> PlacedRule? {
-        var isSound = true
-        for source in sources {
+        _ context: inout PipelineContext
+    ) -> [PlacedRule]? {
+        var rules: [PlacedRule] = []
+        for (index, source) in sources.enumerated() {
             let before = context.lint
             let rule = RuleDeclaration.decode(
                 value, in: fields(of: source, context), side: context.sources[source].name,
                 wanted: wanted, &context)
-            guard rule == nil else { continue }
-            if !isSound, context.lint.repeats(since: before) { context.lint = before }
-            isSound = false
+            if let rule {
+                rules.append(rule)
+            } else if rules.count < index, context.lint.repeats(since: before) {
+                context.lint = before
+            }
         }
-        guard isSound else { return nil }
-        return RuleDeclaration.decode(value, in: union, wanted: wanted, &context)
+        return rules.count == sources.count ? rules : nil
     }
 
     // MARK: semantic lint
@@ -176,18 +176,20 @@ enum PickDeclaration: StageDeclaration {
         var seen: Set<String> = []
         for name in names {
             guard let text = name.string, !seen.insert(text).inserted else { continue }
-            context.lint.fault(.repeatedName, "source \"\(text)\"", at: name.place)
+            context.lint.fault(
+                .repeatedName, "source \"\(text)\"", at: name.place, help: "keep one")
         }
         if names.count == 1 {
             context.lint.fault(
-                .pickSources, "of one source there is nothing to pick", at: names[0].place)
+                .pickSources, "of one source there is nothing to pick", at: names[0].place,
+                help: "name another one, or remove the stage")
         }
         guard sources.count == names.count, !sources.isEmpty else { return }
         if !sources.contains(0) {
             context.lint.fault(
                 .pickSources, "\"\(context.sources[0].name)\" is the list and not among them",
-                at: value.member("pick")!.keyPlace, help: "read another source first, or pick it too"
-            )
+                at: value.member("pick")!.keyPlace,
+                help: "read another source first, or pick it too")
         }
         let key = context.sources[0].key
         for (source, name) in zip(sources, names) {

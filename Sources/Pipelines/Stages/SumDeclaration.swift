@@ -113,7 +113,7 @@ enum SumDeclaration: StageDeclaration {
                 numbers
                     ? "between \"\(name)\" (\(type.rawValue)) and a sum, of numbers"
                     : "between \"\(name)\" (\(type.rawValue)) and a warehouse, a text",
-                at: value.place)
+                at: value.place, help: "name another field, or change the field's type")
             return nil
         }
         return field
@@ -124,7 +124,7 @@ enum SumDeclaration: StageDeclaration {
     ) {
         guard !context.sources[source].hasRepeatedKeys else { return }
         context.lint.fault(
-            .keysRepeat, "nowhere in \"\(context.sources[source].name)\": it has one record of a key",
+            .keysRepeat, "nowhere: \"\(context.sources[source].name)\" has one record of a key",
             at: value["of"]!.place, help: "read it with duplicates: \"keep\", and sum it once")
     }
 }
