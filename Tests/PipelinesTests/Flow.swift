@@ -80,23 +80,23 @@ enum Flow {
         "twice.csv": "Бренд;Наценка\nA;1\nB;2\nA;3\n",
         "bad.csv": "Бренд;Наценка\nA;1\nB;много\n;5\nC;3\n",
         "none.csv": "Бренд;Наценка\n",
-        "bytes.csv": "",
+        "bytes.csv": ""
     ]
 
     static let fragments: [String: String] = {
         var fragments = [
             "markup": """
-                { about: "markups by brand", stages: [
-                  \(markups),
-                  { set: { price: "cost * coalesce(lookup(markups, coalesce(brand, '?')), 1)" } } ] }
-                """,
+            { about: "markups by brand", stages: [
+              \(markups),
+              { set: { price: "cost * coalesce(lookup(markups, coalesce(brand, '?')), 1)" } } ] }
+            """,
             "fault": "{ stages: [\n  { filter: \"qty > 0 && cst > 0\" }, { fliter: \"x\" } ] }",
             "cut": "{ stages: [ { filter: \"qty > 0\" }",
             "loop": "{ stages: [ { include: \"empty-loop\" } ] }",
             "empty-loop": "{ stages: [ { include: \"loop\" } ] }",
             "keep": "{ stages: [ { filter: \"qty > 0\" } ] }",
             "many": "{ stages: [ "
-                + String(repeating: "{ filter: \"qty > 0\" }, ", count: 300) + "] }",
+                + String(repeating: "{ filter: \"qty > 0\" }, ", count: 300) + "] }"
         ]
         for depth in 1...9 {
             let next = depth == 9 ? "{ filter: \"qty > 0\" }" : "{ include: \"deep\(depth + 1)\" }"

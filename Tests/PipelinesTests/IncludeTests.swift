@@ -32,7 +32,7 @@ struct IncludeTests {
         #expect(
             pipeline?.files.map(\.path) == [
                 "p.json5", "pipelines/include/markup.json5", "pipelines/tables/markups.csv",
-                "pipelines/targets/mine.json5",
+                "pipelines/targets/mine.json5"
             ])
     }
 
@@ -45,7 +45,7 @@ struct IncludeTests {
         #expect(
             Self.told(faults) == [
                 "E010 pipelines/include/fault.json5 2:25",
-                "P010 pipelines/include/fault.json5 2:39",
+                "P010 pipelines/include/fault.json5 2:39"
             ])
     }
 

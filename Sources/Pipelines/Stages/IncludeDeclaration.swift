@@ -19,7 +19,7 @@ enum IncludeDeclaration {
             members: [
                 MemberShape("$schema", .text(.any), "The JSON Schema, for editors."),
                 MemberShape("about", .text(.any), "What the fragment is for."),
-                PipelineDeclaration.stages,
+                PipelineDeclaration.stages
             ])
     }
 }
@@ -53,7 +53,8 @@ struct Includes {
             guard PipelineDeclaration.word(of: stage) == IncludeDeclaration.word else {
                 guard self.stages < Self.stagesMax else {
                     if !isFull {
-                        refuse(.pipelineTooLarge, "more than \(Self.stagesMax) stages", at: stage,
+                        refuse(
+                            .pipelineTooLarge, "more than \(Self.stagesMax) stages", at: stage,
                             help: "make a part of them a pipeline of its own")
                     }
                     isFull = true
@@ -71,12 +72,14 @@ struct Includes {
             }
             guard !path.contains(name) else {
                 let way = (path.drop { $0 != name } + [name]).joined(separator: " → ")
-                refuse(.endlessInclude, "\"\(name)\" includes itself: \(way)", at: given,
+                refuse(
+                    .endlessInclude, "\"\(name)\" includes itself: \(way)", at: given,
                     help: "remove one of these")
                 continue
             }
             guard path.count < Self.depthMax else {
-                refuse(.endlessInclude, "more than \(Self.depthMax) deep", at: given,
+                refuse(
+                    .endlessInclude, "more than \(Self.depthMax) deep", at: given,
                     help: "put the stages of the last ones into one fragment")
                 continue
             }

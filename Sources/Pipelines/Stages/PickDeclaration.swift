@@ -14,11 +14,11 @@ enum PickDeclaration: StageDeclaration {
                 .list(
                     of: .either([
                         .choice([Choice("freshest", "The source whose file is newest.")]),
-                        .object(preference),
+                        .object(preference)
                     ])), required: true,
                 "What makes a record the better one, the most important first."),
             MemberShape(
-                "as", .text(.fieldName), "The field that gets the name of the source that won."),
+                "as", .text(.fieldName), "The field that gets the name of the source that won.")
         ])
 
     static let preference = ObjectShape(
@@ -27,7 +27,7 @@ enum PickDeclaration: StageDeclaration {
             MemberShape(
                 "when", RuleDeclaration.shape, "Records for which it is true go first."),
             MemberShape("least", RuleDeclaration.shape, "The least number goes first."),
-            MemberShape("most", RuleDeclaration.shape, "The greatest number goes first."),
+            MemberShape("most", RuleDeclaration.shape, "The greatest number goes first.")
         ], exactlyOneOf: [["when", "least", "most"]])
 
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> PickStage? {
@@ -93,7 +93,8 @@ enum PickDeclaration: StageDeclaration {
                 merge(field, of: source, into: &union, names, context.sources, &context.lint)
             }
         }
-        for field in union.fields where sources.contains(where: {
+        for field in union.fields
+        where sources.contains(where: {
             fields(of: $0, context)[field.name] == nil
         }) {
             union.define(field.name, field.type, mayBeMissing: true, origins: field.origins)
@@ -195,7 +196,8 @@ enum PickDeclaration: StageDeclaration {
         for (source, name) in zip(sources, names) {
             guard let key, let own = context.sources[source].key, own != key else { continue }
             context.lint.fault(
-                .keysDiffer, "in \"\(context.sources[source].name)\" (\"\(own)\") and "
+                .keysDiffer,
+                "in \"\(context.sources[source].name)\" (\"\(own)\") and "
                     + "\"\(context.sources[0].name)\" (\"\(key)\")",
                 at: name.place, help: "give the key field the same name in both")
         }

@@ -18,17 +18,17 @@ enum SumDeclaration: StageDeclaration {
                         key: .notEmpty,
                         value: .either([
                             .choice([
-                                Choice("count", "It counts."), Choice("skip", "It does not count."),
-                            ]), .object(reserve),
+                                Choice("count", "It counts."), Choice("skip", "It does not count.")
+                            ]), .object(reserve)
                         ]), entry: "warehouse")), requiredWhen: .present("by"),
                 onlyWhen: .present("by"), "What each warehouse counts."),
             MemberShape(
                 "others",
                 .choice([
                     Choice("reject", "The row and all records of its key are rejected."),
-                    Choice("count", "They count."), Choice("skip", "They do not count."),
+                    Choice("count", "They count."), Choice("skip", "They do not count.")
                 ]), requiredWhen: .present("by"), onlyWhen: .present("by"),
-                "What becomes of warehouses that are not named."),
+                "What becomes of warehouses that are not named.")
         ])
 
     static let reserve = ObjectShape(

@@ -45,17 +45,21 @@ struct TableFile {
         var rejects: [Reject] = []
         do {
             let file = InputFile(name: path, bytes: ArraySource(bytes))
-            for report in try SourceReader.read(files: [file], spec: spec, emit: { batch in
-                append(batch, key: spec.key)
-                rejects += batch.rejects.prefix(Lint.faultsMax + 1 - rejects.count)
-            }) {
+            for report in try SourceReader.read(
+                files: [file], spec: spec,
+                emit: { batch in
+                    append(batch, key: spec.key)
+                    rejects += batch.rejects.prefix(Lint.faultsMax + 1 - rejects.count)
+                })
+            {
                 lint.add(report.notes.filter { $0.severity == .warning })
             }
         } catch let failure as Failure {
             lint.add(failure.diagnostics)
             return nil
         } catch {
-            lint.fault(.badTable, "\(path): \(error)", at: Place(file: path),
+            lint.fault(
+                .badTable, "\(path): \(error)", at: Place(file: path),
                 help: "write it anew as a CSV file")
             return nil
         }
