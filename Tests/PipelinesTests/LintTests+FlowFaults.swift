@@ -244,7 +244,8 @@ extension LintTests {
         table("key: \"brand\"", "key: 1️⃣\"rate\"", "P020@1"),
         table("table: \"markups\"", "table: 1️⃣\"acme\"", "P042@1"),
         table("table: \"markups\"", "table: 1️⃣\"markups\"", "P060@1"),
-        table("{ table", "1️⃣{ table".replacing("key: \"brand\",", with: ""), "P002@1"),
+        Fault(
+            Flow.pipeline("1️⃣" + Flow.markups.replacing("key: \"brand\",", with: "")), "P002@1"),
         table("key: \"brand\"", "1️⃣format: \"csv\", key: \"brand\"", "P001@1"),
         one(#"{ filter: "has(lookup(1️⃣markups, 'x'))" }, "# + Flow.markups, "E012@1"),
         one(Flow.markups + #", { filter: "has(lookup(1️⃣markup, 'x'))" }"#, "E012@1"),

@@ -40,7 +40,7 @@ struct Includes {
     /// False where a fragment could not be read.
     private(set) var isWhole = true
     private var fragments: [String: [JSON5Value]?] = [:]
-    private var stages = 0
+    private var stageCount = 0
     private var isFull = false
 
     init(_ loader: PipelineLoader) { self.loader = loader }
@@ -50,17 +50,10 @@ struct Includes {
     mutating func expand(_ stages: [JSON5Value], path: [String] = []) -> [JSON5Value] {
         var expanded: [JSON5Value] = []
         for stage in stages {
+            // Includes without stages of their own count too: they must end as well.
+            guard hasRoom(at: stage) else { return expanded }
+            stageCount += 1
             guard PipelineDeclaration.word(of: stage) == IncludeDeclaration.word else {
-                guard self.stages < Self.stagesMax else {
-                    if !isFull {
-                        refuse(
-                            .pipelineTooLarge, "more than \(Self.stagesMax) stages", at: stage,
-                            help: "make a part of them a pipeline of its own")
-                    }
-                    isFull = true
-                    return expanded
-                }
-                self.stages += 1
                 expanded.append(stage)
                 continue
             }
@@ -83,12 +76,19 @@ struct Includes {
                     help: "put the stages of the last ones into one fragment")
                 continue
             }
-            // An include without stages of its own must end too.
-            self.stages += 1
             expanded += expand(fragment(name, at: given), path: path + [name])
-            guard !isFull else { return expanded }
         }
         return expanded
+    }
+
+    private mutating func hasRoom(at stage: JSON5Value) -> Bool {
+        if stageCount >= Self.stagesMax, !isFull {
+            isFull = true
+            refuse(
+                .pipelineTooLarge, "more than \(Self.stagesMax) stages", at: stage,
+                help: "make a part of them a pipeline of its own")
+        }
+        return !isFull
     }
 
     private mutating func refuse(
