@@ -65,7 +65,9 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "PipelinesTests",
-            dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "TestSupport"],
+            dependencies: [
+                "Diagnostics", "Tables", "Formats", "Rules", "Pipelines", "TestSupport",
+            ],
             swiftSettings: swift),
         .testTarget(
             name: "ReconcileTests",

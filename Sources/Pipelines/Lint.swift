@@ -44,11 +44,13 @@ package struct Lint: Sendable {
 
     package var hasFaults: Bool { diagnostics.contains { $0.severity == .error } }
 
-    /// By file (`first` before all others), line, column and code.
+    /// By file (`first` before all others), line, column and code; each once: a fragment may be
+    /// included more often.
     package func sorted(first: String) -> [Diagnostic] {
-        diagnostics.enumerated().sorted { left, right in
+        let sorted = diagnostics.enumerated().sorted { left, right in
             Self.order(left, first) < Self.order(right, first)
         }.map(\.element)
+        return sorted.indices.filter { $0 == 0 || sorted[$0] != sorted[$0 - 1] }.map { sorted[$0] }
     }
 
     private typealias Order = (String, Int, Int, String, Int)

@@ -33,7 +33,7 @@ struct DocumentTests {
         let (pipeline, diagnostics) = Flow.documented.load(
             try Self.example("docs/formats/stages.md"), path: "p.json5", name: "p")
         #expect(diagnostics == [])
-        #expect(pipeline?.flow.count == 7)
+        #expect(pipeline?.flow.count == 6)
     }
 
     @Test("the example target has no fault")

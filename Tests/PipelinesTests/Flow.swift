@@ -54,15 +54,17 @@ enum Flow {
         { stages: [
             \(acme), \(beta), \(moscow), \(markups), \(currencies),
             { filter: "cost > 0", of: "beta" },
-            { set: { qty: "size(note)", fee: 1.5, ok: true }, of: "beta" },
+            { set: { qty: "size(sku)", fee: 1.5, ok: true }, of: "beta" },
             { sum: "quantity", of: "moscow", by: "warehouse", as: "own",
               warehouses: { "Центр": { reserve: 2 }, "Юг": "count", "Брак": "skip" },
               others: "reject" },
             { pick: ["acme", "beta"], as: "supplier",
               prefer: [{ when: "qty > 0" }, "freshest", { least: "cost" }, { most: "qty" }] },
-            { join: "moscow", on: ["sku + text(qty)", { left: "sku", right: "article" }],
+            { join: "moscow", on: [{ left: "sku + text(qty)", right: "article" },
+                                   { left: "sku", right: "article" }],
               keep: "left", shared: true },
-            { join: "markups", on: "brand", keep: "inner", shared: true, many: { rate: "max" } },
+            { join: "markups", on: "brand", keep: "inner", many: { rate: "max" },
+              shared: true },
             { set: { price: "coalesce(convert(cost, 'USD', 'RUB'), cost, 0) * (1 + fee)",
                      id: "sku + coalesce(moscow.matchedBy, '') + supplier",
                      stock: "coalesce(moscow.own, qty) * markups.rate" } },
@@ -70,8 +72,7 @@ enum Flow {
             { diff: { key: "sku", gone: { set: { id: "none" } } } },
             { emit: "mine", item: { id: "id" } },
         ] }
-        """.replacing("keep: \"inner\", shared: true, many", with: "keep: \"inner\", many")
-        .replacing("many: { rate: \"max\" }", with: "shared: true, many: { rate: \"max\" }")
+        """
 
     static let tables = [
         "markups.csv": "Бренд;Наценка\nACME;1.4\nBorsch;1.25\n",
@@ -80,23 +81,23 @@ enum Flow {
         "twice.csv": "Бренд;Наценка\nA;1\nB;2\nA;3\n",
         "bad.csv": "Бренд;Наценка\nA;1\nB;много\n;5\nC;3\n",
         "none.csv": "Бренд;Наценка\n",
-        "bytes.csv": "",
+        "bytes.csv": ""
     ]
 
     static let fragments: [String: String] = {
         var fragments = [
             "markup": """
-                { about: "markups by brand", stages: [
-                  \(markups),
-                  { set: { price: "cost * coalesce(lookup(markups, coalesce(brand, '?')), 1)" } } ] }
-                """,
+            { about: "markups by brand", stages: [
+              \(markups),
+              { set: { price: "cost * coalesce(lookup(markups, coalesce(brand, '?')), 1)" } } ] }
+            """,
             "fault": "{ stages: [\n  { filter: \"qty > 0 && cst > 0\" }, { fliter: \"x\" } ] }",
             "cut": "{ stages: [ { filter: \"qty > 0\" }",
             "loop": "{ stages: [ { include: \"empty-loop\" } ] }",
             "empty-loop": "{ stages: [ { include: \"loop\" } ] }",
             "keep": "{ stages: [ { filter: \"qty > 0\" } ] }",
             "many": "{ stages: [ "
-                + String(repeating: "{ filter: \"qty > 0\" }, ", count: 300) + "] }",
+                + String(repeating: "{ filter: \"qty > 0\" }, ", count: 300) + "] }"
         ]
         for depth in 1...9 {
             let next = depth == 9 ? "{ filter: \"qty > 0\" }" : "{ include: \"deep\(depth + 1)\" }"

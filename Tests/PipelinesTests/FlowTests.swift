@@ -27,7 +27,7 @@ struct FlowTests {
         #expect(
             loaded.files.map(\.path) == [
                 "p.json5", "pipelines/tables/markups.csv", "pipelines/tables/currencies.csv",
-                "pipelines/targets/mine.json5",
+                "pipelines/targets/mine.json5"
             ])
         #expect(loaded.sources.map(\.duplicates) == [.reject, .reject, .keep])
         #expect(loaded.flow.allSatisfy { $0.place.line != nil })
@@ -35,7 +35,8 @@ struct FlowTests {
 
     @Test("a set has its fields with their types, a constant stands for itself")
     func set() throws {
-        let text = #"{ set: { a: "qty * 2", b: "a / 3", c: "brand + 'x'", d: -5, e: true, f: 1.50, "#
+        let text =
+            #"{ set: { a: "qty * 2", b: "a / 3", c: "brand + 'x'", d: -5, e: true, f: 1.50, "#
             + #"qty: "text(qty)", g: "qty + c", h: "since + 1" } }"#
         let pipeline = try Self.load(Flow.pipeline(text))
         guard case .set(let stage) = pipeline.flow[0] else { throw Failure(Diagnostic(.empty)) }
@@ -43,11 +44,12 @@ struct FlowTests {
             stage.fields.map(\.field) == [
                 FlowField("a", .integer), FlowField("b", .decimal), FlowField("c", .text),
                 FlowField("d", .integer), FlowField("e", .boolean), FlowField("f", .decimal),
-                FlowField("qty", .text), FlowField("g", .text), FlowField("h", .date),
+                FlowField("qty", .text), FlowField("g", .text), FlowField("h", .date)
             ])
-        #expect(stage.fields.map(\.rule.rule.mayBeMissing) == [
-            false, false, true, false, false, false, false, true, true,
-        ])
+        #expect(
+            stage.fields.map(\.rule.rule.mayBeMissing) == [
+                false, false, true, false, false, false, false, true, true
+            ])
         #expect(stage.fields[3].rule.rule.text == "-5")
         let read = ["sku", "brand", "ok", "cost", "since", "qty"]
         #expect(stage.fields[0].rule.fields == read)
@@ -72,7 +74,7 @@ struct FlowTests {
         "which fields may be missing",
         arguments: [
             ("qty > 0", true), ("sku == ''  ? true : sku > 'a'", false), ("cost > 0", false),
-            ("has(cost) && cost > 0", true), ("since > today()", false), ("sku > 'a'", true),
+            ("has(cost) && cost > 0", true), ("since > today()", false), ("sku > 'a'", true)
         ])
     func missing(_ expression: String, _ isFine: Bool) {
         let text = Flow.pipeline("{ filter: \"\(expression)\" }")
@@ -89,7 +91,8 @@ struct FlowTests {
         #expect(pipeline.flow[2].rules[0].rule.fields == ["beta.cost", "beta.note"])
         let words = Flow.two(
             #"{ filter: "note == 'x'", of: "beta" }, { join: "beta", on: "sku", keep: "inner" }"#)
-        let faults = LintTests.loader.load(Array(words.utf8), path: "p.json5", name: "p").diagnostics
+        let faults = LintTests.loader.load(Array(words.utf8), path: "p.json5", name: "p")
+            .diagnostics
         #expect(faults.map(\.code.name) == ["E023"])
     }
 
@@ -127,8 +130,9 @@ struct FlowTests {
         let pipeline = try Self.load(
             Flow.pipeline(
                 Flow.markups.replacing(
-                    "brand: \"Бренд\", rate", with: "rate").replacing(
-                        "\"decimal\" } }", with: "\"decimal\" }, brand: \"Бренд\" }")
+                    "brand: \"Бренд\", rate", with: "rate"
+                ).replacing(
+                    "\"decimal\" } }", with: "\"decimal\" }, brand: \"Бренд\" }")
                     + #", { join: "markups", on: "brand", keep: "left", shared: true }, "#
                     + #"{ join: "markups", on: "brand", keep: "anti", shared: true }"#))
         guard case .join(let left) = pipeline.flow[0], case .join(let anti) = pipeline.flow[1]
@@ -151,11 +155,18 @@ struct FlowTests {
         #expect(
             pick.fields == [
                 FlowField("brand", .text), FlowField("cost", .decimal), FlowField("note", .text),
-                FlowField("ok", .boolean), FlowField("since", .date), FlowField("qty", .integer),
+                FlowField("ok", .boolean), FlowField("since", .date), FlowField("qty", .integer)
             ])
         #expect(pick.supplier == "supplier")
-        #expect(pick.prefer.map { $0.rule?.rule.text } == ["has(cost)", nil, "cost", "size(sku)"])
-        #expect(pick.prefer[0].rule?.fields == ["sku"] + pick.fields.map(\.name))
+        let texts = pick.prefer.map { $0.rules.map(\.rule.text) }
+        #expect(
+            texts == [
+                ["has(cost)", "has(cost)"], [], ["cost", "cost"], ["size(sku)", "size(sku)"]
+            ])
+        #expect(
+            pick.prefer[0].rules.map(\.fields) == [
+                ["sku", "brand", "cost", "note"], ["sku", "brand", "ok", "cost", "since", "qty"]
+            ])
     }
 
     @Test("a sum leaves the key and the sum, whole where all that it counts is")
@@ -163,10 +174,11 @@ struct FlowTests {
         func sum(_ reserve: String) throws -> SumStage {
             let pipeline = try Self.load(
                 Flow.stock(
-                    #"{ sum: "quantity", of: "moscow", by: "warehouse", as: "own", others: "skip", "#
-                        + #"warehouses: { "Ц": { reserve: \#(reserve) }, "Ю": "count", "Б": "skip" } "#
-                        + #"}, { join: "moscow", on: { left: "sku", right: "article" }, keep: "inner""#
-                        + #" }, { filter: "moscow.own > 0" }"#))
+                    #"{ sum: "quantity", of: "moscow", by: "warehouse", as: "own", "#
+                        + #"warehouses: { "Ц": { reserve: \#(reserve) }, "Ю": "count", "Б": "skip" },"#
+                        + #" others: "skip" }, { join: "moscow", keep: "inner", "#
+                        + #"on: { left: "sku", right: "article" } }, "#
+                        + #"{ filter: "moscow.own > 0" }"#))
             guard case .sum(let sum) = pipeline.flow[0], case .join(let join) = pipeline.flow[1]
             else { throw Failure(Diagnostic(.empty)) }
             #expect(join.fields.map(\.from) == ["article", "own"])
@@ -178,7 +190,7 @@ struct FlowTests {
         #expect(whole.warehouses.map(\.name) == ["Ц", "Ю", "Б"])
         #expect(
             whole.warehouses.map(\.warehouse) == [
-                .counts(reserve: ExactDecimal(2)), .counts(reserve: ExactDecimal(0)), .skipped,
+                .counts(reserve: ExactDecimal(2)), .counts(reserve: ExactDecimal(0)), .skipped
             ])
         #expect(whole.others == .skip)
         #expect(try sum("2.5").field.type == .decimal)
@@ -208,7 +220,8 @@ struct FlowTests {
             LintTests.loader.load(Array(Flow.two(stage).utf8), path: "p.json5", name: "p")
                 .diagnostics.map(\.detail)
         }
-        #expect(details(#"{ join: "beta", on: "note", keep: "left" }"#) == ["'note', in \"the list\""])
+        #expect(
+            details(#"{ join: "beta", on: "note", keep: "left" }"#) == ["'note', in \"the list\""])
         #expect(
             details(#"{ pick: ["acme", "beta"], prefer: [{ most: "qty" }] }"#)
                 == ["'qty', in \"beta\""])
@@ -237,7 +250,8 @@ struct FlowTests {
     func tooMany() throws {
         func sets(_ count: Int) -> String {
             Flow.pipeline(
-                "{ set: { " + (0..<count).map { "f\($0 % 7): \"sku\"" }.joined(separator: " } }, { set: { ")
+                "{ set: { "
+                    + (0..<count).map { "f\($0 % 7): \"sku\"" }.joined(separator: " } }, { set: { ")
                     + " } }")
         }
         let (pipeline, _) = LintTests.loader.load(Array(sets(990).utf8), path: "p.json5", name: "p")

@@ -8,12 +8,14 @@ import Testing
 struct JSON5FuzzTests {
     private static let corpus =
         JSON5ReaderTests.cases.map { Array($0.text.utf8) }
-        + BuiltInTargets.files.map { Array($0.text.utf8) } + [Fault.pipeline(), Flow.everything, Flow.everything].map { Array($0.utf8) }
+        + BuiltInTargets.files.map { Array($0.text.utf8) }
+        + [Fault.pipeline(), Flow.everything, Flow.everything].map { Array($0.utf8) }
     private static let dictionary: [[UInt8]] =
         [
             "{", "}", "[", "]", ",", ":", "'", "\"", "\\", "\\u", "\\x", "//", "/*", "*/", "0x",
             "\n",
-            "\r", "\u{2028}", "acme", "beta", "\"sku\"", "join", "set", "keep", "of:", "include", "${", "}", "Infinity", "1e", "-", "ж", "\u{FEFF}",
+            "\r", "\u{2028}", "acme", "beta", "\"sku\"", "join", "set", "keep", "of:", "include",
+            "${", "}", "Infinity", "1e", "-", "ж", "\u{FEFF}"
         ].map { Array($0.utf8) } + [[0xFF], [0xE2, 0x80], [0x00]]
 
     @Test("mutations", arguments: 0..<8)

@@ -9,7 +9,9 @@ struct Fault: Sendable, CustomTestStringConvertible {
     var text: String
     var expected: [String]
 
-    init(_ text: String, _ expected: String...) {
+    init(_ text: String, _ expected: String...) { self.init(text, expected) }
+
+    init(_ text: String, _ expected: [String]) {
         self.text = text
         self.expected = expected
     }

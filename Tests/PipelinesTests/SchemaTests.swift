@@ -48,7 +48,8 @@ struct SchemaTests {
             Fault.read(with: #"header: "none", delimiter: "\t", files: "all", partial: true"#),
             Fault.read(field: #"{ column: 3, type: "integer", words: { "много": 50, x: null } }"#),
             Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { ok: false } } } }"#),
-            Fault.read(with: #"maxAge: "26h", whenOld: "keep", required: false, whenAbsent: "drop""#),
+            Fault.read(
+                with: #"maxAge: "26h", whenOld: "keep", required: false, whenAbsent: "drop""#),
             Flow.everything, Flow.pipeline(#"{ include: "markup" }"#),
         ] + (try Repository.pipelines())
         #expect(
@@ -85,6 +86,7 @@ struct SchemaTests {
         ]
         let byLintAlone = [
 "constant: \"a\", words", "default: \"x\", required", "{ path: \"a/b\" }", "shpo",
+            "1e300",
         ]
         for (text, (fault, valid)) in zip(texts, zip(LintTests.faults, verdicts)) {
             let codes = fault.expected.map { String($0.prefix(4)) }
@@ -99,7 +101,8 @@ struct SchemaTests {
     func fragments() throws {
         let schema = PipelineSchema.pipeline.replacing(
             "  \"title\"", with: "  \"$ref\": \"#/$defs/fragment\",\n  \"title\"")
-        let whole = schema.replacing(/\n  "properties": \{.*?\n  \},/.dotMatchesNewlines(), with: "")
+        let properties = /\n  "properties": \{.*?\n  \},/.dotMatchesNewlines()
+        let whole = schema.replacing(properties, with: "")
             .replacing("\n  \"additionalProperties\": false,", with: "")
         let right = ["markup", "empty-loop"].map { Flow.fragments[$0]! }
         #expect(try Self.verdicts(schema: whole, right) == [true, true])

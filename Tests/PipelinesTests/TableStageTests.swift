@@ -53,7 +53,8 @@ struct TableStageTests {
                 note: { column: 5 } } }
             """
         // "Ж;5;да;2026-11-22;x" and a row without values.
-        let bytes: [UInt8] = [0xC6] + Array(";5;".utf8) + [0xE4, 0xE0]
+        let bytes: [UInt8] =
+            [0xC6] + Array(";5;".utf8) + [0xE4, 0xE0]
             + Array(";2026-11-22;x\nB;;;;\n".utf8)
         let (pipeline, diagnostics) = Self.load("markups.csv", bytes, table: spec)
         #expect(diagnostics == [])
@@ -91,7 +92,7 @@ struct TableStageTests {
         #expect(pipeline == nil)
         #expect(
             Self.told(diagnostics) == [
-                "P054 pipelines/tables/bad.csv 3", "P054 pipelines/tables/bad.csv 4",
+                "P054 pipelines/tables/bad.csv 3", "P054 pipelines/tables/bad.csv 4"
             ])
         #expect(diagnostics[0].place?.excerpt == "B;много")
     }

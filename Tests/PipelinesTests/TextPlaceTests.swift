@@ -1,3 +1,4 @@
+import Diagnostics
 import Pipelines
 import TestSupport
 import Testing
@@ -15,7 +16,8 @@ struct TextPlaceTests {
                 let hex = String(unit, radix: 16)
                 return "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
             }.joined()
-        default: return "\\\n" + (character == "\"" || character == "\\" ? "\\" : "") + "\(character)"
+        default:
+            return "\\\n" + (character == "\"" || character == "\\" ? "\\" : "") + "\(character)"
         }
     }
 

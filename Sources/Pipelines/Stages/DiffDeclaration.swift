@@ -87,7 +87,8 @@ enum DiffDeclaration: StageDeclaration {
             at: member.value.place, help: "write \(type.inWords), or change the field's type")
     }
 
-    /// Across stages: the key of the source that is read first, its partial files, and the fields that targets get.
+    /// Across stages: the key of the source that is read first, its partial files, and the fields
+    /// that targets get.
     static func lint(
         _ value: JSON5Value, sources: [JSON5Value], _ context: inout PipelineContext
     ) {

@@ -9,7 +9,7 @@ enum FilterDeclaration: StageDeclaration {
                 "filter", RuleDeclaration.shape, required: true,
                 "What holds for the records that stay: an expression, a yes or no."),
             MemberShape(
-                "of", .text(.plainName), "The source whose records are kept; else the list."),
+                "of", .text(.plainName), "The source whose records are kept; else the list.")
         ])
 
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> FilterStage? {

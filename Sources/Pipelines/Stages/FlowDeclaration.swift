@@ -2,7 +2,7 @@
 enum FlowDeclaration {
     static let shapes = [
         FilterDeclaration.shape, SetDeclaration.shape, JoinDeclaration.shape,
-        PickDeclaration.shape, SumDeclaration.shape,
+        PickDeclaration.shape, SumDeclaration.shape
     ]
 
     static let words = shapes.map { $0.members[0].key }

@@ -19,7 +19,7 @@ enum IncludeDeclaration {
             members: [
                 MemberShape("$schema", .text(.any), "The JSON Schema, for editors."),
                 MemberShape("about", .text(.any), "What the fragment is for."),
-                PipelineDeclaration.stages,
+                PipelineDeclaration.stages
             ])
     }
 }
@@ -40,7 +40,8 @@ struct Includes {
     /// False where a fragment could not be read.
     private(set) var isWhole = true
     private var fragments: [String: [JSON5Value]?] = [:]
-    private var stages = 0
+    private var stageCount = 0
+    private var isFull = false
 
     init(_ loader: PipelineLoader) { self.loader = loader }
 
@@ -49,12 +50,10 @@ struct Includes {
     mutating func expand(_ stages: [JSON5Value], path: [String] = []) -> [JSON5Value] {
         var expanded: [JSON5Value] = []
         for stage in stages {
+            // Includes without stages of their own count too: they must end as well.
+            guard hasRoom(at: stage) else { return expanded }
+            stageCount += 1
             guard PipelineDeclaration.word(of: stage) == IncludeDeclaration.word else {
-                guard self.stages < Self.stagesMax else {
-                    refuse(.pipelineTooLarge, "more than \(Self.stagesMax) stages", at: stage)
-                    return expanded
-                }
-                self.stages += 1
                 expanded.append(stage)
                 continue
             }
@@ -66,28 +65,41 @@ struct Includes {
             }
             guard !path.contains(name) else {
                 let way = (path.drop { $0 != name } + [name]).joined(separator: " → ")
-                refuse(.endlessInclude, "\"\(name)\" includes itself: \(way)", at: given)
+                refuse(
+                    .endlessInclude, "\"\(name)\" includes itself: \(way)", at: given,
+                    help: "remove one of these")
                 continue
             }
             guard path.count < Self.depthMax else {
-                refuse(.endlessInclude, "more than \(Self.depthMax) deep", at: given)
+                refuse(
+                    .endlessInclude, "more than \(Self.depthMax) deep", at: given,
+                    help: "put the stages of the last ones into one fragment")
                 continue
             }
-            // An include without stages of its own must end too.
-            self.stages += 1
             expanded += expand(fragment(name, at: given), path: path + [name])
-            guard self.stages <= Self.stagesMax else { return expanded }
         }
         return expanded
     }
 
-    private mutating func refuse(_ code: DiagnosticCode, _ detail: String, at value: JSON5Value) {
+    private mutating func hasRoom(at stage: JSON5Value) -> Bool {
+        if stageCount >= Self.stagesMax, !isFull {
+            isFull = true
+            refuse(
+                .pipelineTooLarge, "more than \(Self.stagesMax) stages", at: stage,
+                help: "make a part of them a pipeline of its own")
+        }
+        return !isFull
+    }
+
+    private mutating func refuse(
+        _ code: DiagnosticCode, _ detail: String, at value: JSON5Value, help: String
+    ) {
         isWhole = false
         let place = value.place
         guard !lint.diagnostics.contains(where: { $0.code == code && $0.place == place }) else {
             return
         }
-        lint.fault(code, detail, at: place)
+        lint.fault(code, detail, at: place, help: help)
     }
 
     private mutating func fragment(_ name: String, at given: JSON5Value) -> [JSON5Value] {

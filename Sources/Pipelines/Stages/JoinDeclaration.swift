@@ -19,7 +19,7 @@ enum JoinDeclaration: StageDeclaration {
                 .choice([
                     Choice("left", "All records of the list."),
                     Choice("inner", "Only records with a match."),
-                    Choice("anti", "Only records without a match."),
+                    Choice("anti", "Only records without a match.")
                 ]), required: true, "Which records stay in the list."),
             MemberShape(
                 "many",
@@ -29,20 +29,20 @@ enum JoinDeclaration: StageDeclaration {
                         value: .choice([
                             Choice("sum", "The sum."), Choice("min", "The least."),
                             Choice("max", "The greatest."), Choice("first", "The first one's."),
-                            Choice("last", "The last one's."),
+                            Choice("last", "The last one's.")
                         ]), entry: "field")),
                 onlyWhen: .key("keep", ["left", "inner"]),
                 "How several matching records become one; only these fields come along."),
             MemberShape(
                 "shared", .boolean, default: "false",
-                "Whether several records of the list may have the same match."),
+                "Whether several records of the list may have the same match.")
         ])
 
     static let pair = ObjectShape(
         name: "the sides of a join", about: "What is compared where the sides differ.",
         members: [
             MemberShape("left", RuleDeclaration.shape, required: true, "The list's text."),
-            MemberShape("right", RuleDeclaration.shape, required: true, "The other side's text."),
+            MemberShape("right", RuleDeclaration.shape, required: true, "The other side's text.")
         ])
 
     /// The other side, whatever it is.
@@ -180,7 +180,7 @@ enum JoinDeclaration: StageDeclaration {
                     .typesDiffer,
                     "between \"\(member.key)\" (\(type.rawValue)) and \(reducer.rawValue), "
                         + (reducer == .sum ? "of numbers" : "of numbers or dates"),
-                    at: member.value.place)
+                    at: member.value.place, help: "write \"first\" or \"last\"")
             }
             return (member.key, reducer)
         }

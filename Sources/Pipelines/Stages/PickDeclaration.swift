@@ -14,20 +14,20 @@ enum PickDeclaration: StageDeclaration {
                 .list(
                     of: .either([
                         .choice([Choice("freshest", "The source whose file is newest.")]),
-                        .object(preference),
+                        .object(preference)
                     ])), required: true,
                 "What makes a record the better one, the most important first."),
             MemberShape(
-                "as", .text(.fieldName), "The field that gets the name of the source that won."),
+                "as", .text(.fieldName), "The field that gets the name of the source that won.")
         ])
 
     static let preference = ObjectShape(
         name: "a preference", about: "What makes a record the better one.",
         members: [
             MemberShape(
-                "when", RuleDeclaration.shape, "Records for which it is true go before the others."),
+                "when", RuleDeclaration.shape, "Records for which it is true go first."),
             MemberShape("least", RuleDeclaration.shape, "The least number goes first."),
-            MemberShape("most", RuleDeclaration.shape, "The greatest number goes first."),
+            MemberShape("most", RuleDeclaration.shape, "The greatest number goes first.")
         ], exactlyOneOf: [["when", "least", "most"]])
 
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> PickStage? {
@@ -93,7 +93,8 @@ enum PickDeclaration: StageDeclaration {
                 merge(field, of: source, into: &union, names, context.sources, &context.lint)
             }
         }
-        for field in union.fields where sources.contains(where: {
+        for field in union.fields
+        where sources.contains(where: {
             fields(of: $0, context)[field.name] == nil
         }) {
             union.define(field.name, field.type, mayBeMissing: true, origins: field.origins)
@@ -117,7 +118,7 @@ enum PickDeclaration: StageDeclaration {
             } else if let place = names.first(where: { $0.string == sources[source].name })?.place {
                 lint.fault(
                     .typesDiffer,
-                    "of \"\(field.name)\": \(two.rawValue) here, \(one.rawValue) in a source before",
+                    "of \"\(field.name)\": \(two.rawValue) here, \(one.rawValue) before",
                     at: place, help: "set it in one of them, with of, to the other's type")
             }
         }
@@ -135,8 +136,8 @@ enum PickDeclaration: StageDeclaration {
         let prefer = elements.compactMap { element -> PickStage.Preference? in
             if element.string == "freshest" { return .freshest }
             func rule(
-                _ key: String, _ wanted: RuleDeclaration.Wanted, _ make: ([PlacedRule])
-                    -> PickStage.Preference
+                _ key: String, _ wanted: RuleDeclaration.Wanted,
+                _ make: ([PlacedRule]) -> PickStage.Preference
             ) -> PickStage.Preference? {
                 element[key].flatMap { decode($0, wanted, sources, &context) }.map(make)
             }
@@ -147,27 +148,24 @@ enum PickDeclaration: StageDeclaration {
         return prefer.count == elements.count ? prefer : nil
     }
 
-    /// Compiled for each source by itself.
+    /// Compiled for each source.
     private static func decode(
         _ value: JSON5Value, _ wanted: RuleDeclaration.Wanted, _ sources: [Int],
         _ context: inout PipelineContext
     ) -> [PlacedRule]? {
         var rules: [PlacedRule] = []
-        var isSound = true
-        for source in sources {
+        for (index, source) in sources.enumerated() {
             let before = context.lint
             let rule = RuleDeclaration.decode(
                 value, in: fields(of: source, context), side: context.sources[source].name,
                 wanted: wanted, &context)
             if let rule {
                 rules.append(rule)
-                continue
+            } else if rules.count < index, context.lint.repeats(since: before) {
+                context.lint = before
             }
-            // What is wrong in each of them is said once.
-            if !isSound, context.lint.repeats(since: before) { context.lint = before }
-            isSound = false
         }
-        return isSound ? rules : nil
+        return rules.count == sources.count ? rules : nil
     }
 
     // MARK: semantic lint
@@ -179,24 +177,27 @@ enum PickDeclaration: StageDeclaration {
         var seen: Set<String> = []
         for name in names {
             guard let text = name.string, !seen.insert(text).inserted else { continue }
-            context.lint.fault(.repeatedName, "source \"\(text)\"", at: name.place)
+            context.lint.fault(
+                .repeatedName, "source \"\(text)\"", at: name.place, help: "keep one")
         }
         if names.count == 1 {
             context.lint.fault(
-                .pickSources, "of one source there is nothing to pick", at: names[0].place)
+                .pickSources, "of one source there is nothing to pick", at: names[0].place,
+                help: "name another one, or remove the stage")
         }
         guard sources.count == names.count, !sources.isEmpty else { return }
         if !sources.contains(0) {
             context.lint.fault(
                 .pickSources, "\"\(context.sources[0].name)\" is the list and not among them",
-                at: value.member("pick")!.keyPlace, help: "read another source first, or pick it too"
-            )
+                at: value.member("pick")!.keyPlace,
+                help: "read another source first, or pick it too")
         }
         let key = context.sources[0].key
         for (source, name) in zip(sources, names) {
             guard let key, let own = context.sources[source].key, own != key else { continue }
             context.lint.fault(
-                .keysDiffer, "in \"\(context.sources[source].name)\" (\"\(own)\") and "
+                .keysDiffer,
+                "in \"\(context.sources[source].name)\" (\"\(own)\") and "
                     + "\"\(context.sources[0].name)\" (\"\(key)\")",
                 at: name.place, help: "give the key field the same name in both")
         }

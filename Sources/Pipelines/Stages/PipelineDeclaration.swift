@@ -18,11 +18,11 @@ enum PipelineDeclaration {
     private static let kinds =
         [
             Kind(shape: ReadDeclaration.shape, rank: 0, required: true, repeatable: true),
-            Kind(shape: TableDeclaration.shape, rank: 1, repeatable: true, floats: true),
+            Kind(shape: TableDeclaration.shape, rank: 1, repeatable: true, floats: true)
         ] + FlowDeclaration.shapes.map { Kind(shape: $0, rank: 1, repeatable: true) } + [
             Kind(shape: DiffDeclaration.shape, rank: 2, required: true),
             Kind(shape: EmitDeclaration.shape, rank: 3, required: true, repeatable: true),
-            Kind(shape: ArchiveDeclaration.shape, rank: 4),
+            Kind(shape: ArchiveDeclaration.shape, rank: 4)
         ]
     private static let order =
         "the order is read; then table, \(FlowDeclaration.words.joined(separator: ", ")); "
@@ -41,9 +41,9 @@ enum PipelineDeclaration {
                 "confirm",
                 .choice([
                     Choice("answer", "The marketplace's answers, item by item."),
-                    Choice("approve", "The approval: requests are carried over by hand."),
+                    Choice("approve", "The approval: requests are carried over by hand.")
                 ]), default: "\"answer\"", "What makes desired values the known ones."),
-            stages,
+            stages
         ])
 
     static let stages = MemberShape(

@@ -132,7 +132,8 @@ enum ReadDeclaration: StageDeclaration {
             duplicates: value["duplicates"]?.string.flatMap(ReadStage.Duplicates.init) ?? .reject,
             partial: value["partial"]?.boolean, maxAgeSeconds: Duration.decode(value["maxAge"]),
             whenOld: value["whenOld"]?.string.flatMap(ReadStage.Lack.init) ?? .hold,
-            whenAbsent: value["whenAbsent"]?.string.flatMap(ReadStage.Lack.init), place: value["read"]!.place)
+            whenAbsent: value["whenAbsent"]?.string.flatMap(ReadStage.Lack.init),
+            place: value["read"]!.place)
     }
 
     /// A text, or a list of them.

@@ -66,7 +66,7 @@ enum RuleDeclaration {
             let what = tooMany ? "expressions" : "fields for one expression"
             context.lint.fault(
                 .pipelineTooLarge, "more than \(PipelineContext.expressionsMax) \(what)",
-                at: value.place)
+                at: value.place, help: "make a part of it a pipeline of its own, or a table")
         }
         return false
     }
@@ -115,7 +115,9 @@ enum RuleDeclaration {
         switch wanted {
         case .condition: "compare it: x > 0, x == \"A\", has(x)"
         case .text: "text(x) writes it as a text"
-        case .number: found == .text ? "number(x) reads a number from a text" : nil
+        case .number:
+            found == .text
+                ? "number(x) reads a number from a text" : "write what gives a number"
         case .anything: nil
         }
     }

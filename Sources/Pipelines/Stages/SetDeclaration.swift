@@ -16,7 +16,7 @@ enum SetDeclaration: StageDeclaration {
                 "Fields and their expressions, one after the other; a number, true and false "
                     + "stand for themselves."),
             MemberShape(
-                "of", .text(.plainName), "The source whose records get the fields; else the list."),
+                "of", .text(.plainName), "The source whose records get the fields; else the list.")
         ])
 
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> SetStage? {

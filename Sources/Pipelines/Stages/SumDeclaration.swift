@@ -18,17 +18,17 @@ enum SumDeclaration: StageDeclaration {
                         key: .notEmpty,
                         value: .either([
                             .choice([
-                                Choice("count", "It counts."), Choice("skip", "It does not count."),
-                            ]), .object(reserve),
+                                Choice("count", "It counts."), Choice("skip", "It does not count.")
+                            ]), .object(reserve)
                         ]), entry: "warehouse")), requiredWhen: .present("by"),
                 onlyWhen: .present("by"), "What each warehouse counts."),
             MemberShape(
                 "others",
                 .choice([
                     Choice("reject", "The row and all records of its key are rejected."),
-                    Choice("count", "They count."), Choice("skip", "They do not count."),
+                    Choice("count", "They count."), Choice("skip", "They do not count.")
                 ]), requiredWhen: .present("by"), onlyWhen: .present("by"),
-                "What becomes of warehouses that are not named."),
+                "What becomes of warehouses that are not named.")
         ])
 
     static let reserve = ObjectShape(
@@ -113,7 +113,7 @@ enum SumDeclaration: StageDeclaration {
                 numbers
                     ? "between \"\(name)\" (\(type.rawValue)) and a sum, of numbers"
                     : "between \"\(name)\" (\(type.rawValue)) and a warehouse, a text",
-                at: value.place)
+                at: value.place, help: "name another field, or change the field's type")
             return nil
         }
         return field
@@ -124,7 +124,7 @@ enum SumDeclaration: StageDeclaration {
     ) {
         guard !context.sources[source].hasRepeatedKeys else { return }
         context.lint.fault(
-            .keysRepeat, "nowhere in \"\(context.sources[source].name)\": it has one record of a key",
+            .keysRepeat, "nowhere: \"\(context.sources[source].name)\" has one record of a key",
             at: value["of"]!.place, help: "read it with duplicates: \"keep\", and sum it once")
     }
 }

@@ -26,7 +26,7 @@ enum TableDeclaration: StageDeclaration {
             MemberShape(
                 "fields",
                 .map(MapShape(key: .fieldName, value: FieldDeclaration.shape, entry: "field")),
-                required: true, "The fields and where they stand."),
+                required: true, "The fields and where they stand.")
         ])
 
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> TableStage? {

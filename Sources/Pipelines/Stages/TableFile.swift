@@ -27,7 +27,8 @@ struct TableFile {
         let bytesMax = PipelineLoader.tableBytesMax
         guard bytes.count <= bytesMax else {
             context.lint.fault(
-                .badTable, "\(path): more than \(bytesMax) bytes", at: from.place, help: "read it as a source and join it")
+                .badTable, "\(path): more than \(bytesMax) bytes", at: from.place,
+                help: "read it as a source and join it")
             return nil
         }
         if !context.tableFiles.contains(where: { $0.path == path }) {
@@ -44,17 +45,22 @@ struct TableFile {
         var rejects: [Reject] = []
         do {
             let file = InputFile(name: path, bytes: ArraySource(bytes))
-            for report in try SourceReader.read(files: [file], spec: spec, emit: { batch in
-                append(batch, key: spec.key)
-                rejects += batch.rejects.prefix(Lint.faultsMax + 1 - rejects.count)
-            }) {
+            for report in try SourceReader.read(
+                files: [file], spec: spec,
+                emit: { batch in
+                    append(batch, key: spec.key)
+                    rejects += batch.rejects.prefix(Lint.faultsMax + 1 - rejects.count)
+                })
+            {
                 lint.add(report.notes.filter { $0.severity == .warning })
             }
         } catch let failure as Failure {
             lint.add(failure.diagnostics)
             return nil
         } catch {
-            lint.fault(.badTable, "\(path): \(error)", at: Place(file: path))
+            lint.fault(
+                .badTable, "\(path): \(error)", at: Place(file: path),
+                help: "write it anew as a CSV file")
             return nil
         }
         for reject in rejects { Self.report(reject, path, &lint) }
