@@ -72,7 +72,8 @@ let package = Package(
         .testTarget(
             name: "ReconcileTests",
             dependencies: [
-                "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "TestSupport",
+                "Diagnostics", "Tables", "Formats", "Rules", "Pipelines", "Reconcile",
+                "TestSupport",
             ],
             swiftSettings: swift),
         .testTarget(

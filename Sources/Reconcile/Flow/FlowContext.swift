@@ -62,6 +62,14 @@ struct FlowContext {
         guard records.fates[row] == .live else { return }
         records.fates[row] = .rejected
         totals.rejected += 1
+        try list(row, column: column, code, reason, records)
+    }
+
+    /// Lists a row, whatever becomes of it.
+    func list(
+        _ row: Int, column: String, _ code: DiagnosticCode, _ reason: String,
+        _ records: RecordTable
+    ) throws {
         try listing(
             Reject(
                 file: Int(records.files[row]), line: Int(records.lines[row]), column: column,
@@ -71,7 +79,7 @@ struct FlowContext {
     }
 
     static func text(_ place: Place) -> String {
-        var text = place.file ?? ""
+        var text = place.file
         if let line = place.line { text += ":\(line)" }
         if let column = place.column { text += ":\(column)" }
         return text

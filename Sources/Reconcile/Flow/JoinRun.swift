@@ -12,7 +12,7 @@ struct JoinRun {
     /// For each row of the list its match: a group of the other side's rows, or -1.
     private var match: [Int32] = []
     /// Which entry of `on` found it, from 1.
-    private var matchedBy: [UInt8] = []
+    private var matchedBy: [Int32] = []
     /// The groups' rows; a group holds the rows that the text of one entry of `on` stands for.
     private var groups = MatchGroups()
 
@@ -25,8 +25,11 @@ struct JoinRun {
     func run(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
         var join = self
         try join.findMatches(&records, &totals)
-        if stage.many == nil { try join.rejectSeveral(&records, &totals) }
-        if !stage.shared, stage.keep != .anti { try join.rejectShared(&records, &totals) }
+        // Without a match is without one, whatever their number.
+        if stage.keep != .anti {
+            if stage.many == nil { try join.rejectSeveral(&records, &totals) }
+            if !stage.shared { try join.rejectShared(&records, &totals) }
+        }
         join.count(records, &totals)
         join.drop(&records, &totals)
         if stage.keep != .anti { try join.addFields(&records, &totals) }
@@ -40,64 +43,70 @@ struct JoinRun {
         match = Array(repeating: -1, count: records.rowCount)
         matchedBy = Array(repeating: 0, count: records.rowCount)
         for (position, on) in stage.on.enumerated() {
+            let areKeys = Self.isKey(on.right, of: other)
             let right = try texts(on.right, of: other)
-            let first = groups.add(
-                right, areKeys: on.right.rule.text == other.keyName, of: other)
+            let first = groups.add(right, areKeys: areKeys, of: other)
             let left = try texts(on.left, &records, &totals)
             let found = Probe.rows(of: left, in: first.index, first.keys)
-            for row in 0..<records.rowCount
-            where found[row] >= 0 && match[row] < 0 && records.fates[row] == .live {
-                let group = first.offset + Int(found[row])
-                switch groups.state(group, other) {
+            let mayBeUnread = areKeys && other.rejectedKeys.count > 0
+            for row in 0..<records.rowCount where match[row] < 0 && records.fates[row] == .live {
+                let group = found[row] < 0 ? -1 : first.offset + Int(found[row])
+                var state = group < 0 ? .empty : groups.state(group, other)
+                // A row that could not be read may be one of several, or all that there is.
+                if mayBeUnread, state == .empty || state == .usable && other.repeats,
+                    left.withText(row, { !$0.isEmpty && other.wasRejected($0) })
+                {
+                    state = .rejected
+                }
+                switch state {
                 case .empty: continue
                 case .rejected: try rejectMatch(row, on, &records, &totals)
                 case .usable:
                     match[row] = Int32(truncatingIfNeeded: group)
-                    matchedBy[row] = UInt8(truncatingIfNeeded: position + 1)
+                    matchedBy[row] = Int32(truncatingIfNeeded: position + 1)
                 }
             }
-            try rejectUnread(left, found, on, &records, &totals)
         }
     }
 
-    /// The text that an entry of `on` gives for each row.
+    private static func isKey(_ rule: PlacedRule, of records: RecordTable) -> Bool {
+        rule.rule.text.split(whereSeparator: \.isWhitespace).elementsEqual([records.keyName[...]])
+    }
+
+    /// The text that an entry of `on` gives for each row of the other side. A row in which it
+    /// fails matches nothing, and is listed.
     private func texts(_ rule: PlacedRule, of records: RecordTable) throws -> TextList {
-        if rule.rule.text == records.keyName { return records.keys }
-        // A fault on the other side gives no text, so that its row matches nothing.
-        guard case .text(let values) = flow.rules.evaluate(rule, records).column else {
-            preconditionFailure("lint sees to it that what a join compares is text")
-        }
-        return values.texts
-    }
-
-    private func texts(
-        _ rule: PlacedRule, _ records: inout RecordTable, _ totals: inout StageTotals
-    ) throws -> TextList {
-        if rule.rule.text == records.keyName { return records.keys }
+        if Self.isKey(rule, of: records) { return records.keys }
         let (column, faults) = flow.rules.evaluate(rule, records)
         guard case .text(let values) = column else {
             preconditionFailure("lint sees to it that what a join compares is text")
         }
-        for (row, fault) in faults {
+        // A table of the workspace's own is no input, so its rows have no place among the rejects.
+        guard case .source = stage.other else { return values.texts }
+        for (row, fault) in faults where records.fates[row] == .live {
+            let reason = "\(fault.code.summary) in \(rule.rule.text), so that it matches nothing"
+            try flow.list(row, column: "", fault.code, reason, records)
+        }
+        return values.texts
+    }
+
+    /// The text that an entry of `on` gives for each row of the list. A record in which it fails
+    /// is rejected, where no entry before it has found its match.
+    private func texts(
+        _ rule: PlacedRule, _ records: inout RecordTable, _ totals: inout StageTotals
+    ) throws -> TextList {
+        if Self.isKey(rule, of: records) { return records.keys }
+        let (column, faults) = flow.rules.evaluate(rule, records)
+        guard case .text(let values) = column else {
+            preconditionFailure("lint sees to it that what a join compares is text")
+        }
+        for (row, fault) in faults where match[row] < 0 {
             try flow.reject(
                 row, column: "", fault.code,
                 "\(fault.code.summary) in \(rule.rule.text) at \(FlowContext.text(rule.place))",
                 &records, &totals)
         }
         return values.texts
-    }
-
-    /// The other side's row could not be read: what it would have said is not known.
-    private func rejectUnread(
-        _ left: TextList, _ found: [Int32], _ on: JoinStage.On, _ records: inout RecordTable,
-        _ totals: inout StageTotals
-    ) throws {
-        guard other.rejectedKeys.count > 0, on.right.rule.text == other.keyName else { return }
-        for row in 0..<records.rowCount
-        where found[row] < 0 && match[row] < 0 && records.fates[row] == .live {
-            let isUnread = left.withText(row) { !$0.isEmpty && other.wasRejected($0) }
-            if isUnread { try rejectMatch(row, on, &records, &totals) }
-        }
     }
 
     private func rejectMatch(
@@ -113,7 +122,7 @@ struct JoinRun {
     ) throws {
         for row in 0..<records.rowCount
         where match[row] >= 0 && groups.hasSeveral(Int(match[row])) {
-            let count = groups.liveRows(Int(match[row]), other).count
+            let count = groups.liveCount(Int(match[row]), other)
             guard count > 1 else { continue }
             try flow.reject(
                 row, column: stage.on[Int(matchedBy[row]) - 1].left.rule.text, .severalMatches,
@@ -126,6 +135,7 @@ struct JoinRun {
         var owner = [Int32](repeating: -1, count: other.rowCount)
         for row in 0..<records.rowCount where match[row] >= 0 && records.fates[row] == .live {
             try groups.forEachRow(Int(match[row])) { matched in
+                guard other.fates[matched] == .live else { return }
                 let before = owner[matched]
                 guard before >= 0, before != Int32(row) else {
                     owner[matched] = Int32(truncatingIfNeeded: row)
@@ -145,12 +155,13 @@ struct JoinRun {
         var won = [Int](repeating: 0, count: stage.on.count)
         var isMatched = [Bool](repeating: false, count: other.rowCount)
         var unmatched = 0
-        for row in 0..<records.rowCount where records.fates[row] == .live {
+        for row in 0..<records.rowCount {
+            let isLive = records.fates[row] == .live
             guard match[row] >= 0 else {
-                unmatched += 1
+                if isLive { unmatched += 1 }
                 continue
             }
-            won[Int(matchedBy[row]) - 1] += 1
+            if isLive { won[Int(matchedBy[row]) - 1] += 1 }
             groups.forEachRow(Int(match[row])) { isMatched[$0] = true }
         }
         totals.won = won
@@ -176,21 +187,17 @@ struct JoinRun {
         for (from, field) in stage.fields where flow.used.contains(field.name) {
             if let many = stage.many?.first(where: { $0.field == from }) {
                 records.set(field, try reduced(many, field, &records, &totals))
-            } else if from == other.keyName {
-                var keys = TextValues()
-                keys.texts = other.keys
-                records.set(field, ValueColumn.text(keys).gathered(rows))
-            } else if let index = other.field(named: from) {
-                records.set(field, other.columns[index].gathered(rows))
+            } else {
+                records.set(field, column(from).gathered(rows))
             }
         }
         guard let name = stage.matchedBy, flow.used.contains(name) else { return }
-        var values = TextValues()
-        for row in 0..<records.rowCount {
-            let text = match[row] < 0 ? "" : stage.on[Int(matchedBy[row]) - 1].left.rule.text
-            Array(text.utf8).withUnsafeBytes { values.texts.append($0) }
+        var texts = TextValues()
+        for on in stage.on {
+            Array(on.left.rule.text.utf8).withUnsafeBytes { texts.texts.append($0) }
         }
-        records.set(FlowField(name, .text), .text(values))
+        records.set(
+            FlowField(name, .text), ValueColumn.text(texts).gathered(matchedBy.map { $0 - 1 }))
     }
 
     /// What the matching rows of each record come to.
@@ -198,66 +205,51 @@ struct JoinRun {
         _ many: (field: String, reducer: JoinStage.Reducer), _ field: FlowField,
         _ records: inout RecordTable, _ totals: inout StageTotals
     ) throws -> ValueColumn {
-        guard let index = other.field(named: many.field) else {
-            preconditionFailure("lint sees to it that a reduced field is there: \(many.field)")
+        let column = column(many.field)
+        if many.reducer == .first || many.reducer == .last {
+            let isLast = many.reducer == .last
+            return column.gathered(
+                match.map { group in
+                    if group < 0 { return -1 }
+                    return isLast
+                        ? groups.last(Int(group), other) : groups.first(Int(group), other)
+                })
         }
-        let column = other.columns[index]
-        guard many.reducer != .first, many.reducer != .last, case .number(let numbers) = column
-        else {
-            let rows: [Int32] = match.map { group in
-                guard group >= 0 else { return -1 }
-                let live = groups.liveRows(Int(group), other)
-                let row = many.reducer == .last ? live.last : live.first
-                return Int32(truncatingIfNeeded: row ?? -1)
-            }
-            return column.gathered(rows)
+        guard case .number(let numbers) = column else {
+            preconditionFailure("lint sees to it that numbers alone are added or compared")
         }
         var values = NumberColumn()
+        values.mantissas.reserveCapacity(match.count)
+        values.scales.reserveCapacity(match.count)
         for row in 0..<records.rowCount {
             guard match[row] >= 0 else {
                 values.append(nil)
                 continue
             }
-            let live = groups.liveRows(Int(match[row]), other)
-            let found = Reducing.reduce(live.map { numbers.value($0) }, many.reducer)
-            if case .overflow = found {
+            var reducing = Reducing(many.reducer)
+            groups.forEachRow(Int(match[row])) {
+                if other.fates[$0] == .live { reducing.take(numbers.value($0)) }
+            }
+            if reducing.isTooLarge {
                 try flow.reject(
                     row, column: field.name, .sumUnknown,
                     "the sum of \(many.field) has too many digits", &records, &totals)
             }
-            values.append(found.value)
+            values.append(reducing.value)
         }
         return .number(values)
     }
-}
 
-/// Several numbers become one; a missing one among them makes the result missing.
-enum Reducing {
-    enum Result {
-        case value(ExactDecimal?)
-        case overflow
-
-        var value: ExactDecimal? { if case .value(let value) = self { value } else { nil } }
-    }
-
-    static func reduce(_ values: [ExactDecimal?], _ reducer: JoinStage.Reducer) -> Result {
-        var result: ExactDecimal?
-        for value in values {
-            guard let value else { return .value(nil) }
-            guard let before = result else {
-                result = value
-                continue
-            }
-            switch reducer {
-            case .min: result = min(before, value)
-            case .max: result = max(before, value)
-            case .first: break
-            case .last: result = value
-            case .sum:
-                guard let sum = before.plus(value) else { return .overflow }
-                result = sum
-            }
+    /// The other side's values of a field, of its key too.
+    private func column(_ name: String) -> ValueColumn {
+        if name == other.keyName {
+            var keys = TextValues()
+            keys.texts = other.keys
+            return .text(keys)
         }
-        return .value(result)
+        guard let index = other.field(named: name) else {
+            preconditionFailure("lint sees to it that a joined field is there: \(name)")
+        }
+        return other.columns[index]
     }
 }

@@ -59,20 +59,21 @@ struct MatchGroups {
     @inline(__always)
     func forEachRow(_ group: Int, _ body: (Int) throws -> Void) rethrows {
         var row = firstRow[group]
+        guard row != lastRow[group] else { return try body(Int(row)) }
         let chain = chains.last { $0.offset <= group }!.next
         while row >= 0 {
             try body(Int(row))
-            row = chain.isEmpty ? -1 : chain[Int(row)]
+            row = chain[Int(row)]
         }
     }
 
     func hasSeveral(_ group: Int) -> Bool { firstRow[group] != lastRow[group] }
 
-    /// The group's records.
-    func liveRows(_ group: Int, _ other: RecordTable) -> [Int] {
-        var rows: [Int] = []
-        forEachRow(group) { if other.fates[$0] == .live { rows.append($0) } }
-        return rows
+    /// How many records the group has.
+    func liveCount(_ group: Int, _ other: RecordTable) -> Int {
+        var count = 0
+        forEachRow(group) { if other.fates[$0] == .live { count += 1 } }
+        return count
     }
 
     /// The group's first record, or -1.
@@ -82,6 +83,15 @@ struct MatchGroups {
             if first < 0, other.fates[$0] == .live { first = Int32(truncatingIfNeeded: $0) }
         }
         return first
+    }
+
+    /// The group's last record, or -1.
+    func last(_ group: Int, _ other: RecordTable) -> Int32 {
+        var last: Int32 = -1
+        forEachRow(group) {
+            if other.fates[$0] == .live { last = Int32(truncatingIfNeeded: $0) }
+        }
+        return last
     }
 
     /// Whether the group has a record; one of its rows may have been rejected instead.

@@ -46,8 +46,14 @@ struct SumRun {
                 sums[found].isUnknown = true
                 continue
             }
+            guard add(counted, to: &sums[found]) else {
+                sums[found].isUnknown = true
+                try flow.reject(
+                    row, column: stage.quantity, .sumUnknown,
+                    "the sum of \(stage.quantity) has too many digits", &records, &totals)
+                continue
+            }
             live += 1
-            add(counted, to: &sums[found])
         }
         for key in 0..<source.rejectedKeys.count {
             source.rejectedKeys.withText(key) { result.addRejected($0) }
@@ -60,6 +66,7 @@ struct SumRun {
             values.append(sum.value)
         }
         result.columns = [.number(values)]
+        result.partial = source.partial
         totals.merged = live - result.liveCount
         return result
     }
@@ -116,20 +123,26 @@ struct SumRun {
         case .skipped: return .some(.zero)
         case .counts(let reserve):
             guard let quantity else { return .some(nil) }
-            let above = quantity.minus(reserve) ?? .zero
-            return .some(reserve == .zero ? quantity : max(above, .zero))
+            if reserve == .zero { return .some(quantity) }
+            if quantity <= reserve { return .some(.zero) }
+            guard let above = quantity.minus(reserve) else {
+                try flow.reject(
+                    row, column: stage.quantity, .sumUnknown,
+                    "what is above the reserve has too many digits", &records, &totals)
+                return nil
+            }
+            return .some(above)
         }
     }
 
-    private func add(_ counted: ExactDecimal?, to sum: inout Sum) {
+    /// False where the digits do not fit.
+    private func add(_ counted: ExactDecimal?, to sum: inout Sum) -> Bool {
         guard let counted, let before = sum.value else {
             sum.value = nil
-            return
+            return true
         }
-        guard let after = before.plus(counted) else {
-            sum.isUnknown = true
-            return
-        }
+        guard let after = before.plus(counted) else { return false }
         sum.value = after
+        return true
     }
 }
