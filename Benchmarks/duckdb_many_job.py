@@ -23,8 +23,7 @@ SUPPLIERS = ["first", "second", "third"]
 COLUMNS = ["Артикул", "Наименование", "Бренд", "Группа", "Опт", "Валюта", "Остаток", "Штрихкод"]
 
 # What a supplier's offer is worth is one whole number, the less the better: whether it is sold
-# out, what it costs in kopeks, and which supplier it is. Category, brand and quantity ride along.
-# Types and dialect are given, so that nothing is sniffed.
+# out, what it costs in kopeks, and which supplier it is. Types and dialect are given, so that nothing is sniffed.
 OFFERS = """
 CREATE TEMP TABLE offers AS
 SELECT sku, place, category, brand, qty,
@@ -57,11 +56,10 @@ SELECT sku, place FROM offers WHERE worth IS NULL
 
 PICKED = """
 CREATE TEMP TABLE picked AS
-SELECT sku, min(worth) AS worth,
-       arg_min({category: category, brand: brand, qty: qty}, worth) AS best
-FROM offers
-WHERE (sku, place) NOT IN (SELECT (sku, place) FROM bad)
-GROUP BY sku
+SELECT sku, category, brand, qty, (worth & ((1::BIGINT << 60) - 1)) // 4 AS kopeks
+FROM offers JOIN (
+    SELECT sku, min(worth) AS worth FROM offers ANTI JOIN bad USING (sku, place) GROUP BY sku
+) USING (sku, worth)
 """
 
 STOCKS = """
@@ -87,17 +85,15 @@ SELECT sku,
        greatest((millionths - 4000000) // 10000000 * 10 + 9, 9) AS price,
        greatest(qty - 1, 0) + coalesce(free, 0) AS stock
 FROM (
-    SELECT sku, best.qty AS qty, free,
+    SELECT sku, qty, free,
            kopeks * factor * CASE WHEN heavy
                THEN CASE WHEN kopeks < 100000 THEN 190 WHEN kopeks < 500000 THEN 160
                          WHEN kopeks < 2000000 THEN 140 ELSE 125 END
                ELSE CASE WHEN kopeks < 100000 THEN 160 WHEN kopeks < 1000000 THEN 135
                          ELSE 120 END
            END AS millionths
-    FROM (SELECT sku, best, (worth & ((1::BIGINT << 60) - 1)) // 4 AS kopeks FROM picked)
-    LEFT JOIN markups ON markups.category = best.category
-    LEFT JOIN free USING (sku)
-    WHERE best.brand NOT IN (SELECT brand FROM blocked)
+    FROM picked LEFT JOIN markups USING (category) LEFT JOIN free USING (sku)
+    WHERE brand NOT IN (SELECT brand FROM blocked)
 )
 """
 
