@@ -1,6 +1,7 @@
-"""`make bench`: sverka and DuckDB do the same job in turn. Method: Benchmarks/README.md.
+"""`make bench`: sverka and DuckDB do the same jobs in turn. Method: Benchmarks/README.md.
 
-    bench.py --sverka BINARY [--rows N] [--rounds N] [--folder DIR] [--only duckdb]
+    bench.py --sverka BINARY [--job plain-delta|many-suppliers]… [--rows N] [--rounds N]
+             [--folder DIR] [--only sverka|duckdb]
 
 BENCH_SAVE=1 keeps the raw results in Benchmarks/results/.
 """
@@ -15,10 +16,10 @@ import shutil
 import statistics
 import subprocess
 import sys
-from decimal import Decimal
 from pathlib import Path
 
-import bench_data
+import bench_jobs
+from bench_jobs import Job
 
 HERE = Path(__file__).resolve().parent
 DAY_1, DAY_2 = "2026-11-22T02:00:00Z", "2026-11-23T02:00:00Z"
@@ -38,12 +39,12 @@ def measured(command: list[str]) -> dict:
 
 
 class Sverka:
-    """A workspace that has approved yesterday's list; each round works on a fresh copy of it."""
+    """A workspace that has approved yesterday's lists; each round works on a fresh copy of it."""
 
     name = "sverka"
 
-    def __init__(self, binary: Path, data: Path, folder: Path):
-        self.binary, self.data, self.folder = binary, data, folder
+    def __init__(self, job: Job, binary: Path, data: Path, folder: Path):
+        self.job, self.binary, self.data, self.folder = job, binary, data, folder
         self.prepared, self.copy = folder / "prepared", folder / "round-0"
         # Folders are removed at the very end: for some seconds after files were removed, ext4 is
         # slow to make new ones.
@@ -52,34 +53,38 @@ class Sverka:
     def command(self, workspace: Path, *words: str) -> list[str]:
         return [str(self.binary), "--workspace", str(workspace), *words]
 
-    def drop(self, price_list: str, workspace: Path) -> None:
-        target = workspace / "inbox" / "bench" / price_list
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(self.data / price_list, target)
-        os.utime(target, (FILE_TIME, FILE_TIME))
+    def drop(self, day: str, workspace: Path) -> None:
+        for source, price_list in self.job.lists(self.data, day).items():
+            target = workspace / "inbox" / source / price_list.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(price_list, target)
+            os.utime(target, (FILE_TIME, FILE_TIME))
 
     def prepare(self) -> None:
         (self.prepared / "pipelines").mkdir(parents=True)
-        shutil.copy(HERE / "bench.json5", self.prepared / "pipelines" / "bench.json5")
-        self.drop("yesterday.csv", self.prepared)
+        shutil.copy(HERE / f"{self.job.pipeline}.json5", self.prepared / "pipelines")
+        if (self.data / "tables").exists():
+            shutil.copytree(self.data / "tables", self.prepared / "pipelines" / "tables")
+        self.drop("yesterday", self.prepared)
         self.run(self.prepared, DAY_1)
-        # An ordinary run in between: it clears the first full load's 2 000 requests out of the
-        # outbox (they are in the archive), which is no part of a day's delta.
+        # An ordinary run in between: it clears the first full load's requests out of the outbox
+        # (they are in the archive), which is no part of a day's delta.
         subprocess.run(
-            self.command(self.prepared, "run", "bench", "--now", DAY_1_AGAIN), check=True,
-            stdout=subprocess.DEVNULL)
+            self.command(self.prepared, "run", self.job.pipeline, "--now", DAY_1_AGAIN),
+            check=True, stdout=subprocess.DEVNULL)
 
     def run(self, workspace: Path, now: str) -> list[dict]:
+        words = [self.job.pipeline, "--now", now]
         return [
-            measured(self.command(workspace, "run", "bench", "--now", now)),
-            measured(self.command(workspace, "approve", "bench", "--by", "bench", "--now", now)),
+            measured(self.command(workspace, "run", *words)),
+            measured(self.command(workspace, "approve", *words, "--by", "bench")),
         ]
 
     def round(self) -> dict:
         self.rounds += 1
         self.copy = self.folder / f"round-{self.rounds}"
         subprocess.run(["cp", "-a", str(self.prepared), str(self.copy)], check=True)
-        self.drop("today.csv", self.copy)
+        self.drop("today", self.copy)
         os.sync()
         run, approve = self.run(self.copy, DAY_2)
         return {
@@ -87,53 +92,60 @@ class Sverka:
             "peak_mib": max(run["peak_mib"], approve["peak_mib"]),
             "cpu_seconds": round(run["cpu_seconds"] + approve["cpu_seconds"], 4),
             "run_seconds": run["wall_seconds"], "approve_seconds": approve["wall_seconds"],
+            "run_peak_mib": run["peak_mib"], "approve_peak_mib": approve["peak_mib"],
         }
 
-    def found(self) -> tuple[dict, set]:
-        """What the last round's plan holds: counts of changed records, and the items."""
-        plan = newest(self.copy / "outbox" / "bench") or newest(self.copy / "archive" / "bench")
-        words = {"create": "new", "update": "changed", "remove": "gone"}
-        keys = {"new": set(), "changed": set(), "gone": set()}
+    def found(self) -> dict[str, set]:
+        """What the last round's plan asks for, by target; its changes are of the same records."""
+        name = self.job.pipeline
+        plan = newest(self.copy / "outbox" / name) or newest(self.copy / "archive" / name)
+        changed: dict[str, set] = {target: set() for target in self.job.targets}
         with open(next(plan.rglob("changes.csv")), encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                keys[words[row["action"]]].add(row["key"])
-        items = requests(plan.rglob("xway-prices-*.json"))
-        return {name: len(found) for name, found in keys.items()}, items
+                changed[row["target"]].add(row["key"])
+        items = {
+            target: self.job.items(target, plan.rglob(f"{target}-*.json"))
+            for target in self.job.targets}
+        for target, keys in changed.items():
+            if {item[0] for item in items[target]} != keys:
+                raise SystemExit(f"{target}: changes.csv and the requests differ")
+        return items
 
 
 class DuckDB:
-    """The peer: Benchmarks/duckdb_job.py in a process of its own."""
+    """The peer: the job's SQL in a process of its own."""
 
     name = "duckdb"
 
-    def __init__(self, data: Path, folder: Path):
-        self.data, self.folder = data, folder
+    def __init__(self, job: Job, data: Path, folder: Path):
+        self.job, self.data, self.folder = job, data, folder
         self.snapshot, self.out = folder / "snapshot.parquet", folder / "round-0"
         self.rounds = 0
         self.last: dict = {}
 
-    def job(self, price_list: str, snapshot_in: str, out: Path) -> dict:
+    def work(self, day: str, snapshot_in: str, out: Path) -> dict:
         out.mkdir(parents=True)
         result = measured([
-            sys.executable, str(HERE / "duckdb_job.py"), str(self.data / price_list), snapshot_in,
-            str(out / "snapshot.parquet"), str(out / "requests")])
+            sys.executable, str(HERE / self.job.script), *self.job.arguments(self.data, day),
+            snapshot_in, str(out / "snapshot.parquet"), str(out / "requests")])
         self.last = json.loads(result["output"])
         return result
 
     def prepare(self) -> None:
-        self.job("yesterday.csv", "-", self.folder / "prepared")
+        self.work("yesterday", "-", self.folder / "prepared")
         shutil.move(self.folder / "prepared" / "snapshot.parquet", self.snapshot)
 
     def round(self) -> dict:
         self.rounds += 1
         self.out = self.folder / f"round-{self.rounds}"
-        result = self.job("today.csv", str(self.snapshot), self.out)
+        result = self.work("today", str(self.snapshot), self.out)
         kept = {name: result[name] for name in ("wall_seconds", "peak_mib", "cpu_seconds")}
         return kept | {"inside_seconds": self.last["inside_seconds"]}
 
-    def found(self) -> tuple[dict, set]:
-        counts = {name: self.last[name] for name in ("new", "changed", "gone")}
-        return counts, requests(self.out.glob("requests/*.json"))
+    def found(self) -> dict[str, set]:
+        return {
+            target: self.job.items(target, self.out.glob(f"requests/{target}-*.json"))
+            for target in self.job.targets}
 
 
 def newest(folder: Path) -> Path | None:
@@ -141,35 +153,23 @@ def newest(folder: Path) -> Path | None:
     return runs[-1] if runs else None
 
 
-def requests(files) -> set:
-    """(sku, price, available) of every item; more than 500 in a file or one twice is an error."""
-    items: set = set()
-    count = 0
-    for file in files:
-        body = json.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-        assert 0 < len(body["items"]) <= 500, f"{file}: {len(body['items'])} items"
-        count += len(body["items"])
-        items |= {
-            (item["external_id"], Decimal(item["price"]), item["available"])
-            for item in body["items"]}
-    assert len(items) == count, "an item was asked for twice"
-    return items
-
-
-def compare(sides: list, expected: dict) -> None:
-    """Both found what the data was made with, and ask for the same."""
-    wanted = {name: expected[name] for name in ("new", "changed", "gone")}
+def compare(job: Job, sides: list, expected: dict) -> None:
+    """All ask for the same, and for as much as the data was made with where it says so."""
     found = {side.name: side.found() for side in sides}
-    for name, (counts, items) in found.items():
-        if counts != wanted:
-            raise SystemExit(f"{name} found {counts}, the data holds {wanted}")
-        if len(items) != sum(wanted.values()):
-            raise SystemExit(f"{name} asks for {len(items)} items of {sum(wanted.values())}")
-    if len(found) == 2 and found["sverka"][1] != found["duckdb"][1]:
-        differing = found["sverka"][1] ^ found["duckdb"][1]
-        raise SystemExit(f"requests differ: {sorted(differing, key=str)[:6]}")
-    print(f"checked: {', '.join(found)} found {wanted}" + (
-        " and ask for the same prices" if len(found) == 2 else ""))
+    for name, targets in found.items():
+        counts = {target: len(items) for target, items in targets.items()}
+        wanted = job.wanted(expected)
+        if wanted and sum(counts.values()) != wanted or not all(counts.values()):
+            raise SystemExit(f"{name} asks for {counts}, the data holds {wanted}")
+    first, *others = found.values()
+    for other in others:
+        for target in job.targets:
+            if first[target] != other[target]:
+                differing = sorted(first[target] ^ other[target], key=str)
+                raise SystemExit(f"{target}: {len(differing)} items differ: {differing[:6]}")
+    counts = {target: len(items) for target, items in first.items()}
+    print(f"checked: {', '.join(found)} found {counts}" + (
+        " and ask for the same" if others else ""))
 
 
 def table(results: dict) -> None:
@@ -203,11 +203,12 @@ def machine() -> dict:
             "system": platform.platform()}
 
 
-def save(results: dict, expected: dict, duckdb_version: str) -> None:
+def save(job: Job, results: dict, expected: dict, duckdb_version: str) -> None:
     date = datetime.date.today().isoformat()
     swift = subprocess.run(["swift", "--version"], capture_output=True, text=True)
     report = {
-        "date": date, "method": "Benchmarks/README.md: one warm-up, then rounds in turn",
+        "date": date, "job": job.name,
+        "method": "Benchmarks/README.md: one warm-up, then rounds in turn",
         "data": expected, "machine": machine(),
         "versions": {"swift": (swift.stdout.splitlines() or ["unknown"])[0],
                      "duckdb": duckdb_version, "python": platform.python_version()},
@@ -215,14 +216,38 @@ def save(results: dict, expected: dict, duckdb_version: str) -> None:
     }
     if len(results) == 2:
         report["ratio_of_medians"] = ratios(results)
-    path = HERE / "results" / f"{date}-plain-delta.json"
+    path = HERE / "results" / f"{date}-{job.name}.json"
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"kept: {path.relative_to(HERE.parent)}")
+
+
+def bench(job: Job, given: argparse.Namespace) -> None:
+    data = given.folder / f"{job.name}-{given.rows}"
+    expected = job.generate(data, given.rows)
+    print(f"\n{job.name}: {expected['rows']} rows, {expected['bytes'] / 1e6:.0f} MB a day")
+    work = given.folder / "work" / job.name
+    peer = DuckDB(job, data, work / "duckdb")
+    sides: list = [] if given.only == "duckdb" else [
+        Sverka(job, given.sverka.resolve(), data, work / "sverka")]
+    sides += [] if given.only == "sverka" else [peer]
+    for side in sides:
+        side.prepare()
+        side.round()
+    compare(job, sides, expected)
+    results: dict = {side.name: [] for side in sides}
+    for _ in range(given.rounds):
+        for side in sides:
+            results[side.name].append(side.round())
+    compare(job, sides, expected)
+    table(results)
+    if os.environ.get("BENCH_SAVE") == "1":
+        save(job, results, expected, peer.last.get("duckdb", "not run"))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sverka", type=Path)
+    parser.add_argument("--job", action="append", choices=[job.name for job in bench_jobs.ALL])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=HERE.parent / ".build-bench")
@@ -230,28 +255,11 @@ def main() -> None:
     given = parser.parse_args()
     if given.only != "duckdb" and given.sverka is None:
         parser.error("--sverka is wanted")
-    data = given.folder / f"data-{given.rows}"
-    expected = bench_data.generate(data, given.rows)
-    print(f"{expected['rows']} rows, {expected['bytes'] / 1e6:.0f} MB a list")
-    work = given.folder / "work"
-    shutil.rmtree(work, ignore_errors=True)
-    peer = DuckDB(data, work / "duckdb")
-    sides: list = [] if given.only == "duckdb" else [
-        Sverka(given.sverka.resolve(), data, work / "sverka")]
-    sides += [] if given.only == "sverka" else [peer]
-    for side in sides:
-        side.prepare()
-        side.round()
-    compare(sides, expected)
-    results: dict = {side.name: [] for side in sides}
-    for _ in range(given.rounds):
-        for side in sides:
-            results[side.name].append(side.round())
-    compare(sides, expected)
-    table(results)
-    if os.environ.get("BENCH_SAVE") == "1":
-        save(results, expected, peer.last.get("duckdb", "not run"))
-    shutil.rmtree(work)
+    shutil.rmtree(given.folder / "work", ignore_errors=True)
+    for job in bench_jobs.ALL:
+        if not given.job or job.name in given.job:
+            bench(job, given)
+    shutil.rmtree(given.folder / "work")
 
 
 if __name__ == "__main__":
