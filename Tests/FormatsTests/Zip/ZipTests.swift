@@ -92,7 +92,7 @@ struct ZipTests {
         }
         #expect(files == [0, 1, 1])
         #expect(reasons == [
-            "a.csv: 1 cells where the header has 2", "b.csv: 1 cells where the header has 2",
+            "a.csv: 1 cell where the header has 2", "b.csv: 1 cell where the header has 2",
         ])
         #expect(reports.map(\.rows) == [2, 3])
         #expect(reports.map(\.packed) == [false, true])
