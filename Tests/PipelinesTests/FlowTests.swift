@@ -175,7 +175,8 @@ struct FlowTests {
             let pipeline = try Self.load(
                 Flow.stock(
                     #"{ sum: "quantity", of: "moscow", by: "warehouse", as: "own", "#
-                        + #"warehouses: { "Ц": { reserve: \#(reserve) }, "Ю": "count", "Б": "skip" },"#
+                        + #"warehouses: { "Ц": { reserve: \#(reserve) }, "Ю": "count", "#
+                        + #""Б": "skip" },"#
                         + #" others: "skip" }, { join: "moscow", keep: "inner", "#
                         + #"on: { left: "sku", right: "article" } }, "#
                         + #"{ filter: "moscow.own > 0" }"#))

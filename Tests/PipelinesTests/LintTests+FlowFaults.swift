@@ -173,7 +173,8 @@ extension LintTests {
         Fault(pick(#"["acme", "beta"]"#, #"["freshest"]"#, #", as: 1️⃣"brand""#), "P042@1"),
         Fault(pick(#"["acme", "beta"]"#, #"["freshest"]"#, #", as: 1️⃣"sku""#), "P047@1"),
         two(
-            #"{ set: { cost: true }, of: "beta" }, { pick: ["acme", 1️⃣"beta"], prefer: ["freshest"] }"#,
+            #"{ set: { cost: true }, of: "beta" }, "#
+                + #"{ pick: ["acme", 1️⃣"beta"], prefer: ["freshest"] }"#,
             "P028@1"),
         stock(#"{ pick: ["acme", 1️⃣"moscow"], prefer: ["freshest"] }"#, "P021@1", "P051@1"),
         two(

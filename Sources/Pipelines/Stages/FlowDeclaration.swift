@@ -7,6 +7,10 @@ enum FlowDeclaration {
 
     static let words = shapes.map { $0.members[0].key }
 
+    static func count(in stages: [JSON5Value]) -> Int {
+        stages.count { PipelineDeclaration.word(of: $0).map(words.contains) ?? false }
+    }
+
     /// nil where the stage has a fault, which is reported.
     static func decode(
         _ value: JSON5Value, word: String, _ context: inout PipelineContext

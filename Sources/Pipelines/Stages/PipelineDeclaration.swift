@@ -79,6 +79,10 @@ enum PipelineDeclaration {
         let archive = all(ArchiveDeclaration.word)
             .compactMap { ArchiveDeclaration.decode($0, &context) }.first
         guard !context.lint.hasFaults, let diff else { return nil }
+        let read = all(ReadDeclaration.word).count + all(TableDeclaration.word).count
+        precondition(
+            sources.count + tables.count + flow.count == read + FlowDeclaration.count(in: stages),
+            "a stage without a fault is decoded")
         FlowDeclaration.lintUnused(&context)
         return Pipeline(
             name: name, about: root["about"]?.string,
