@@ -15,18 +15,29 @@ struct PickRun {
     private var best: [(source: Int32, row: Int32)] = []
     private var result: RecordTable
 
-    /// What one preference orders a source's rows by.
-    private enum Rank {
-        case when([UInt8])
-        case least(NumberColumn)
-        case most(NumberColumn)
-        case freshest
+    /// What one preference orders a source's rows by; one of them is used.
+    private struct Rank {
+        var flags: [UInt8] = []
+        var numbers = NumberColumn()
     }
+
+    /// How a preference orders, without its rules: it is asked for each pair of rows.
+    private enum Kind { case when, least, most, freshest }
+
+    private let kinds: [Kind]
 
     init(_ stage: PickStage, _ sources: [RecordTable], _ flow: FlowContext) {
         self.stage = stage
         self.sources = sources
         self.flow = flow
+        kinds = stage.prefer.map {
+            switch $0 {
+            case .when: .when
+            case .least: .least
+            case .most: .most
+            case .freshest: .freshest
+            }
+        }
         let rows = sources.reduce(0) { max($0, $1.rowCount) }
         result = RecordTable(keyName: sources[0].keyName, fields: [], rows: rows)
     }
@@ -46,7 +57,7 @@ struct PickRun {
         let position = self.ranks.count
         for preference in stage.prefer {
             guard let rule = preference.rules.isEmpty ? nil : preference.rules[position] else {
-                ranks.append(.freshest)
+                ranks.append(Rank())
                 continue
             }
             let (column, faults) = flow.rules.evaluate(rule, records)
@@ -57,9 +68,9 @@ struct PickRun {
                     &records, &totals)
             }
             switch (preference, column) {
-            case (.when, .boolean(let values)): ranks.append(.when(values.values))
-            case (.least, .number(let values)): ranks.append(.least(values))
-            case (.most, .number(let values)): ranks.append(.most(values))
+            case (.when, .boolean(let values)): ranks.append(Rank(flags: values.values))
+            case (.least, .number(let values)), (.most, .number(let values)):
+                ranks.append(Rank(numbers: values))
             default: preconditionFailure("lint sees to it that a preference has its type")
             }
         }
@@ -106,10 +117,8 @@ struct PickRun {
     private func isBetter(
         _ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)
     ) -> Bool {
-        for preference in stage.prefer.indices {
-            let order = order(
-                ranks[Int(new.source)][preference], Int(new.row),
-                ranks[Int(old.source)][preference], Int(old.row), new, old)
+        for preference in kinds.indices {
+            let order = order(preference, new, old)
             if order != 0 { return order < 0 }
         }
         return false
@@ -117,26 +126,28 @@ struct PickRun {
 
     /// Below zero where the new one is better.
     private func order(
-        _ new: Rank, _ newRow: Int, _ old: Rank, _ oldRow: Int,
-        _ newAt: (source: Int32, row: Int32), _ oldAt: (source: Int32, row: Int32)
+        _ preference: Int, _ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)
     ) -> Int {
-        switch (new, old) {
-        case (.when(let new), .when(let old)):
-            let isNew = new[newRow] == BooleanColumn.yes
-            let isOld = old[oldRow] == BooleanColumn.yes
+        switch kinds[preference] {
+        case .when:
+            let isNew = ranks[Int(new.source)][preference].flags[Int(new.row)] == BooleanColumn.yes
+            let isOld = ranks[Int(old.source)][preference].flags[Int(old.row)] == BooleanColumn.yes
             return isNew == isOld ? 0 : isNew ? -1 : 1
-        case (.least(let new), .least(let old)):
-            return Self.compare(new.value(newRow), old.value(oldRow))
-        case (.most(let new), .most(let old)):
-            guard let new = new.value(newRow), let old = old.value(oldRow) else {
-                return Self.compare(new.value(newRow), old.value(oldRow))
+        case .least: return Self.compare(number(preference, new), number(preference, old))
+        case .most:
+            guard let new = number(preference, new), let old = number(preference, old) else {
+                return Self.compare(number(preference, new), number(preference, old))
             }
             return Self.compare(old, new)
-        default:
-            let newTime = flow.modified[Int(sources[Int(newAt.source)].files[newRow])]
-            let oldTime = flow.modified[Int(sources[Int(oldAt.source)].files[oldRow])]
+        case .freshest:
+            let newTime = flow.modified[Int(sources[Int(new.source)].files[Int(new.row)])]
+            let oldTime = flow.modified[Int(sources[Int(old.source)].files[Int(old.row)])]
             return newTime == oldTime ? 0 : newTime > oldTime ? -1 : 1
         }
+    }
+
+    private func number(_ preference: Int, _ at: (source: Int32, row: Int32)) -> ExactDecimal? {
+        ranks[Int(at.source)][preference].numbers.value(Int(at.row))
     }
 
     /// A missing number comes last.
@@ -175,36 +186,45 @@ struct PickRun {
         let columns = sources.map { records in
             records.field(named: field.name).map { records.columns[$0] }
         }
+        // Taken out of their enum once, not for each row; a source without the field has no values.
         switch field.type {
         case .text:
+            let texts = columns.map { column in
+                if case .text(let values)? = column { values.texts } else { TextList() }
+            }
             var values = TextValues()
+            values.texts.reserve(texts: best.count, bytes: 0)
             for (source, row) in best {
-                if case .text(let column)? = columns[Int(source)] {
-                    column.texts.withText(Int(row)) { values.texts.append($0) }
+                if texts[Int(source)].count > 0 {
+                    texts[Int(source)].withText(Int(row)) { values.texts.append($0) }
                 } else {
                     values.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
                 }
             }
             return .text(values)
         case .boolean:
+            let flags = columns.map { column in
+                if case .boolean(let values)? = column { values.values } else { [UInt8]() }
+            }
             return .boolean(
                 BooleanColumn(
                     values: best.map { source, row in
-                        guard case .boolean(let column)? = columns[Int(source)] else {
-                            return BooleanColumn.missing
-                        }
-                        return column.values[Int(row)]
+                        flags[Int(source)].isEmpty
+                            ? BooleanColumn.missing : flags[Int(source)][Int(row)]
                     }))
         default:
+            let numbers = columns.map { column in
+                if case .number(let values)? = column { values } else { NumberColumn() }
+            }
             var values = NumberColumn()
             values.mantissas.reserveCapacity(best.count)
             values.scales.reserveCapacity(best.count)
             for (source, row) in best {
-                if case .number(let column)? = columns[Int(source)] {
-                    values.mantissas.append(column.mantissas[Int(row)])
-                    values.scales.append(column.scales[Int(row)])
-                } else {
+                if numbers[Int(source)].scales.isEmpty {
                     values.append(nil)
+                } else {
+                    values.mantissas.append(numbers[Int(source)].mantissas[Int(row)])
+                    values.scales.append(numbers[Int(source)].scales[Int(row)])
                 }
             }
             return .number(values)

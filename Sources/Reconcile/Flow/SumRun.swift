@@ -74,8 +74,9 @@ struct SumRun {
     private struct Columns {
         var quantities: NumberColumn
         var warehouses: TextValues?
-        /// In the order of the stage's warehouses.
-        var names: [[UInt8]]
+        /// The stage's warehouses by name, in its order.
+        var names = TextList()
+        var index = KeyIndex()
     }
 
     private func columns(_ records: RecordTable) -> Columns {
@@ -88,9 +89,14 @@ struct SumRun {
         {
             warehouses = values
         }
-        return Columns(
-            quantities: quantities, warehouses: warehouses,
-            names: stage.warehouses.map { Array($0.name.utf8) })
+        var columns = Columns(quantities: quantities, warehouses: warehouses)
+        for (name, _) in stage.warehouses {
+            let isNew = Array(name.utf8).withUnsafeBytes {
+                columns.index.insert($0, into: &columns.names).isNew
+            }
+            precondition(isNew, "lint sees to it that a warehouse is named once")
+        }
+        return columns
     }
 
     /// What the row counts: `.some(nil)` where its quantity is missing; nil where it is rejected.
@@ -100,7 +106,7 @@ struct SumRun {
         let quantity = columns.quantities.value(row)
         guard let warehouses = columns.warehouses else { return .some(quantity) }
         let named = warehouses.texts.withText(row) { text in
-            columns.names.firstIndex { text.elementsEqual($0) }
+            columns.index.find(text, in: columns.names)
         }
         let warehouse: SumStage.Warehouse
         if let named {
