@@ -76,6 +76,7 @@ struct PickRun {
             records.keys.withTexts(rows) { starts, ends, bytes in
                 result.index.hashes(of: (starts, ends), count: rows.count, in: bytes, into: &hashes)
             }
+            result.index.touchKeys(hashes, in: result.keys)
             for row in rows { enter(source, row, hashes[row - start], records) }
             start = rows.upperBound
         }
