@@ -9,24 +9,16 @@ struct PickRun {
     private let stage: PickStage
     private let sources: [RecordTable]
     private let flow: FlowContext
-    /// By source and preference what the rows are ordered by.
-    private var ranks: [[Rank]] = []
+    private let ranking: Ranking
     /// For each key of the result the source and the row that is best so far.
     private var best: [(source: Int32, row: Int32)] = []
     private var result: RecordTable
-
-    /// What one preference orders a source's rows by.
-    private enum Rank {
-        case when([UInt8])
-        case least(NumberColumn)
-        case most(NumberColumn)
-        case freshest
-    }
 
     init(_ stage: PickStage, _ sources: [RecordTable], _ flow: FlowContext) {
         self.stage = stage
         self.sources = sources
         self.flow = flow
+        ranking = Ranking(files: sources.map(\.files), modified: flow.modified)
         let rows = sources.reduce(0) { max($0, $1.rowCount) }
         result = RecordTable(keyName: sources[0].keyName, fields: [], rows: rows)
     }
@@ -34,16 +26,16 @@ struct PickRun {
     func run(_ totals: inout StageTotals) throws -> RecordTable {
         var pick = self
         var sources = sources
-        for source in sources.indices { try pick.rank(&sources[source], &totals) }
+        for source in sources.indices { try rank(&sources[source], &totals) }
         for source in sources.indices { pick.enter(source, sources[source]) }
         pick.gather(sources, &totals)
         return pick.result
     }
 
     /// Evaluates the preferences; a row in which one fails is rejected.
-    private mutating func rank(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
-        var ranks: [Rank] = []
-        let position = self.ranks.count
+    private func rank(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
+        var ranks: [Ranking.Rank] = []
+        let position = ranking.ranks.count
         for preference in stage.prefer {
             guard let rule = preference.rules.isEmpty ? nil : preference.rules[position] else {
                 ranks.append(.freshest)
@@ -63,7 +55,7 @@ struct PickRun {
             default: preconditionFailure("lint sees to it that a preference has its type")
             }
         }
-        self.ranks.append(ranks)
+        ranking.ranks.append(ranks)
     }
 
     /// Lets a source's records compete for their keys.
@@ -99,52 +91,9 @@ struct PickRun {
         let candidate = (source: Int32(source), row: Int32(truncatingIfNeeded: row))
         if isNew {
             best.append(candidate)
-        } else if isBetter(candidate, best[found]) {
+        } else if ranking.isBetter(candidate, best[found]) {
             best[found] = candidate
         }
-    }
-
-    private func isBetter(
-        _ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)
-    ) -> Bool {
-        for preference in stage.prefer.indices {
-            let order = order(
-                ranks[Int(new.source)][preference], Int(new.row),
-                ranks[Int(old.source)][preference], Int(old.row), new, old)
-            if order != 0 { return order < 0 }
-        }
-        return false
-    }
-
-    /// Below zero where the new one is better.
-    private func order(
-        _ new: Rank, _ newRow: Int, _ old: Rank, _ oldRow: Int,
-        _ newAt: (source: Int32, row: Int32), _ oldAt: (source: Int32, row: Int32)
-    ) -> Int {
-        switch (new, old) {
-        case (.when(let new), .when(let old)):
-            let isNew = new[newRow] == BooleanColumn.yes
-            let isOld = old[oldRow] == BooleanColumn.yes
-            return isNew == isOld ? 0 : isNew ? -1 : 1
-        case (.least(let new), .least(let old)):
-            return Self.compare(new.value(newRow), old.value(oldRow))
-        case (.most(let new), .most(let old)):
-            guard let new = new.value(newRow), let old = old.value(oldRow) else {
-                return Self.compare(new.value(newRow), old.value(oldRow))
-            }
-            return Self.compare(old, new)
-        default:
-            let newTime = flow.modified[Int(sources[Int(newAt.source)].files[newRow])]
-            let oldTime = flow.modified[Int(sources[Int(oldAt.source)].files[oldRow])]
-            return newTime == oldTime ? 0 : newTime > oldTime ? -1 : 1
-        }
-    }
-
-    /// A missing number comes last.
-    private static func compare(_ left: ExactDecimal?, _ right: ExactDecimal?) -> Int {
-        guard let left else { return right == nil ? 0 : 1 }
-        guard let right else { return -1 }
-        return left == right ? 0 : left < right ? -1 : 1
     }
 
     // MARK: The result
@@ -157,9 +106,9 @@ struct PickRun {
             result.files.append(sources[Int(source)].files[Int(row)])
         }
         result.fates = Array(repeating: .live, count: best.count)
-        for field in stage.fields where flow.used.contains(field.name) {
-            result.set(field, column(field, sources))
-        }
+        let fields = stage.fields.filter { flow.used.contains($0.name) }
+        let columns = Halves.each(fields.count, rows: best.count) { column(fields[$0], sources) }
+        for (field, column) in zip(fields, columns) { result.set(field, column) }
         if let supplier = stage.supplier, flow.used.contains(supplier) {
             var values = TextValues()
             let names = stage.sources.map { Array(flow.pipeline.sources[$0].spec.source.utf8) }
@@ -210,5 +159,73 @@ struct PickRun {
             }
             return .number(values)
         }
+    }
+}
+
+/// Which of two records is the better one.
+///
+/// A class, because `PickRun` changes while it asks: asked of a part of itself, it would first copy
+/// all of itself for every row.
+private final class Ranking {
+    /// What one preference orders a source's rows by.
+    enum Rank {
+        case when([UInt8])
+        case least(NumberColumn)
+        case most(NumberColumn)
+        case freshest
+    }
+
+    /// By source and preference.
+    var ranks: [[Rank]] = []
+    /// By source and row which of the run's inputs it comes from.
+    private let files: [[UInt16]]
+    private let modified: [Int64]
+
+    init(files: [[UInt16]], modified: [Int64]) {
+        self.files = files
+        self.modified = modified
+    }
+
+    func isBetter(
+        _ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)
+    ) -> Bool {
+        for preference in ranks[Int(new.source)].indices {
+            let order = order(
+                ranks[Int(new.source)][preference], Int(new.row),
+                ranks[Int(old.source)][preference], Int(old.row), new, old)
+            if order != 0 { return order < 0 }
+        }
+        return false
+    }
+
+    /// Below zero where the new one is better.
+    private func order(
+        _ new: Rank, _ newRow: Int, _ old: Rank, _ oldRow: Int,
+        _ newAt: (source: Int32, row: Int32), _ oldAt: (source: Int32, row: Int32)
+    ) -> Int {
+        switch (new, old) {
+        case (.when(let new), .when(let old)):
+            let isNew = new[newRow] == BooleanColumn.yes
+            let isOld = old[oldRow] == BooleanColumn.yes
+            return isNew == isOld ? 0 : isNew ? -1 : 1
+        case (.least(let new), .least(let old)):
+            return Self.compare(new.value(newRow), old.value(oldRow))
+        case (.most(let new), .most(let old)):
+            guard let new = new.value(newRow), let old = old.value(oldRow) else {
+                return Self.compare(new.value(newRow), old.value(oldRow))
+            }
+            return Self.compare(old, new)
+        default:
+            let newTime = modified[Int(files[Int(newAt.source)][newRow])]
+            let oldTime = modified[Int(files[Int(oldAt.source)][oldRow])]
+            return newTime == oldTime ? 0 : newTime > oldTime ? -1 : 1
+        }
+    }
+
+    /// A missing number comes last.
+    private static func compare(_ left: ExactDecimal?, _ right: ExactDecimal?) -> Int {
+        guard let left else { return right == nil ? 0 : 1 }
+        guard let right else { return -1 }
+        return left == right ? 0 : left < right ? -1 : 1
     }
 }
