@@ -30,7 +30,7 @@ help: ## this list
 build: toolchain packages ## the binary, .build/release/sverka
 	$(BUILD) --product sverka
 
-demo: build ## two days of three sellers in a fresh workspace, demo/
+demo: build ## two days of four sellers in a fresh workspace, demo/
 	samples/demo.sh $(BINARY)
 
 test: toolchain packages $(TEST_JUDGES) ## all tests
@@ -47,7 +47,7 @@ fuzz: toolchain packages ## the parsers' fuzz tests with new seeds, for SECONDS=
 	    seed=$$(( seed + 1 )); \
 	done
 
-bench: build $(BENCH_JUDGES) ## a day's delta of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps it
+bench: build $(BENCH_JUDGES) ## two jobs of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps the results
 	'$(PYTHON)' -B Benchmarks/bench.py --sverka $(BINARY) $(BENCH_ARGUMENTS)
 
 install: toolchain packages ## one binary and its completions, below PREFIX (/usr/local)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Two days of three sellers in a fresh workspace: `make demo`.
+# Two days of four sellers in a fresh workspace: `make demo`.
 #
 #   samples/demo.sh SVERKA [FOLDER]
 #
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 demo=${2:-demo}
 day1=2026-11-22T02:00:00Z
 day2=2026-11-23T02:00:00Z
-pipelines="acme feed 1c"
+pipelines="acme feed 1c many-suppliers"
 
 # Exit code 3 says that the plan is held for review, which is no failure.
 run() {
@@ -32,7 +32,7 @@ title() { printf '\n\n=== %s\n' "$*"; }
 
 # Files come with the time at which the supplier made them, not that of the copy.
 drop() {
-    run cp -R "$root/samples/$1/inbox/." inbox/
+    run cp -R "$root/samples/$1/inbox/." "$root/samples/many-suppliers/$1/inbox/." inbox/
     find inbox -type f -exec touch -d "$2" {} +
 }
 
@@ -57,6 +57,7 @@ run mkdir pipelines inbox
 for name in $pipelines; do
     run cp "$root/pipelines/$name.json5" pipelines/
 done
+run cp -R "$root/pipelines/include" "$root/pipelines/tables" pipelines/
 drop day1 2026-11-21T20:00:00Z
 
 title "Day 1: all is new"

@@ -21,7 +21,7 @@ HEAVY = {"палатки", "tents", "ёмкости"}
 # Of a thousand rows of a supplier, one is of each of these.
 UNREADABLE_COST, UNKNOWN_STOCK, TWICE, NO_KEY, UNKNOWN_CATEGORY, NO_PRICE = range(6)
 RATES = {"RUB": "1", "RUR": "1", "CNY": "11.3461", "USD": "81.2508"}
-SHARES = {"kedr": 30, "silkway": 15, "polaris": 15, "own": 15, "wms": 25}
+SHARES = {"kedr": 35, "silkway": 8, "polaris": 17, "own": 15, "wms": 25}
 
 
 class Goods:

@@ -54,7 +54,9 @@ struct ShownCommands {
             let place = aside.appending(path: "folder")
             let outcome = try shell.run(
                 "exec 2>&1; set -e; trap 'pwd > \"$PLACE\"' EXIT\n" + text,
-                environment: ["CLOCK": clock, "PLACE": place.path])
+                environment: [
+                    "CLOCK": clock, "PLACE": place.path, "REPOSITORY": Checkout.root.path,
+                ])
             let ended = try String(contentsOf: place, encoding: .utf8)
             folder = URL(filePath: ended.trimmingCharacters(in: .newlines))
             return outcome

@@ -19,4 +19,16 @@ enum Halves {
         }
         return parts.map { $0! }
     }
+
+    /// What `work` gives for each of several things that are made of so many rows.
+    static func each<Part>(_ count: Int, rows: Int, _ work: (Int) -> Part) -> [Part] {
+        guard rows >= rowsForTwoThreads else { return (0..<count).map(work) }
+        var parts = [Part?](repeating: nil, count: count)
+        parts.withUnsafeMutableBufferPointer { parts in
+            // Safe: each thing alone touches its own part.
+            nonisolated(unsafe) let (parts, work) = (parts, work)
+            DispatchQueue.concurrentPerform(iterations: count) { parts[$0] = work($0) }
+        }
+        return parts.map { $0! }
+    }
 }
