@@ -68,7 +68,7 @@ enum Flow {
             { set: { price: "coalesce(convert(cost, 'USD', 'RUB'), cost, 0) * (1 + fee)",
                      id: "sku + coalesce(moscow.matchedBy, '') + supplier",
                      stock: "coalesce(moscow.own, qty) * markups.rate" } },
-            { filter: "has(price) && has(stock) && price > stock && has(id) && coalesce(ok, true)" },
+            { filter: "has(price) && has(stock) && price>stock && has(id) && coalesce(ok, true)" },
             { diff: { key: "sku", gone: { set: { id: "none" } } } },
             { emit: "mine", item: { id: "id" } },
         ] }

@@ -7,7 +7,7 @@ import Tables
 struct FlowContext {
     let pipeline: Pipeline
     let rules: RuleRun
-    /// For each of the run's inputs when it was last modified, in nanoseconds; what `freshest` asks.
+    /// For each of the run's inputs when it was last modified, in nanoseconds: for `freshest`.
     let modified: [Int64]
     let listing: (Reject) throws -> Void
     /// Names of the list's fields that something asks for; the others are not made.

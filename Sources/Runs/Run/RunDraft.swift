@@ -136,7 +136,8 @@ final class RunDraft {
                 PlanFile.NamedFile(path: $0.path, sha256: SHA256.digest(of: $0.bytes).hex)
             },
             inputs: planInputs(id), setAside: planSetAside(), sources: sources,
-            stages: stages.isEmpty ? nil : stages, targets: targets, rejects: tally.counts, checks: checks,
+            stages: stages.isEmpty ? nil : stages, targets: targets, rejects: tally.counts,
+            checks: checks,
             supersedes: open.map(\.id.text))
     }
 

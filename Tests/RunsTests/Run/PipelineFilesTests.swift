@@ -1,3 +1,4 @@
+import Foundation
 import Diagnostics
 import Glibc
 import Pipelines
@@ -15,7 +16,8 @@ struct PipelineFilesTests {
         let pipeline = ShopFiles.pipeline()
         let diff = try #require(pipeline.range(of: "{ diff:"))
         return try Shop(
-            in: sandbox, pipeline: pipeline.replacingCharacters(in: diff, with: stages + ", { diff:"))
+            in: sandbox,
+            pipeline: pipeline.replacingCharacters(in: diff, with: stages + ", { diff:"))
     }
 
     private static func lint(_ shop: Shop, _ disk: Disk = Disk()) throws -> [String] {

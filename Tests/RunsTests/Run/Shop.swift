@@ -74,6 +74,7 @@ struct Shop {
 
     private func put(_ bytes: [UInt8], at path: Path) throws {
         if try sandbox.disk.exists(path) { try sandbox.disk.remove(path) }
+        try sandbox.disk.makeFolders(path.parent)
         let file = try sandbox.disk.create(path)
         try file.append(bytes)
         try file.close()
