@@ -33,8 +33,9 @@ build: toolchain packages ## the binary, .build/release/sverka
 demo: build ## two days of four sellers in a fresh workspace, demo/
 	samples/demo.sh $(BINARY)
 
-test: toolchain packages $(TEST_JUDGES) ## all tests
+test: toolchain packages $(TEST_JUDGES) ## all tests, and the cases of the pipelines here
 	SVERKA_REQUIRE_JUDGES=1 SVERKA_PYTHON='$(PYTHON)' swift test -c release
+	$(BINARY) test
 
 SECONDS ?= 600
 fuzz: toolchain packages ## the parsers' fuzz tests with new seeds, for SECONDS=600

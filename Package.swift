@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "CHash", "Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile",
+                "CHash", "Diagnostics", "Tables", "Formats", "Rules", "Pipelines", "Reconcile",
             ], swiftSettings: swift),
         .executableTarget(
             name: "sverka",

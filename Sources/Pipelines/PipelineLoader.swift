@@ -31,6 +31,22 @@ package struct PipelineLoader: Sendable {
     /// names of letters, digits, `-` and `_`.
     package var fragmentFile: @Sendable (_ name: String) -> [UInt8]? = { _ in nil }
 
+    /// A place between `read` and `diff` where an expression is tried.
+    package struct Trial: Sendable {
+        /// How many of the stages there come before it.
+        package var after: Int
+        /// Index of the source whose records it is tried on; nil for the list.
+        package var source: Int?
+
+        package init(after: Int, source: Int?) {
+            self.after = after
+            self.source = source
+        }
+    }
+
+    /// Where one is: `Pipeline.trialScope` says what it may name.
+    package var trial: Trial?
+
     package init(
         environment: [String: String], today: String, targetNames: [String] = [],
         targetFile: @escaping @Sendable (_ name: String) -> [UInt8]? = { _ in nil }

@@ -11,7 +11,8 @@ protocol Command: Sendable {
 /// The program: finds the command, runs it, and turns whatever it throws into words and a number.
 enum Tool {
     static let commands: [any Command.Type] = [
-        InitCommand.self, LintCommand.self, RunCommand.self, StatusCommand.self,
+        InitCommand.self, LintCommand.self, RunCommand.self, StatusCommand.self, EvalCommand.self,
+        ExplainCommand.self, TestCommand.self,
         ApproveCommand.self, RejectCommand.self, VerifyCommand.self, SnapshotCommand.self,
         SchemaCommand.self, CompletionsCommand.self, VersionCommand.self, HelpCommand.self,
     ]

@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Formats
+package import Rules
 
 /// A pipeline file after lint: everything resolved, nothing left to look up.
 package struct Pipeline: Sendable {
@@ -19,6 +20,8 @@ package struct Pipeline: Sendable {
     /// Every file that makes up the pipeline, the pipeline file first, then the fragments, tables
     /// and targets of the workspace's own that it uses: what the run id hashes and the bag keeps.
     package var files: [PipelineFile]
+    /// What an expression may name where the loader was asked about a place; nil elsewhere.
+    package var trialScope: RuleScope?
 
     package init(
         name: String, about: String?, confirm: Confirm, sources: [ReadStage],

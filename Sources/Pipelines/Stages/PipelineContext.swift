@@ -29,6 +29,8 @@ struct PipelineContext {
     var emittedFields: Set<String> = []
     var emittedTargets: [String: JSON5Value] = [:]
 
+    var trialScope: RuleScope?
+
     init(_ loader: PipelineLoader) {
         self.loader = loader
         targets = TargetCatalog(loader)
@@ -36,6 +38,15 @@ struct PipelineContext {
 
     var environment: [String: String] { loader.environment }
     var today: String { loader.today }
+
+    /// Notes what an expression that is tried here may name.
+    mutating func noteScope(after stages: Int) {
+        guard let trial = loader.trial, trial.after == stages else { return }
+        let records = Records(source: trial.source == 0 ? nil : trial.source)
+        guard records.source.map({ sources.indices.contains($0) }) ?? true else { return }
+        trialScope = RuleScope(
+            fields: self[records].ruleFields, tables: tables.map(\.ruleTable))
+    }
 
     mutating func noteUse(of name: String, in fields: KnownFields) {
         usedEntries.formUnion(fields[name]?.origins ?? [])

@@ -84,12 +84,14 @@ enum PipelineDeclaration {
             sources.count + tables.count + flow.count == read + FlowDeclaration.count(in: stages),
             "a stage without a fault is decoded")
         FlowDeclaration.lintUnused(&context)
-        return Pipeline(
+        var pipeline = Pipeline(
             name: name, about: root["about"]?.string,
             confirm: root["confirm"]?.string.flatMap(Confirm.init) ?? .answer,
             sources: sources, tables: tables, flow: flow, diff: diff, emits: decoded,
             archive: archive ?? ArchiveStage(),
             files: [file] + includes.files + context.tableFiles + context.targets.files)
+        pipeline.trialScope = context.trialScope
+        return pipeline
     }
 
     /// The stage word that an object stands under.
@@ -128,6 +130,7 @@ enum PipelineDeclaration {
         var flow: [FlowStage] = []
         for stage in stages {
             guard let word = word(of: stage) else { continue }
+            if FlowDeclaration.words.contains(word) { context.noteScope(after: flow.count) }
             if word == TableDeclaration.word {
                 if let table = TableDeclaration.decode(stage, &context) { tables.append(table) }
             } else if FlowDeclaration.words.contains(word) {
@@ -136,6 +139,7 @@ enum PipelineDeclaration {
                 }
             }
         }
+        context.noteScope(after: flow.count)
         return (tables, flow)
     }
 

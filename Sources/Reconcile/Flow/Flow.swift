@@ -1,7 +1,7 @@
 import Diagnostics
 import Formats
 package import Pipelines
-import Rules
+package import Rules
 package import Tables
 
 /// The stages between `read` and `diff`: from the sources' tables to the list that is compared.
@@ -20,26 +20,30 @@ package struct Flow {
     ///   - sources: what was read, by source
     ///   - modified: for each of the run's inputs its last modification
     ///   - today: whole days since 1970-01-01
+    ///   - keepsAll: fields that nothing asks for are made, too
+    ///   - trace: follows the records of one key
     ///   - listing: gets a reject, with its file's place among the run's inputs
     package init(
         _ pipeline: Pipeline, sources: [RecordTable], modified: [Int64], today: Int64,
+        keepsAll: Bool = false, trace: FlowTrace? = nil,
         listing: @escaping (Reject) throws -> Void
     ) {
         context = FlowContext(
             pipeline: pipeline, rules: RuleRun(today: today, tables: pipeline.tables),
-            modified: modified, listing: listing, used: pipeline.usedFields)
+            modified: modified, listing: listing, used: pipeline.usedFields, keepsAll: keepsAll,
+            trace: trace)
         self.sources = sources
         list = sources[0]
         // One owner only, or the first change would copy all columns.
         self.sources[0] = nil
     }
 
-    /// Runs all stages.
+    /// Runs all stages, or the first of them.
     ///
     /// - Returns: the list, of which the live rows are the records.
-    package mutating func run() throws -> RecordTable {
+    package mutating func run(first count: Int = .max) throws -> RecordTable {
         let pipeline = context.pipeline
-        for (index, stage) in pipeline.flow.enumerated() {
+        for (index, stage) in pipeline.flow.prefix(count).enumerated() {
             var totals = StageTotals(
                 stage: index + 1, word: stage.word, place: FlowContext.text(stage.place),
                 of: stage.source.flatMap { $0 == 0 ? nil : pipeline.sources[$0].spec.source },
@@ -48,6 +52,22 @@ package struct Flow {
             self.totals.append(totals)
         }
         return list
+    }
+
+    /// The records of a source that is neither joined nor picked yet, or the list.
+    package func records(of source: Int?) -> RecordTable {
+        guard let source, source != 0 else { return list }
+        guard let records = sources[source] else {
+            preconditionFailure("the caller sees to it that the source stands for itself")
+        }
+        return records
+    }
+
+    /// An expression's value in each row of such records, and the rows in which it has none.
+    package func evaluate(
+        _ rule: PlacedRule, of source: Int?
+    ) -> (column: ValueColumn, faults: [(row: Int, fault: RuleRowFault)]) {
+        context.rules.evaluate(rule, records(of: source))
     }
 
     private mutating func run(_ stage: FlowStage, _ totals: inout StageTotals) throws {
@@ -70,7 +90,9 @@ package struct Flow {
             let picked = stage.sources.map { $0 == 0 ? list : sources[$0]! }
             for source in stage.sources { sources[source] = nil }
             totals.came = picked.reduce(0) { $0 + $1.liveCount }
+            context.trace?.begin(totals.stage, source: nil, picked)
             list = try PickRun(stage, picked, context).run(&totals)
+            context.trace?.end(list)
             totals.went = list.liveCount
         }
     }
@@ -84,7 +106,11 @@ package struct Flow {
         var records = RecordTable(keyName: "", fields: [])
         if source == 0 { swap(&records, &list) } else { swap(&records, &sources[source]!) }
         totals.came = records.liveCount
+        context.trace?.begin(totals.stage, source: source == 0 ? nil : source, [records])
+        let fates = context.trace == nil ? [] : records.fates
         try work(&records, &totals)
+        context.trace?.end(records)
+        context.trace?.note(fates, records)
         totals.went = records.liveCount
         if source == 0 { swap(&records, &list) } else { swap(&records, &sources[source]!) }
     }

@@ -11,7 +11,26 @@ struct FlowContext {
     let modified: [Int64]
     let listing: (Reject) throws -> Void
     /// Names of the list's fields that something asks for; the others are not made.
-    let used: Set<String>
+    private let used: Set<String>
+    /// All fields are made: what an expression that is tried may name is not known before.
+    private let keepsAll: Bool
+    let trace: FlowTrace?
+
+    init(
+        pipeline: Pipeline, rules: RuleRun, modified: [Int64],
+        listing: @escaping (Reject) throws -> Void, used: Set<String>, keepsAll: Bool,
+        trace: FlowTrace?
+    ) {
+        self.pipeline = pipeline
+        self.rules = rules
+        self.modified = modified
+        self.listing = listing
+        self.used = used
+        self.keepsAll = keepsAll
+        self.trace = trace
+    }
+
+    func isUsed(_ field: String) -> Bool { keepsAll || used.contains(field) }
 
     // MARK: filter and set
 

@@ -33,6 +33,17 @@ struct JoinRun {
         join.count(records, &totals)
         join.drop(&records, &totals)
         if stage.keep != .anti { try join.addFields(&records, &totals) }
+        join.tell(records)
+    }
+
+    /// Shows whoever follows a key what its record matched.
+    private func tell(_ records: RecordTable) {
+        guard let trace = flow.trace else { return }
+        for row in trace.rows(in: records) where match[row] >= 0 {
+            groups.forEachRow(Int(match[row])) { matched in
+                if other.fates[matched] == .live { trace.match(other.traced(matched)) }
+            }
+        }
     }
 
     // MARK: Matching
@@ -184,14 +195,14 @@ struct JoinRun {
 
     private func addFields(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
         let rows: [Int32] = match.map { $0 < 0 ? -1 : groups.first(Int($0), other) }
-        for (from, field) in stage.fields where flow.used.contains(field.name) {
+        for (from, field) in stage.fields where flow.isUsed(field.name) {
             if let many = stage.many?.first(where: { $0.field == from }) {
                 records.set(field, try reduced(many, field, &records, &totals))
             } else {
                 records.set(field, column(from).gathered(rows))
             }
         }
-        guard let name = stage.matchedBy, flow.used.contains(name) else { return }
+        guard let name = stage.matchedBy, flow.isUsed(name) else { return }
         var texts = TextValues()
         for on in stage.on {
             Array(on.left.rule.text.utf8).withUnsafeBytes { texts.texts.append($0) }

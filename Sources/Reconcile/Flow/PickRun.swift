@@ -19,6 +19,14 @@ struct PickRun {
     private struct Rank {
         var flags: [UInt8] = []
         var numbers = NumberColumn()
+
+        func shown(_ row: Int, _ kind: Kind) -> String {
+            switch kind {
+            case .when: flags[row] == BooleanColumn.yes ? "true" : "false"
+            case .least, .most: numbers.value(row).map { "\($0)" } ?? "none"
+            case .freshest: ""
+            }
+        }
     }
 
     /// How a preference orders, without its rules: it is asked for each pair of rows.
@@ -48,7 +56,22 @@ struct PickRun {
         for source in sources.indices { try pick.rank(&sources[source], &totals) }
         for source in sources.indices { pick.enter(source, sources[source]) }
         pick.gather(sources, &totals)
+        for source in sources.indices { pick.tell(source, sources[source]) }
         return pick.result
+    }
+
+    /// Shows whoever follows a key which of its records compete, and by what.
+    private func tell(_ source: Int, _ records: RecordTable) {
+        guard let trace = flow.trace else { return }
+        for row in trace.rows(in: records) where records.fates[row] == .live {
+            let winner = records.keys.withText(row) { result.index.find($0, in: result.keys) }
+            guard let winner else { continue }
+            trace.compete(
+                TracedStage.Candidate(
+                    source: stage.sources[source], record: records.traced(row),
+                    ranks: zip(ranks[source], kinds).map { $0.shown(row, $1) },
+                    won: best[winner] == (Int32(source), Int32(truncatingIfNeeded: row))))
+        }
     }
 
     /// Evaluates the preferences; a row in which one fails is rejected.
@@ -167,10 +190,10 @@ struct PickRun {
             result.files.append(sources[Int(source)].files[Int(row)])
         }
         result.fates = Array(repeating: .live, count: best.count)
-        for field in stage.fields where flow.used.contains(field.name) {
+        for field in stage.fields where flow.isUsed(field.name) {
             result.set(field, column(field, sources))
         }
-        if let supplier = stage.supplier, flow.used.contains(supplier) {
+        if let supplier = stage.supplier, flow.isUsed(supplier) {
             var values = TextValues()
             let names = stage.sources.map { Array(flow.pipeline.sources[$0].spec.source.utf8) }
             for (source, _) in best {

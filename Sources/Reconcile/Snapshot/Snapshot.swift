@@ -84,7 +84,9 @@ package final class Snapshot: @unchecked Sendable {
     ///
     /// - Complexity: a few comparisons where the row is near `start`: steps that double, then
     ///   halving.
-    func find(_ key: UnsafeRawBufferPointer, from start: Int) -> (row: Int, isKey: Bool) {
+    package func find(
+        _ key: UnsafeRawBufferPointer, from start: Int
+    ) -> (row: Int, isKey: Bool) {
         var low = start
         var step = 1
         while low + step <= rowCount, order(low + step - 1, key) < 0 {

@@ -1,4 +1,4 @@
-import Pipelines
+package import Pipelines
 import Tables
 
 /// Gathers rows in the order of their keys and writes them as a snapshot file, in the one form
@@ -87,7 +87,7 @@ package struct SnapshotWriter {
 
 extension SnapshotWriter.Field {
     /// The column that holds a target's field.
-    init(_ field: TargetField) {
+    package init(_ field: TargetField) {
         switch field.form {
         case .text: self.init(name: field.name, kind: .text, scale: 0)
         case .boolean: self.init(name: field.name, kind: .boolean, scale: 0)

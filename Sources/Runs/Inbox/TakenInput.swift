@@ -13,6 +13,8 @@ struct TakenInput {
     var former: PlanFile.Input?
     /// Below the bag's `data/`.
     var stored: String
+    /// Stands in for the file's own time, where a test says when it came.
+    var modifiedNanoseconds: Int64?
 
     var isNew: Bool { former == nil }
 

@@ -11,6 +11,21 @@ extension RunDraft {
     /// - Returns: the list that is compared; its live rows are the records.
     /// - Throws: `Failure` where an input is refused or changed meanwhile.
     func read() throws -> RecordTable {
+        var tables = try readSources()
+        guard !pipeline.flow.isEmpty else {
+            records = tables[0].liveCount
+            return tables[0]
+        }
+        var flow = flow(tables)
+        tables = []
+        let list = try flow.run()
+        stages = flow.totals
+        records = list.liveCount
+        return list
+    }
+
+    /// What every source holds, before any stage.
+    func readSources() throws -> [RecordTable] {
         let meter = ProgressMeter(
             total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
         var tables: [RecordTable] = []
@@ -18,20 +33,16 @@ extension RunDraft {
         try checkUnchanged()
         try checkFormer()
         if tables.contains(where: \.partial) { try checkPartialLists() }
-        guard !pipeline.flow.isEmpty else {
-            records = tables[0].liveCount
-            return tables[0]
-        }
-        var flow = Flow(
+        return tables
+    }
+
+    func flow(_ tables: [RecordTable]) -> Flow {
+        Flow(
             pipeline, sources: tables,
             modified: inputs.taken.map { modified($0) },
-            today: Int64(Int(Double(request.now.seconds) / 86_400)),
+            today: Int64(Int((Double(request.now.seconds) / 86_400).rounded(.down))),
+            keepsAll: watch != nil, trace: watch?.trace,
             listing: { try self.list($0, target: "") })
-        tables = []
-        let list = try flow.run()
-        stages = flow.totals
-        records = list.liveCount
-        return list
     }
 
     /// Reads the files of one source.
@@ -49,7 +60,10 @@ extension RunDraft {
             InputFile(name: "inbox/" + $0, bytes: $1)
         }
         var builder = RecordTableBuilder(
-            stage: stage, keeping: pipeline.neededFields(of: source), firstFile: firstFile,
+            stage: stage,
+            keeping: watch == nil
+                ? pipeline.neededFields(of: source) : Set(spec.fields.map(\.name)),
+            firstFile: firstFile,
             expectedRows: expectedRows(stage.spec.source))
         let reports = try ReadAhead.run(
             read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
@@ -61,6 +75,7 @@ extension RunDraft {
                     reject.file += firstFile
                     try list(reject, target: "")
                 }
+                watch?.batch(batch, of: source, firstFile: firstFile)
                 for reject in batch.rejects {
                     if reject.hidesItsKey { unreadableKeys += 1 }
                     try listed(reject)
@@ -89,6 +104,7 @@ extension RunDraft {
 
     /// Checks and maps the snapshots to compare with.
     private func loadSnapshots() throws {
+        if let given { return loaded = given }
         for emit in pipeline.emits {
             guard let snapshot = try snapshots.snapshot(emit.target.name) else { continue }
             try checkOwner(of: snapshot, emit)
@@ -139,6 +155,7 @@ extension RunDraft {
 
     func list(_ reject: Reject, target: String) throws {
         let file = names[reject.file]
+        watch?.reject(reject, target: target)
         tally.add(ListedReject(reject: reject, file: file, target: target))
         try sink.reject(reject, file: file, target: target)
     }
@@ -199,7 +216,8 @@ extension RunDraft {
     }
 
     /// When an input was last modified, in nanoseconds; of one from a bag, as its plan says.
-    private func modified(_ taken: TakenInput) -> Int64 {
+    func modified(_ taken: TakenInput) -> Int64 {
+        if let given = taken.modifiedNanoseconds { return given }
         if let known = taken.former?.modifiedAt.flatMap({ UTCTime($0) }) {
             return Int64(known.seconds) * 1_000_000_000
         }

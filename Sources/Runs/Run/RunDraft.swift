@@ -17,8 +17,12 @@ final class RunDraft {
     let snapshots: SnapshotStore
     /// By target; none for a target that has no snapshot yet.
     var loaded: [String: Snapshot] = [:]
+    /// Snapshots to compare with instead of the workspace's.
+    var given: [String: Snapshot]?
     let former: RunFolder?
     let request: RunRequest
+    /// Looks on, where somebody asks about records and not for a plan.
+    var watch: (any RunWatch)?
     let sink: any PlanSink
     let tally = RejectTally()
 
@@ -36,7 +40,8 @@ final class RunDraft {
 
     init(
         _ workspace: Workspace, _ pipeline: Pipeline, _ inputs: RunInputs,
-        _ snapshots: SnapshotStore, former: RunFolder?, _ request: RunRequest
+        _ snapshots: SnapshotStore, former: RunFolder?, _ request: RunRequest,
+        sink: (any PlanSink)? = nil
     ) throws {
         self.workspace = workspace
         self.pipeline = pipeline
@@ -55,7 +60,7 @@ final class RunDraft {
             }
         }
         let staging = workspace.staging(pipeline.name)
-        sink = request.dryRun ? DryPlan() : try StagedPlan(staging, workspace.disk)
+        self.sink = try sink ?? (request.dryRun ? DryPlan() : StagedPlan(staging, workspace.disk))
     }
 
     // MARK: Comparing

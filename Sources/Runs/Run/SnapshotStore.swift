@@ -27,6 +27,13 @@ package struct SnapshotStore {
         }
     }
 
+    /// Of no target, whatever the workspace holds.
+    init(emptyOf workspace: Workspace, _ pipeline: String) {
+        self.workspace = workspace
+        self.pipeline = pipeline
+        folder = workspace.snapshots(pipeline)
+    }
+
     /// Snapshots without their manifest are not "none yet": nothing may be made of that.
     private func checkNoneIsLost() throws {
         guard try workspace.disk.exists(folder) else { return }

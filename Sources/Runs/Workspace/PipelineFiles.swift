@@ -7,7 +7,8 @@ extension Workspace {
     /// - Output: the pipeline where it has no errors, and everything that lint says of it.
     /// - Throws: `Failure` where there is no such pipeline; `IOFailure`.
     package func lint(
-        _ name: String, environment: [String: String], today: String
+        _ name: String, environment: [String: String], today: String,
+        trial: PipelineLoader.Trial? = nil
     ) throws -> (pipeline: Pipeline?, diagnostics: [Diagnostic]) {
         let names = try pipelineNames()
         guard names.contains(name) else {
@@ -25,6 +26,7 @@ extension Workspace {
         var loader = PipelineLoader(
             environment: environment, today: today, targetNames: own.keys.sorted(),
             targetFile: { own[$0] })
+        loader.trial = trial
         loader.fragmentNames = fragments.keys.sorted()
         loader.fragmentFile = { fragments[$0] }
         loader.tableNames = try self.names(in: "tables", suffix: ".csv")
@@ -56,9 +58,11 @@ extension Workspace {
 
     /// - Throws: `Failure` (78) with every fault where the pipeline has one.
     package func load(
-        _ name: String, environment: [String: String], today: String
+        _ name: String, environment: [String: String], today: String,
+        trial: PipelineLoader.Trial? = nil
     ) throws -> (pipeline: Pipeline, warnings: [Diagnostic]) {
-        let (pipeline, diagnostics) = try lint(name, environment: environment, today: today)
+        let (pipeline, diagnostics) = try lint(
+            name, environment: environment, today: today, trial: trial)
         guard let pipeline else { throw Failure(diagnostics, exit: .badPipeline) }
         return (pipeline, diagnostics)
     }

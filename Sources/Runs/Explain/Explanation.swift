@@ -1,0 +1,119 @@
+package import Diagnostics
+
+/// One item's way through one run: what `sverka explain` prints, and, as it stands, its JSON.
+package struct Explanation: Encodable, Sendable {
+    package struct Field: Encodable, Sendable, Equatable {
+        package var name: String
+        /// Nil where it is missing.
+        package var value: String?
+
+        package init(_ name: String, _ value: String?) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// A row of an input with the key.
+    package struct SourceRow: Encodable, Sendable {
+        package var source: String
+        package var file: String
+        package var line: Int
+        /// The line as it came, decoded; nil where the format has no lines.
+        package var raw: String?
+        /// As they were read.
+        package var fields: [Field]
+    }
+
+    package struct Rejected: Encodable, Sendable {
+        package var file: String
+        package var line: Int
+        package var column: String
+        package var code: String
+        package var summary: String
+        package var reason: String
+        /// Empty for a row that no target got to see.
+        package var target: String
+        package var raw: String
+    }
+
+    package struct Change: Encodable, Sendable {
+        package var field: String
+        package var before: String?
+        package var after: String?
+        /// The expression that gave it, and where the pipeline has it.
+        package var rule: String?
+        package var place: String?
+    }
+
+    /// A record that a join found, or that competed in a pick.
+    package struct Other: Encodable, Sendable {
+        package var source: String
+        package var key: String
+        /// Nil for a row of a table.
+        package var file: String?
+        package var line: Int
+        package var fields: [Field]
+        /// Of a pick.
+        package var won: Bool?
+    }
+
+    package struct Stage: Encodable, Sendable {
+        package enum Outcome: String, Encodable, Sendable {
+            case kept, dropped, rejected, made
+        }
+
+        package var stage: Int
+        package var word: String
+        package var place: String
+        /// The source that it works on; nil for the list.
+        package var of: String?
+        package var outcome: Outcome
+        /// Of a filter: its expression.
+        package var rule: String?
+        package var changes: [Change]
+        package var others: [Other]
+    }
+
+    package struct Target: Encodable, Sendable {
+        package var target: String
+        /// `create`, `update`, `remove`; nil where nothing is asked for.
+        package var action: String?
+        /// Why nothing is.
+        package var reason: String?
+        package var batch: String?
+        package var changes: [Change]
+        /// What the target was known to hold; nil where that is not known any more.
+        package var known: [Field]?
+        package var wasKnown: Bool
+    }
+
+    package var pipeline: String
+    package var key: String
+    /// Nil for inputs that are not run yet.
+    package var run: String?
+    package var state: String?
+    package var sources: [SourceRow] = []
+    package var rejects: [Rejected] = []
+    package var stages: [Stage] = []
+    package var targets: [Target] = []
+    package var notes: [String] = []
+}
+
+/// Whom one stage took out of the list.
+package struct StageDrops: Encodable, Sendable {
+    package struct Record: Encodable, Sendable {
+        package var key: String
+        package var file: String
+        package var line: Int
+        /// `dropped`, or `rejected`: in the list, and of no use.
+        package var fate: String
+    }
+
+    package var pipeline: String
+    package var run: String?
+    package var stage: Int
+    package var word: String
+    package var place: String
+    package var of: String?
+    package var records: [Record]
+}
