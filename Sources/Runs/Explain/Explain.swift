@@ -58,8 +58,8 @@ extension Workspace {
         guard subjects.count == 1 else {
             throw Failure(
                 Diagnostic(
-                    .explainNothing, "without a pipeline",
-                    help: "name one: --pipeline "
+                    .explainNothing,
+                    help: "say which pipeline is meant: --pipeline "
                         + subjects.map(\.pipeline).joined(separator: " or ")))
         }
         let explained = try ExplainedRun(self, subjects[0], request)
@@ -113,8 +113,8 @@ extension Workspace {
         if let name = request.pipeline { _ = try findRun(name) }
         throw Failure(
             Diagnostic(
-                .explainNothing, "no pipeline has run yet",
-                help: "look at the inputs as they are: --dry, or make a plan: sverka run"))
+                .explainNothing,
+                help: "no pipeline has run yet; look at the inputs as they are: --dry"))
     }
 }
 

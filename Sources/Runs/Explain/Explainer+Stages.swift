@@ -48,7 +48,7 @@ extension Explainer {
         for (before, after) in zip(traced.before, traced.after) where before.fate == .live {
             for value in after.values {
                 let old = before.values.first { $0.name == value.name }
-                guard old?.text != value.text || old == nil else { continue }
+                guard old?.text != value.text else { continue }
                 let rule = set?.fields.last { $0.field.name == value.name }?.rule
                 changes.append(
                     Explanation.Change(

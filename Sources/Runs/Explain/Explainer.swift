@@ -192,7 +192,7 @@ struct Explainer {
         } else if last?.fate == .live {
             target.reason = "it is known to hold the same already"
         } else if last != nil && last?.fate != .dropped || !watch.rejects.isEmpty {
-            target.reason = "it was rejected, so what is held stays"
+            target.reason = "it was rejected" + (isHeld ? ", so what is held stays" : "")
         } else if isHeld {
             switch pipeline.diff.gone {
             case .keep: target.reason = "it left the list; gone: \"keep\""

@@ -14,20 +14,20 @@ struct CaseOutcome {
     var failure: Failure?
 
     func differences(from expected: PipelineCase.Expected) -> [CaseReport.Difference] {
-        var found: [CaseReport.Difference] = []
         if let failure {
             let codes = failure.diagnostics.filter { $0.severity == .error }
             guard let wanted = expected.fails, codes.contains(where: { $0.code.name == wanted })
             else {
-                found = codes.map { diagnostic in
+                let more = codes.count > 1 ? " and \(codes.count - 1) more" : ""
+                return [
                     CaseReport.Difference(
-                        what: "fails", expected: expected.fails, found: Self.text(diagnostic),
-                        line: nil)
-                }
-                return found
+                        what: "fails", expected: expected.fails,
+                        found: (codes.first.map(Self.text) ?? "") + more, line: nil)
+                ]
             }
             return []
         }
+        var found: [CaseReport.Difference] = []
         if let wanted = expected.fails {
             found.append(
                 CaseReport.Difference(what: "fails", expected: wanted, found: nil, line: nil))

@@ -24,21 +24,30 @@ struct TestText {
         page.flow(
             ["failed: \(Printable.text(one.name))", "(\(place))"], between: "  ", indent: 0,
             hanging: 2)
+        for what in ["fails", "changes", "rejects", "state", "gone"] {
+            add(what, one.differences.filter { $0.what == what })
+        }
+    }
+
+    /// Side by side where the page is wide enough, else one below the other.
+    private mutating func add(_ what: String, _ differences: [CaseReport.Difference]) {
+        guard !differences.isEmpty else { return }
         let width = (page.width - 6) / 2
-        var what = ""
-        for difference in one.differences {
-            if difference.what != what {
-                what = difference.what
-                page.line("expected \(what)".padded(to: width) + "  found", indent: 2)
-            }
+        let rows = differences.map { difference in
             let line = difference.line.map { "line \($0): " } ?? ""
-            let expected = difference.expected.map { line + Printable.text($0) } ?? "(nothing)"
-            let found = difference.found.map(Printable.text) ?? "(nothing)"
-            if DisplayWidth.of(expected) <= width, DisplayWidth.of(found) <= width {
-                page.line(expected.padded(to: width) + "  " + found, indent: 4)
-            } else {
+            return (
+                difference.expected.map { line + Printable.text($0) } ?? "nothing",
+                difference.found.map(Printable.text) ?? "nothing"
+            )
+        }
+        let isWide = rows.contains { DisplayWidth.of($0) > width || DisplayWidth.of($1) > width }
+        page.line(isWide ? what : "\(what) expected".padded(to: width + 2) + "  found", indent: 2)
+        for (expected, found) in rows {
+            if isWide {
                 page.paragraph("expected  ", expected, indent: 4)
                 page.paragraph("found     ", found, indent: 4)
+            } else {
+                page.line(expected.padded(to: width) + "  " + found, indent: 4)
             }
         }
     }
