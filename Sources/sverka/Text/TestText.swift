@@ -4,6 +4,7 @@ import Runs
 /// The cases of a pipeline: one line where all is well, else what differs, side by side.
 struct TestText {
     private var page: Page
+    private static let shownOfOneKind = 20
 
     init(_ report: TestReport, on page: Page) {
         self.page = page
@@ -33,7 +34,7 @@ struct TestText {
     private mutating func add(_ what: String, _ differences: [CaseReport.Difference]) {
         guard !differences.isEmpty else { return }
         let width = (page.width - 6) / 2
-        let rows = differences.map { difference in
+        let rows = differences.prefix(Self.shownOfOneKind).map { difference in
             let line = difference.line.map { "line \($0): " } ?? ""
             return (
                 difference.expected.map { line + Printable.text($0) } ?? "nothing",
@@ -50,5 +51,7 @@ struct TestText {
                 page.line(expected.padded(to: width) + "  " + found, indent: 4)
             }
         }
+        let more = differences.count - rows.count
+        if more > 0 { page.line("and \(more.grouped) more", indent: 4) }
     }
 }
