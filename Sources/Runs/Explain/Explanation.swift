@@ -5,7 +5,7 @@ package struct Explanation: Encodable, Sendable {
     package struct Field: Encodable, Sendable, Equatable {
         package var name: String
         /// Nil where it is missing.
-        package var value: String?
+        @Nullable package var value: String? = nil
 
         package init(_ name: String, _ value: String?) {
             self.name = name
@@ -19,7 +19,7 @@ package struct Explanation: Encodable, Sendable {
         package var file: String
         package var line: Int
         /// The line as it came, decoded; nil where the format has no lines.
-        package var raw: String?
+        @Nullable package var raw: String? = nil
         /// As they were read.
         package var fields: [Field]
     }
@@ -38,11 +38,11 @@ package struct Explanation: Encodable, Sendable {
 
     package struct Change: Encodable, Sendable {
         package var field: String
-        package var before: String?
-        package var after: String?
+        @Nullable package var before: String? = nil
+        @Nullable package var after: String? = nil
         /// The expression that gave it, and where the pipeline has it.
-        package var rule: String?
-        package var place: String?
+        @Nullable package var rule: String? = nil
+        @Nullable package var place: String? = nil
     }
 
     /// A record that a join found, or that competed in a pick.
@@ -50,11 +50,11 @@ package struct Explanation: Encodable, Sendable {
         package var source: String
         package var key: String
         /// Nil for a row of a table.
-        package var file: String?
+        @Nullable package var file: String? = nil
         package var line: Int
         package var fields: [Field]
         /// Of a pick.
-        package var won: Bool?
+        @Nullable package var won: Bool? = nil
     }
 
     package struct Stage: Encodable, Sendable {
@@ -66,10 +66,10 @@ package struct Explanation: Encodable, Sendable {
         package var word: String
         package var place: String
         /// The source that it works on; nil for the list.
-        package var of: String?
+        @Nullable package var of: String? = nil
         package var outcome: Outcome
         /// Of a filter: its expression.
-        package var rule: String?
+        @Nullable package var rule: String? = nil
         package var changes: [Change]
         package var others: [Other]
     }
@@ -77,26 +77,25 @@ package struct Explanation: Encodable, Sendable {
     package struct Target: Encodable, Sendable {
         package var target: String
         /// `create`, `update`, `remove`; nil where nothing is asked for.
-        package var action: String?
+        @Nullable package var action: String? = nil
         /// Why nothing is.
-        package var reason: String?
-        package var batch: String?
+        @Nullable package var reason: String? = nil
+        @Nullable package var batch: String? = nil
         package var changes: [Change]
         /// What the target was known to hold; nil where that is not known any more.
-        package var known: [Field]?
+        @Nullable package var known: [Field]? = nil
         package var wasKnown: Bool
     }
 
     package var pipeline: String
     package var key: String
     /// Nil for inputs that are not run yet.
-    package var run: String?
-    package var state: String?
+    @Nullable package var run: String? = nil
+    @Nullable package var state: String? = nil
     package var sources: [SourceRow] = []
     package var rejects: [Rejected] = []
     package var stages: [Stage] = []
     package var targets: [Target] = []
-    package var notes: [String] = []
 }
 
 /// Whom one stage took out of the list.
@@ -110,10 +109,10 @@ package struct StageDrops: Encodable, Sendable {
     }
 
     package var pipeline: String
-    package var run: String?
+    @Nullable package var run: String? = nil
     package var stage: Int
     package var word: String
     package var place: String
-    package var of: String?
+    @Nullable package var of: String? = nil
     package var records: [Record]
 }

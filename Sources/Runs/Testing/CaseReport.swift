@@ -6,10 +6,10 @@ package struct CaseReport: Sendable {
     package struct Difference: Encodable, Sendable {
         /// `changes`, `rejects`, `state`, `gone`, `fails`.
         package var what: String
-        package var expected: String?
-        package var found: String?
+        @Nullable package var expected: String? = nil
+        @Nullable package var found: String? = nil
         /// Of the expected line in the test file.
-        package var line: Int?
+        @Nullable package var line: Int? = nil
     }
 
     package var name: String
