@@ -33,6 +33,8 @@ struct Checkpoint {
         let path = folder / Manifest.fileName
         guard try workspace.disk.exists(path) else { return nil }
         entries = try workspace.manifest(path).entries
+        // Empty where a crash came before the first one was whole.
+        guard !entries.isEmpty else { return nil }
         guard
             let entry = entries.first(where: {
                 $0.path.printable.hasPrefix("through.") && $0.path.printable.hasSuffix(".json")
@@ -64,6 +66,35 @@ struct Checkpoint {
                 run: String(parts[1]), digest: entry.digest, file: file)
         }
         return found
+    }
+
+    /// Makes these the checkpoint of the pipeline, in one step (law 4).
+    static func write(
+        _ workspace: Workspace, _ through: Through, _ snapshots: [String: RebuiltSnapshot]
+    ) throws {
+        let (disk, folder) = (workspace.disk, Self.folder(workspace, through.pipeline))
+        try disk.makeFolders(folder)
+        if try !disk.exists(folder / Manifest.fileName) {
+            try disk.writeWhole(folder / Manifest.fileName, [])
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let text = Array(try encoder.encode(through)) + [UInt8(ascii: "\n")]
+        let name = Path("through.\(through.run).json")
+        try disk.writeWhole(folder / name, text)
+        var entries = [(name, SHA256.digest(of: text))]
+        for (target, snapshot) in snapshots.sorted(by: { $0.key < $1.key }) {
+            let name = Path("\(target).\(snapshot.run).snapshot")
+            let digest = try disk.writeWholeHashed(folder / name) {
+                try $0.append(snapshot.file.bytes)
+            }
+            entries.append((name, digest))
+        }
+        try disk.writeWhole(folder / Manifest.fileName, Manifest(entries).bytes)
+        let named = Set(entries.map(\.0.bytes) + [Array(Manifest.fileName.utf8)])
+        for entry in try disk.list(folder) where !named.contains(entry.name) {
+            try disk.remove(folder / entry.name)
+        }
     }
 
     private static func damaged(_ workspace: Workspace, _ path: Path) -> Diagnostic {

@@ -33,14 +33,23 @@ extension Workspace {
     package func rebuiltSnapshots(
         _ pipeline: String, before limit: RunID? = nil, with unconfirmed: RunID? = nil
     ) throws -> RebuiltSnapshots {
+        guard let limit else {
+            return try rebuiltSnapshots(pipeline, through: .max, with: unconfirmed)
+        }
+        guard let run = try runFolder(pipeline, limit) else { throw Failure(unknown(limit.text)) }
+        let last = run.plan.sequence - 1
+        guard last >= (try Checkpoint(self, pipeline)?.sequence ?? 0) else {
+            throw Failure(tooOld(run))
+        }
+        return try rebuiltSnapshots(pipeline, through: last)
+    }
+
+    /// The same as of the run of this number.
+    func rebuiltSnapshots(
+        _ pipeline: String, through last: Int, with unconfirmed: RunID? = nil
+    ) throws -> RebuiltSnapshots {
         let checkpoint = try Checkpoint(self, pipeline)
         var first = (checkpoint?.sequence ?? 0) + 1
-        var last = Int.max
-        if let limit {
-            guard let run = try runFolder(pipeline, limit) else { throw Failure(unknown(limit.text)) }
-            last = run.plan.sequence - 1
-            guard last >= first - 1 else { throw Failure(tooOld(run)) }
-        }
         var result = RebuiltSnapshots()
         if let checkpoint { result.targets = try checkpoint.snapshots() }
         for run in try archivedRuns(pipeline) where run.plan.sequence >= first {
