@@ -57,7 +57,7 @@ extension Workspace {
     }
 
     /// Held while one bag is put into the chain, over all pipelines.
-    private func lockChain() throws -> FileLock {
+    func lockChain() throws -> FileLock {
         try disk.makeFolders(archives)
         return try disk.lockWaiting(archives / ".lock", holder: "sealing a bag")
     }

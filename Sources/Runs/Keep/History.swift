@@ -1,5 +1,5 @@
-package import Diagnostics
-import Glibc
+import CHash
+import Diagnostics
 import Reconcile
 import Tables
 
@@ -116,7 +116,9 @@ extension Workspace {
         written.append(UInt8(ascii: ","))
         return try file.withBytes { bytes in
             // Most files do not hold the key at all.
-            guard bytes.count > 0, memmem(bytes.baseAddress!, bytes.count, written, written.count) != nil
+            guard bytes.count > 0,
+                sverka_contains(
+                    bytes.baseAddress!, UInt(bytes.count), written, UInt(written.count)) != 0
             else { return [] }
             var reader = CSVTextReader(bytes)
             var changes: [KeyHistory.Change] = []
@@ -130,7 +132,9 @@ extension Workspace {
     }
 
     private func change(_ row: CSVTextReader) -> KeyHistory.Change {
-        func cell(_ index: Int) -> String { row.withCell(index) { String(decoding: $0, as: UTF8.self) } }
+        func cell(_ index: Int) -> String {
+            row.withCell(index) { String(decoding: $0, as: UTF8.self) }
+        }
         func value(_ index: Int) -> String? {
             let text = cell(index)
             return text.isEmpty ? nil : text

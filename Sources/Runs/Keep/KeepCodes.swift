@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// What the archive as a whole can complain of: docs/errors/W.md.
 extension DiagnosticCode {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Reconcile
 
 /// What `snapshot rebuild` found, and did.
 package struct SnapshotRebuild: Sendable, Equatable {

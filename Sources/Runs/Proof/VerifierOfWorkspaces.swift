@@ -36,7 +36,8 @@ extension Verifier {
         let name = fault.path.name
         let isLeftover =
             fault.kind == .extra
-            && (name.suffix(9).elementsEqual(".snapshot".utf8) || name.starts(with: "through.".utf8))
+            && (name.suffix(9).elementsEqual(".snapshot".utf8)
+                || name.starts(with: "through.".utf8))
         return isLeftover ? VerificationFault(.unfinished, fault.path) : fault
     }
 
@@ -78,6 +79,7 @@ extension Verifier {
             result.faults.append(VerificationFault(.unreadable(failure), folder))
             return
         }
+        let (checkpoint, lists) = (Array("checkpoint".utf8), BagChain.files)
         for entry in entries {
             let path = folder / entry.name
             switch entry.kind {
@@ -86,7 +88,7 @@ extension Verifier {
                 if (try? disk.list(path).isEmpty) != true {
                     result.faults.append(VerificationFault(.unfinished, path))
                 }
-            case .folder where open != nil && levels == 3 && entry.name == Array("checkpoint".utf8):
+            case .folder where open != nil && levels == 3 && entry.name == checkpoint:
                 try verifyListed(path, &result)
             case .folder where entry.isHidden:
                 result.faults.append(VerificationFault(.unfinished, path))
@@ -98,7 +100,7 @@ extension Verifier {
                 }
             case .folder: try descend(path, levels: levels - 1, open: open, &result, verify)
             case .file where entry.isHidden: break  // .gitkeep, or a lock
-            case .file where open != nil && levels == 4 && BagChain.files.contains(entry.name): break
+            case .file where open != nil && levels == 4 && lists.contains(entry.name): break
             case .file: result.faults.append(VerificationFault(.stray, path))
             case .link: result.faults.append(VerificationFault(.linkInside, path))
             case .special: result.faults.append(VerificationFault(.specialFile, path))
