@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 int sverka_syncfs(int descriptor) { return syncfs(descriptor); }
@@ -14,4 +15,9 @@ int sverka_start_writing(int descriptor) {
 
 int sverka_rename_without_replacing(const char *from, const char *to) {
     return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+int sverka_contains(const void *bytes, unsigned long count, const void *part,
+                    unsigned long part_count) {
+    return memmem(bytes, count, part, part_count) != NULL;
 }

@@ -15,4 +15,8 @@ int sverka_start_writing(int descriptor);
 /// cannot tell.
 int sverka_rename_without_replacing(const char *from, const char *to);
 
+/// memmem(3): whether `part` stands somewhere in `bytes`.
+int sverka_contains(const void *bytes, unsigned long count, const void *part,
+                    unsigned long part_count);
+
 #endif

@@ -161,9 +161,9 @@ extension TextShape {
 }
 
 /// `"90s"`, `"10m"`, `"26h"`, `"400d"`.
-enum Duration {
+package enum Duration {
     /// nil for anything else; at most nine digits, so that no unit overflows.
-    static func seconds(_ text: String) -> Int? {
+    package static func seconds(_ text: String) -> Int? {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let digits = text.dropLast()
         guard let last = text.last, let unit = units[last], (1...9).contains(digits.count),

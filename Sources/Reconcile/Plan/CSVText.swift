@@ -52,7 +52,7 @@ package enum CSVText {
     }
 
     /// Without the apostrophe that `append` has put before it.
-    static func unguarded(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    package static func unguarded(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let hasGuard = text.count > 1 && text[0] == 0x27 && isGuarded(text[1])
         return hasGuard ? UnsafeRawBufferPointer(rebasing: text.dropFirst()) : text
     }
@@ -75,14 +75,19 @@ package struct CSVTextReader {
     }
 
     private let bytes: UnsafeRawBufferPointer
-    private var offset = 0
+    /// Where the next row starts.
+    package private(set) var offset: Int
     package private(set) var line = 0
     private var cells: [Cell] = []
 
     /// How many cells the row last read has.
     package var count: Int { cells.count }
 
-    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    /// - Parameter start: where a row starts; lines are counted from there.
+    package init(_ bytes: UnsafeRawBufferPointer, from start: Int = 0) {
+        self.bytes = bytes
+        offset = start
+    }
 
     /// False at the end.
     ///

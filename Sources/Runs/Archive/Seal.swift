@@ -10,8 +10,28 @@ extension Workspace {
         let open = openBag(pipeline, run.id)
         let sealed = sealedBag(pipeline, run.id)
         guard try !disk.exists(sealed) else { return }
+        let lock = try lockChain()
+        defer { lock.release() }
+        let chain = try BagChain(disk, archives)
+        if try !chain.holds(open, as: sealed) {
+            let bag = try fill(open, of: run, previous: chain.previous(of: sealed))
+            try chain.append(sealed, bag.tagManifestDigest)
+        }
+        try disk.makeFolders(sealed.parent)
+        try disk.rename(open, to: sealed, replacing: false)
+        try disk.syncFolder(sealed.parent)
+        try disk.syncFolder(open.parent)
+        try removeWhereEmpty([open.parent])
+    }
+
+    /// The bag as it will stand in the archive, in the folder of the open run.
+    ///
+    /// - Parameter previous: the bag sealed before it in this workspace.
+    private func fill(_ open: Path, of run: RunFolder, previous: String) throws -> Bag {
+        let pipeline = run.plan.pipeline
         let plan = try copyPlan(run, to: open / "data" / "plan")
         var known = plan.digests
+        try ChangeIndex.write(open, sequence: run.plan.sequence, disk)
         let own = run.plan.inputs.filter { $0.bag == run.id.text }
         let stored = try own.filter { try disk.exists(open / "data" / Path($0.stored)) }
         for input in stored where !input.compressed {
@@ -22,7 +42,7 @@ extension Workspace {
             known[Path("data/\(file.stored)")] = Digest(hex: file.sha256)
         }
         let lost = own.filter { input in !stored.contains { $0.stored == input.stored } }
-        try BagWriter(disk).seal(
+        return try BagWriter(disk).seal(
             open,
             info: BagInfo(
                 runID: run.id.text, baggingDate: String(run.plan.at.prefix(10)),
@@ -30,14 +50,16 @@ extension Workspace {
                 extra: [
                     BagInfo.Field("Sverka-Pipeline", pipeline),
                     BagInfo.Field("Sverka-State", run.journal.state?.rawValue ?? ""),
+                    BagInfo.Field(BagChain.label, previous),
                 ] + lost.map { BagInfo.Field("Sverka-Lost-Input", "\($0.sha256) \($0.name)") }
                     + plan.altered.map { BagInfo.Field("Sverka-Altered-File", $0.printable) }),
             known: known)
-        try disk.makeFolders(sealed.parent)
-        try disk.rename(open, to: sealed, replacing: false)
-        try disk.syncFolder(sealed.parent)
-        try disk.syncFolder(open.parent)
-        try removeWhereEmpty([open.parent])
+    }
+
+    /// Held while one bag is put into the chain, over all pipelines.
+    func lockChain() throws -> FileLock {
+        try disk.makeFolders(archives)
+        return try disk.lockWaiting(archives / ".lock", holder: "sealing a bag")
     }
 
     /// The plan folder and its journal, file by file; what somebody took out of it is not there.

@@ -140,6 +140,17 @@ package final class Disk: Sendable {
         return .taken(lock)
     }
 
+    /// Takes the lock file, made where it is missing, and waits where it is held: for locks that
+    /// are held for moments only, whatever their holder does.
+    package func lockWaiting(_ path: Path, holder: String) throws -> FileLock {
+        let file = try calls.open(path, flags: O_RDWR | O_CREAT | O_NOFOLLOW)
+        try calls.waitForLock(file)
+        let lock = FileLock(file, calls)
+        try calls.truncate(file, to: 0)
+        try LockText.line(holder: holder).withUnsafeBytes { try calls.write(file, $0) }
+        return lock
+    }
+
     private func firstBytes(of file: Descriptor, count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let filled = try bytes.withUnsafeMutableBytes { try calls.read(file, into: $0, at: 0) }

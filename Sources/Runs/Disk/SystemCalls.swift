@@ -112,6 +112,11 @@ struct SystemCalls: Sendable {
         }
     }
 
+    /// Waits as long as another process, or another part of this one, holds the lock.
+    func waitForLock(_ file: Descriptor) throws {
+        _ = try perform(.lock, file.path) { flock(file.number, LOCK_EX) }
+    }
+
     /// Frees the lock also where a child process that was forked a moment ago, and has not started
     /// its program yet, holds the same open file. Nobody can be told of a fault, so none is
     /// injected.

@@ -33,4 +33,16 @@ extension DiagnosticCode {
         "V018", "name cannot stand in a manifest", exit: .badInput)
     package static let planAltered = DiagnosticCode(
         "V019", "plan was altered before it was archived", exit: .badInput)
+    package static let bagMissing = DiagnosticCode(
+        "V020", "bag is missing from the chain", exit: .badInput)
+    package static let bagReplaced = DiagnosticCode(
+        "V021", "bag was replaced", exit: .badInput)
+    package static let bagUnlisted = DiagnosticCode(
+        "V022", "bag is not in the list of bags", exit: .badInput)
+    package static let bagOrder = DiagnosticCode(
+        "V023", "bag follows another one than the list says", exit: .badInput)
+    package static let chainBroken = DiagnosticCode(
+        "V024", "list of bags is broken", exit: .badInput)
+    package static let prunedBroken = DiagnosticCode(
+        "V025", "list of pruned bags is broken", exit: .badInput)
 }

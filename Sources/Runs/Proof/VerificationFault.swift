@@ -24,6 +24,20 @@ package struct VerificationFault: Sendable, Equatable {
         case nameUnfit
         /// A file of the plan in a bag: archived truly, but not as the run wrote it.
         case planAltered(expected: Digest, found: Digest?)
+        /// A bag that the list of all bags names is gone.
+        case bagMissing
+        /// Another bag stands in its place.
+        case bagReplaced(expected: Digest, found: Digest)
+        /// A bag that the list does not name.
+        case bagUnlisted
+        /// A bag that was sealed before there was a list.
+        case bagBeforeList
+        /// A bag says that it follows another one than the list does.
+        case bagOrder(expected: String, found: String)
+        /// A line that names no bag; or there is no list at all.
+        case chainBroken(found: String)
+        /// A line of the list of pruned bags.
+        case prunedBroken
     }
 
     package var kind: Kind
@@ -62,13 +76,19 @@ package struct VerificationFault: Sendable, Equatable {
         case .unfinished: .unfinished
         case .nameUnfit: .nameUnfit
         case .planAltered: .planAltered
+        case .bagMissing: .bagMissing
+        case .bagReplaced: .bagReplaced
+        case .bagUnlisted, .bagBeforeList: .bagUnlisted
+        case .bagOrder: .bagOrder
+        case .chainBroken: .chainBroken
+        case .prunedBroken: .prunedBroken
         }
     }
 
     package var severity: Diagnostic.Severity {
         switch kind {
         case .stray, .planAltered: .warning
-        case .unfinished: .note
+        case .unfinished, .bagBeforeList: .note
         default: .error
         }
     }
@@ -98,7 +118,13 @@ package struct VerificationFault: Sendable, Equatable {
         case .payloadSize(let expected, let found):
             "expected \(expected.bytes) bytes in \(expected.files) files, "
                 + "found \(found.bytes) bytes in \(found.files) files"
-        case .declaration(let found): found
+        case .bagReplaced(let expected, let found):
+            "\(path.printable): the list says \(expected.hex), found \(found.hex)"
+        case .bagOrder(let expected, let found):
+            "\(path.printable): it names \"\(Printable.text(found))\" before it, "
+                + "the list \"\(expected)\""
+        case .bagBeforeList: "\(path.printable): it was sealed before bags were listed"
+        case .declaration(let found), .chainBroken(let found): found
         case .unreadable(let failure): failure.diagnostic.detail
         case .manifestLine, .payloadSizeUnknown: ""
         default: path.printable
@@ -115,7 +141,12 @@ package struct VerificationFault: Sendable, Equatable {
         case .linkInside, .specialFile: "take it out; only files and folders belong here"
         case .nothingToVerify: "name a workspace, a bag, a plan folder or a snapshots folder"
         case .unreadable(let failure): failure.diagnostic.help
-        case .stray, .unfinished: nil
+        case .bagMissing, .bagReplaced:
+            "put the bag back from a copy; nothing but \"sverka prune\" may remove one"
+        case .prunedBroken: "put archive/\(PrunedBags.fileName) back from a copy"
+        case .bagUnlisted, .chainBroken, .bagOrder:
+            "put archive/\(BagChain.fileName) back from a copy, or find out where the bag is from"
+        case .stray, .unfinished, .bagBeforeList: nil
         case .nameUnfit: "rename it so that its name is UTF-8"
         }
     }

@@ -33,8 +33,11 @@ extension Verifier {
     }
 
     private func leftoverNoted(_ fault: VerificationFault) -> VerificationFault {
+        let name = fault.path.name
         let isLeftover =
-            fault.kind == .extra && fault.path.name.suffix(9).elementsEqual(".snapshot".utf8)
+            fault.kind == .extra
+            && (name.suffix(9).elementsEqual(".snapshot".utf8)
+                || name.starts(with: "through.".utf8))
         return isLeftover ? VerificationFault(.unfinished, fault.path) : fault
     }
 
@@ -42,7 +45,13 @@ extension Verifier {
     /// workspace that has not run yet.
     func verifyWorkspace(_ folder: Path, _ result: inout Verification) throws {
         // archive/PIPELINE/YYYY/MM/RUN, outbox/PIPELINE/RUN, snapshots/PIPELINE
-        try descend(folder / "archive", levels: 4, open: "open", &result) { try verifyBag($0, &$1) }
+        let archive = folder / "archive"
+        var bags: [Path] = []
+        try descend(archive, levels: 4, open: "open", &result) { bag, result in
+            bags.append(bag)
+            try verifyBag(bag, &result)
+        }
+        try verifyChain(archive, bags, &result)
         try descend(folder / "outbox", levels: 2, &result) { try verifyListed($0, &$1) }
         let snapshots = folder / "snapshots"
         if try disk.exists(snapshots / Manifest.fileName) {
@@ -70,6 +79,7 @@ extension Verifier {
             result.faults.append(VerificationFault(.unreadable(failure), folder))
             return
         }
+        let (checkpoint, lists) = (Array("checkpoint".utf8), BagChain.files)
         for entry in entries {
             let path = folder / entry.name
             switch entry.kind {
@@ -78,6 +88,8 @@ extension Verifier {
                 if (try? disk.list(path).isEmpty) != true {
                     result.faults.append(VerificationFault(.unfinished, path))
                 }
+            case .folder where open != nil && levels == 3 && entry.name == checkpoint:
+                try verifyListed(path, &result)
             case .folder where entry.isHidden:
                 result.faults.append(VerificationFault(.unfinished, path))
             case .folder where levels == 1:
@@ -88,6 +100,7 @@ extension Verifier {
                 }
             case .folder: try descend(path, levels: levels - 1, open: open, &result, verify)
             case .file where entry.isHidden: break  // .gitkeep, or a lock
+            case .file where open != nil && levels == 4 && lists.contains(entry.name): break
             case .file: result.faults.append(VerificationFault(.stray, path))
             case .link: result.faults.append(VerificationFault(.linkInside, path))
             case .special: result.faults.append(VerificationFault(.specialFile, path))

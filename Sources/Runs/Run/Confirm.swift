@@ -19,17 +19,7 @@ extension Workspace {
         _ run: RunFolder, _ targets: [PlanFile.Target], _ store: inout SnapshotStore
     ) throws {
         let path = run.folder / "changes.csv"
-        let changes = try disk.map(path)
-        let listed = try manifest(run.folder / Manifest.fileName).entries.first {
-            $0.path == Path("changes.csv")
-        }
-        // Between an approval and its completion may lie a crash, and a night.
-        guard SHA256.digest(of: changes.bytes) == listed?.digest else {
-            throw Failure(
-                Diagnostic(
-                    .planChanged, at: Place(file: shown(path)),
-                    help: "the snapshots stay as they are; put it back as it was approved"))
-        }
+        let changes = try checkedChanges(run)
         let present = store
         try store.replace(targets.map(\.target), run: run.id) { name, append in
             let target = targets.first { $0.target == name }!
@@ -39,6 +29,23 @@ extension Workspace {
             try changes.withBytes { try merge.read(changes: $0) }
             try merge.write(pipeline: run.plan.pipeline, run: run.id.text, to: append)
         }
+    }
+
+    /// The changes of a plan, byte for byte as its run wrote them: between an approval and its
+    /// completion may lie a crash, and a night; between that and a look back, years.
+    func checkedChanges(_ run: RunFolder) throws -> MappedFile {
+        let path = run.folder / "changes.csv"
+        let changes = try disk.map(path)
+        let listed = try manifest(run.folder / Manifest.fileName).entries.first {
+            $0.path == Path("changes.csv")
+        }
+        guard SHA256.digest(of: changes.bytes) == listed?.digest else {
+            throw Failure(
+                Diagnostic(
+                    .planChanged, at: Place(file: shown(path)),
+                    help: "the snapshots stay as they are; put it back as it was approved"))
+        }
+        return changes
     }
 }
 

@@ -45,7 +45,7 @@ extension Workspace {
     }
 
     /// Pipelines whose file may be gone but whose runs are not.
-    private func pipelinesWithRuns() throws -> [String] {
+    package func pipelinesWithRuns() throws -> [String] {
         var names = Set(try pipelineNames())
         for folder in [root / "outbox", root / "archive"] {
             guard try disk.status(folder, following: true)?.kind == .folder else { continue }
@@ -59,14 +59,12 @@ extension Workspace {
     /// All runs of a pipeline, in the outbox and in the archive, sorted.
     package func runIDs(_ pipeline: String) throws -> [RunID] {
         var ids = Set(try outboxRuns(pipeline).map(\.id))
-        let archive = archive(pipeline)
-        for year in try folders(in: archive) where year != Array("open".utf8) {
-            for month in try folders(in: archive / year) {
-                for name in try folders(in: archive / year / month) {
-                    if let id = RunID(name) { ids.insert(id) }
-                }
-            }
-        }
+        ids.formUnion(try sealedRunIDs(pipeline))
         return ids.sorted()
+    }
+
+    /// The runs whose bags stand in the archive, sorted.
+    func sealedRunIDs(_ pipeline: String) throws -> [RunID] {
+        try archiveMonths(pipeline).flatMap { try folders(in: $0) }.compactMap(RunID.init).sorted()
     }
 }

@@ -35,17 +35,24 @@ extension Workspace {
     /// The run that was planned last: it names every source's last good input.
     package func latestRun(_ pipeline: String) throws -> RunFolder? {
         if let last = try outboxRuns(pipeline).last { return last }
-        let archive = archive(pipeline)
-        for year in try folders(in: archive).reversed() where year != Array("open".utf8) {
-            for month in try folders(in: archive / year).reversed() {
-                for name in try folders(in: archive / year / month).reversed() {
-                    guard let id = RunID(name) else { continue }
-                    let plan = archive / year / month / name / "data" / "plan"
-                    return try runFolder(id, at: plan, isSealed: true)
-                }
+        for month in try archiveMonths(pipeline).reversed() {
+            for name in try folders(in: month).reversed() {
+                guard let id = RunID(name) else { continue }
+                return try runFolder(id, at: month / name / "data" / "plan", isSealed: true)
             }
         }
         return nil
+    }
+
+    /// The folders `archive/PIPELINE/YYYY/MM`, in their order; beside them stand others.
+    func archiveMonths(_ pipeline: String) throws -> [Path] {
+        let archive = archive(pipeline)
+        let years = try folders(in: archive).filter { name in
+            name.count == 4 && name.allSatisfy { (0x30...0x39).contains($0) }
+        }
+        return try years.flatMap { year in
+            try folders(in: archive / year).map { archive / year / $0 }
+        }
     }
 
     /// The bag that holds a run's inputs, sealed or not.
@@ -56,7 +63,7 @@ extension Workspace {
 
     /// - Throws: `Failure` (W019) where plan.json is not as `run` wrote it: what it names is moved
     ///   and removed, so nothing is done by an altered one; (W022) where the journal is no journal.
-    private func runFolder(_ id: RunID, at folder: Path, isSealed: Bool) throws -> RunFolder {
+    func runFolder(_ id: RunID, at folder: Path, isSealed: Bool) throws -> RunFolder {
         let most = 64 << 20
         let remedy = "put the folder back from a copy, or move it out of the outbox"
         do {

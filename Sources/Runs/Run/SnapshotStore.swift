@@ -42,11 +42,15 @@ package struct SnapshotStore {
         throw Failure(
             Diagnostic(
                 .snapshotDamaged, at: Place(file: workspace.shown(folder / lost)),
-                help: "its manifest is gone: put \(Manifest.fileName) back from a copy"))
+                help: "its manifest is gone: make the snapshots again from the archive:",
+                command: "sverka snapshot rebuild \(pipeline)"))
     }
 
     /// SHA-256 of the target's snapshot; nil before the first.
     package func digest(_ target: String) -> Digest? { entries[target]?.digest }
+
+    /// Where the target's snapshot is, by the manifest.
+    func path(_ target: String) -> Path? { entries[target].map { folder / $0.path } }
 
     /// The targets that have a snapshot, sorted.
     package var targets: [String] { entries.keys.sorted() }
@@ -68,8 +72,8 @@ package struct SnapshotStore {
         let damaged = Failure(
             Diagnostic(
                 .snapshotDamaged, at: Place(file: shown),
-                help: "it is never used; put it back from a copy and check it:",
-                command: "cd \(workspace.shown(folder)) && sha256sum -c \(Manifest.fileName)"))
+                help: "it is never used; make it again from the archive:",
+                command: "sverka snapshot rebuild \(pipeline)"))
         guard try workspace.disk.exists(path) else { throw damaged }
         let file = try workspace.disk.map(path)
         guard SHA256.digest(of: file.bytes) == entry.digest else { throw damaged }
@@ -85,14 +89,22 @@ package struct SnapshotStore {
         _ targets: [String], run: RunID,
         write: (_ target: String, _ append: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws {
+        try replace(targets.map { ($0, run.text) }, write: write)
+    }
+
+    /// The same where each target's snapshot is of a run of its own.
+    mutating func replace(
+        _ targets: [(target: String, run: String)],
+        write: (_ target: String, _ append: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws {
         let disk = workspace.disk
         try disk.makeFolders(folder)
         if try !disk.exists(folder / Manifest.fileName) {
             // Whoever verifies now must not take the first snapshots for ones that lost theirs.
             try disk.writeWhole(folder / Manifest.fileName, [])
         }
-        for target in targets {
-            let name = "\(target).\(run.text).snapshot"
+        for (target, run) in targets {
+            let name = "\(target).\(run).snapshot"
             let digest = try disk.writeWholeHashed(folder / name) { file in
                 try write(target) { try file.append($0) }
             }

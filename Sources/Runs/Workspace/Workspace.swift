@@ -17,7 +17,8 @@ package struct Workspace: Sendable {
     package func pipelineFile(_ name: String) -> Path { pipelines / "\(name).json5" }
     package func outbox(_ pipeline: String) -> Path { root / "outbox" / pipeline }
     package func snapshots(_ pipeline: String) -> Path { root / "snapshots" / pipeline }
-    package func archive(_ pipeline: String) -> Path { root / "archive" / pipeline }
+    var archives: Path { root / "archive" }
+    package func archive(_ pipeline: String) -> Path { archives / pipeline }
 
     package func lockFile(_ pipeline: String) -> Path { outbox(pipeline) / ".lock" }
 

@@ -2,20 +2,31 @@ import Diagnostics
 import Reconcile
 import Runs
 
-/// `sverka snapshot export`: what the targets are known to hold, as CSV.
+/// `sverka snapshot`: what the targets are known to hold, as CSV; or that worked out again.
 enum SnapshotCommand: Command {
     static let declaration = CommandDeclaration(
-        name: "snapshot", operands: "export PIPELINE", operandsLeast: 2, operandsMost: 2,
-        about: "Prints a pipeline's confirmed state as CSV.",
+        name: "snapshot", operands: "export PIPELINE | rebuild [PIPELINE…]", operandsLeast: 1,
+        operandsMost: 10_000,
+        about: "Prints a pipeline's confirmed state as CSV, or makes it again from the archive.",
         options: [
-            .init(name: "target", value: "NAME", about: "one target's, where there are several")
+            .init(name: "target", value: "NAME", about: "export: one of several targets"),
+            .init(name: "check", value: nil, about: "rebuild: compares and changes nothing"),
         ])
 
     static func run(_ context: Context) throws -> ExitCode {
-        let (verb, pipeline) = (context.arguments.operands[0], context.arguments.operands[1])
-        guard verb == "export" else {
-            throw Arguments.fault(.unknownArgument, "\"\(verb)\"", declaration)
+        let operands = context.arguments.operands
+        if operands[0] == "rebuild" { return try rebuild(Array(operands.dropFirst()), context) }
+        guard operands[0] == "export" else {
+            throw Arguments.fault(.unknownArgument, "\"\(operands[0])\"", declaration)
         }
+        guard operands.count > 1 else {
+            throw Arguments.fault(.operandMissing, "PIPELINE", declaration)
+        }
+        guard operands.count == 2, !context.arguments.has("check") else {
+            let odd = operands.count > 2 ? operands[2] : "--check"
+            throw Arguments.fault(.unknownArgument, "\"\(odd)\"", declaration)
+        }
+        let pipeline = operands[1]
         let store = try SnapshotStore(context.workspace, pipeline)
         let target = try target(in: store, pipeline, context)
         guard let snapshot = try store.snapshot(target) else {

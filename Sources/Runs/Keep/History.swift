@@ -1,0 +1,192 @@
+import CHash
+import Diagnostics
+import Reconcile
+import Tables
+
+extension Workspace {
+    /// All changes of a key: from the index of each bag, and from the plans that are open.
+    ///
+    /// - Parameter pipeline: looks in this one alone.
+    /// - Throws: `Failure` (W052) where nothing has ever changed under this key, with keys that
+    ///   are near; (W011) where there is no such pipeline.
+    /// - Complexity: a few page reads for each bag; those without an index are read whole.
+    package func history(_ key: String, pipeline: String? = nil) throws -> KeyHistory {
+        let known = try pipelinesWithRuns()
+        if let pipeline, !known.contains(pipeline) { throw Failure(try unknownPipeline(pipeline)) }
+        let names = pipeline.map { [$0] } ?? known
+        var history = KeyHistory(key: key)
+        history.pruned = try PrunedBags(disk, archives).bags.filter {
+            names.contains($0.pipeline)
+        }.count
+        let wanted = Array(key.utf8)
+        for name in names { try look(for: wanted, in: name, &history) }
+        history.runs.sort { ($0.at, $0.pipeline, $0.run) < ($1.at, $1.pipeline, $1.run) }
+        guard !history.runs.isEmpty || !history.faults.isEmpty else {
+            throw Failure(try nothing(wanted, names, history))
+        }
+        return history
+    }
+
+    private func look(
+        for key: [UInt8], in pipeline: String, _ history: inout KeyHistory
+    ) throws {
+        var sealed: Set<RunID> = []
+        for month in try archiveMonths(pipeline) {
+            for name in try folders(in: month) {
+                guard let id = RunID(name) else { continue }
+                sealed.insert(id)
+                try add(pipeline, id, bag: month / name, key, &history)
+            }
+        }
+        for name in try folders(in: outbox(pipeline)) {
+            guard let id = RunID(name), !sealed.contains(id) else { continue }
+            let plan = outbox(pipeline) / name
+            try add(pipeline, id, plan: plan, key, &history) { try wholeFile($0, key, plan) }
+        }
+    }
+
+    private func add(
+        _ pipeline: String, _ id: RunID, bag: Path, _ key: [UInt8], _ history: inout KeyHistory
+    ) throws {
+        let plan = bag / "data" / "plan"
+        let index = bag / "data" / ChangeIndex.place
+        var wasRead = false
+        try add(pipeline, id, plan: plan, key, &history) { changes in
+            guard try disk.status(index)?.kind == .file,
+                let index = ChangeIndex(try disk.map(index), changesBytes: changes.count)
+            else {
+                wasRead = true
+                return try wholeFile(changes, key, plan)
+            }
+            return try indexed(changes, key, index, plan)
+        }
+        if wasRead { history.readWhole += 1 }
+    }
+
+    private func add(
+        _ pipeline: String, _ id: RunID, plan: Path, _ key: [UInt8], _ history: inout KeyHistory,
+        _ read: (MappedFile) throws -> [KeyHistory.Change]
+    ) throws {
+        do {
+            let changes = try read(disk.map(plan / "changes.csv"))
+            guard !changes.isEmpty else { return }
+            let journal = try Journal(
+                disk.readAll(plan / Journal.fileName, bytesMax: Manifest.bytesMax))
+            history.runs.append(
+                KeyHistory.Run(
+                    pipeline: pipeline, run: id.text, at: journal.events.first?.at ?? "",
+                    state: journal.state?.rawValue ?? "",
+                    decisions: journal.events.dropFirst().map {
+                        KeyHistory.Decision(
+                            event: $0.event.rawValue, at: $0.at, by: $0.by, why: $0.why)
+                    }, changes: changes))
+        } catch let failure as IOFailure {
+            history.faults.append(failure.diagnostic)
+        } catch let failure as Failure {
+            history.faults += failure.diagnostics
+        }
+    }
+
+    // MARK: Lines
+
+    private func indexed(
+        _ file: MappedFile, _ key: [UInt8], _ index: ChangeIndex, _ plan: Path
+    ) throws -> [KeyHistory.Change] {
+        let hash = key.withUnsafeBytes { ChangeIndex.hash($0) }
+        let name = shown(plan / "changes.csv")
+        return try file.withBytes { bytes in
+            var changes: [KeyHistory.Change] = []
+            for offset in index.offsets(hash) where offset < bytes.count {
+                var reader = CSVTextReader(bytes, from: offset)
+                while try reader.next(name: name), reader.count == 9,
+                    reader.withCell(1, { ChangeIndex.hash($0) }) == hash
+                {
+                    if reader.equals(1, key) { changes.append(change(reader)) }
+                }
+            }
+            return changes
+        }
+    }
+
+    private func wholeFile(
+        _ file: MappedFile, _ key: [UInt8], _ plan: Path
+    ) throws -> [KeyHistory.Change] {
+        var written: [UInt8] = [UInt8(ascii: ",")]
+        CSVText.append(key, to: &written)
+        written.append(UInt8(ascii: ","))
+        return try file.withBytes { bytes in
+            // Most files do not hold the key at all.
+            guard bytes.count > 0,
+                sverka_contains(
+                    bytes.baseAddress!, UInt(bytes.count), written, UInt(written.count)) != 0
+            else { return [] }
+            var reader = CSVTextReader(bytes)
+            var changes: [KeyHistory.Change] = []
+            _ = try reader.next(name: shown(plan / "changes.csv"))
+            while try reader.next(name: shown(plan / "changes.csv")) {
+                guard reader.count == 9, reader.equals(1, key) else { continue }
+                changes.append(change(reader))
+            }
+            return changes
+        }
+    }
+
+    private func change(_ row: CSVTextReader) -> KeyHistory.Change {
+        func cell(_ index: Int) -> String {
+            row.withCell(index) { String(decoding: $0, as: UTF8.self) }
+        }
+        func value(_ index: Int) -> String? {
+            let text = cell(index)
+            return text.isEmpty ? nil : text
+        }
+        return KeyHistory.Change(
+            action: cell(0), target: cell(7), field: cell(2), old: value(3), new: value(4),
+            file: value(5), line: Int(cell(6)), batch: value(8))
+    }
+
+    // MARK: Nothing found
+
+    private func nothing(
+        _ key: [UInt8], _ pipelines: [String], _ history: KeyHistory
+    ) throws -> Diagnostic {
+        var near = NearKeys(key)
+        for pipeline in pipelines {
+            // A damaged snapshot is not what was asked about.
+            guard let store = try? SnapshotStore(self, pipeline) else { continue }
+            for target in store.targets {
+                guard let snapshot = try? store.snapshot(target) else { continue }
+                near.add(snapshot.allKeys)
+            }
+            for run in try outboxRuns(pipeline) where run.journal.isOpen {
+                near.add(try keys(of: run))
+            }
+        }
+        let pruned = history.pruned == 0 ? "" : "; \(history.pruned) bags were pruned"
+        return Diagnostic(
+            .noHistory, "\"\(history.key)\"\(pruned)",
+            help: near.help ?? "no run has ever changed it; how a run sees it now:",
+            command: near.help == nil ? "sverka explain KEY" : nil)
+    }
+
+    private func keys(of run: RunFolder) throws -> TextList {
+        var keys = TextList()
+        try disk.map(run.folder / "changes.csv").withBytes { bytes in
+            var reader = CSVTextReader(bytes)
+            let name = shown(run.folder / "changes.csv")
+            _ = try reader.next(name: name)
+            while try reader.next(name: name) {
+                guard reader.count > 1 else { continue }
+                reader.withCell(1) { if keys.hasRoom(for: $0.count) { keys.append($0) } }
+            }
+        }
+        return keys
+    }
+}
+
+extension Snapshot {
+    fileprivate var allKeys: TextList {
+        var keys = TextList()
+        for row in 0..<rowCount { withKey(row) { keys.append($0) } }
+        return keys
+    }
+}

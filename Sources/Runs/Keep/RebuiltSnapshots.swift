@@ -1,0 +1,128 @@
+import Diagnostics
+package import Reconcile
+
+/// A snapshot as the archive alone gives it.
+package struct RebuiltSnapshot: Sendable {
+    /// The run whose confirmation made it.
+    package let run: String
+    package let digest: Digest
+    let file: any ByteStorage
+
+    /// Its bytes, and the table that they are.
+    package func snapshot(name: String) throws -> Snapshot { try Snapshot(file, name: name) }
+}
+
+/// All snapshots of a pipeline, worked out from its bags.
+package struct RebuiltSnapshots: Sendable {
+    package var targets: [String: RebuiltSnapshot] = [:]
+    /// How many confirmed runs they come from, beyond those of the checkpoint.
+    package var runs = 0
+}
+
+extension Workspace {
+    /// The snapshots that follow from the bags alone: those of the checkpoint, moved by
+    /// changes.csv of each confirmed run since, in the order of the runs.
+    ///
+    /// - Parameters:
+    ///   - limit: gives them as they were when this run was planned; nil for the newest
+    ///   - unconfirmed: an approved run that moved the snapshots before a crash kept it from
+    ///     saying so
+    /// - Throws: `Failure` (W050) where a bag is missing, (W019) where one is not as its run wrote
+    ///   it, (W017) where `limit` is no run, (W051) where it lies before the checkpoint.
+    /// - Complexity: one pass over the rows of a target for each run that changes it.
+    package func rebuiltSnapshots(
+        _ pipeline: String, before limit: RunID? = nil, with unconfirmed: RunID? = nil
+    ) throws -> RebuiltSnapshots {
+        guard let limit else {
+            return try rebuiltSnapshots(pipeline, through: .max, with: unconfirmed)
+        }
+        guard let run = try runFolder(pipeline, limit) else { throw Failure(unknown(limit.text)) }
+        let last = run.plan.sequence - 1
+        guard last >= (try Checkpoint(self, pipeline)?.sequence ?? 0) else {
+            throw Failure(tooOld(run))
+        }
+        return try rebuiltSnapshots(pipeline, through: last)
+    }
+
+    /// The same as of the run of this number.
+    func rebuiltSnapshots(
+        _ pipeline: String, through last: Int, with unconfirmed: RunID? = nil
+    ) throws -> RebuiltSnapshots {
+        let checkpoint = try Checkpoint(self, pipeline)
+        var first = (checkpoint?.sequence ?? 0) + 1
+        var result = RebuiltSnapshots()
+        if let checkpoint { result.targets = try checkpoint.snapshots() }
+        for run in try archivedRuns(pipeline) where run.plan.sequence >= first {
+            guard run.plan.sequence <= last else { break }
+            guard run.plan.sequence == first else { throw Failure(missingBag(pipeline, first)) }
+            first += 1
+            guard run.journal.state == .confirmed || run.id == unconfirmed else { continue }
+            result.runs += 1
+            try move(&result.targets, by: run)
+        }
+        if last != .max, first <= last { throw Failure(missingBag(pipeline, first)) }
+        return result
+    }
+
+    /// Every run, from its bag where it has one, in the order in which they were planned.
+    func archivedRuns(_ pipeline: String) throws -> [RunFolder] {
+        try runIDs(pipeline).compactMap { id in
+            let bag = sealedBag(pipeline, id)
+            guard try disk.exists(bag) else { return try runFolder(pipeline, id) }
+            return try runFolder(id, at: bag / "data" / "plan", isSealed: true)
+        }.sorted { ($0.plan.sequence, $0.id) < ($1.plan.sequence, $1.id) }
+    }
+
+    private func move(_ snapshots: inout [String: RebuiltSnapshot], by run: RunFolder) throws {
+        let changed = run.plan.targets.filter { $0.totals.changesSnapshot }
+        guard !changed.isEmpty else { return }
+        let name = shown(run.folder / "changes.csv")
+        let changes = try checkedChanges(run)
+        for target in changed {
+            var merge = SnapshotMerge(
+                target: target.target, identifier: target.identifier, fields: target.fields,
+                snapshot: try snapshots[target.target]?.snapshot(name: name), name: name)
+            try changes.withBytes { try merge.read(changes: $0) }
+            let file = HeldBytes()
+            try merge.write(pipeline: run.plan.pipeline, run: run.id.text) { file.append($0) }
+            snapshots[target.target] = RebuiltSnapshot(
+                run: run.id.text, digest: SHA256.digest(of: file.bytes), file: file)
+        }
+    }
+
+    private func missingBag(_ pipeline: String, _ sequence: Int) -> Diagnostic {
+        Diagnostic(
+            .archiveIncomplete, "run number \(sequence) of \"\(pipeline)\" is not there",
+            at: Place(file: shown(archive(pipeline))),
+            help: "put its bag back from a copy; see which it is:", command: "sverka verify")
+    }
+
+    private func tooOld(_ run: RunFolder) -> Diagnostic {
+        Diagnostic(
+            .beforeCheckpoint, "\"\(run.id)\"", at: Place(file: shown(run.folder)),
+            help: "the bags that led to it were pruned; a copy of the archive has them still")
+    }
+}
+
+/// Bytes that grow and then stay where they are.
+private final class HeldBytes: ByteStorage, @unchecked Sendable {
+    // Safe to share: appended to by the one function that made it, and never after that.
+    private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    private var count = 0
+
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
+
+    func append(_ part: UnsafeRawBufferPointer) {
+        if count + part.count > memory.count {
+            let larger = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: max(memory.count * 2, count + part.count), alignment: 16)
+            larger.copyMemory(from: bytes)
+            memory.deallocate()
+            memory = larger
+        }
+        UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: part)
+        count += part.count
+    }
+
+    deinit { memory.deallocate() }
+}
