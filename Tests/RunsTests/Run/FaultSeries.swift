@@ -75,6 +75,17 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
             name: "run without a new file", operation: .run, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
         FaultScenario(
+            name: "run with checks", operation: .run,
+            pipeline: ShopFiles.pipeline(
+                stages: "{ check: \"coalesce(abs(change(price)), 0) < 5%\" },"),
+            before: [(ShopFiles.firstDay, true)], list: ShopFiles.secondDay),
+        FaultScenario(
+            name: "run that approves itself", operation: .run,
+            pipeline: ShopFiles.pipeline(
+                head: "approve: \"when-clean\",",
+                stages: "{ check: \"coalesce(abs(change(price)), 0) < 5%\" },"),
+            before: [(ShopFiles.firstDay, false)], list: ShopFiles.secondDay),
+        FaultScenario(
             name: "approve", operation: .approve, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
         FaultScenario(
