@@ -5,8 +5,9 @@ extension PlanFile {
     /// Whether the pipeline lets this plan go without a person: it says so in `approve`, and no
     /// check of a source or of the plan holds.
     var approvesItself: Bool {
-        guard state == .planned, let policy = ApprovalPolicy(approve),
-            !checks.contains(where: \.holdsPlan)
+        // One of held records alone is for a person to look at.
+        guard state == .planned, targets.contains(where: { $0.totals.items > 0 }),
+            let policy = ApprovalPolicy(approve), !checks.contains(where: \.holdsPlan)
         else { return false }
         switch policy {
         case .always: return false

@@ -146,7 +146,8 @@ final class RunDraft {
             sources: sources, records: records, targets: targets,
             unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains(where: \.holdsPlan)
-        let isEmpty = targets.allSatisfy { $0.totals.items == 0 }
+        // What waits is for a person to release.
+        let isEmpty = targets.allSatisfy { $0.totals.items == 0 && $0.totals.waiting == 0 }
         let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
         return PlanFile(
             run: id.text, pipeline: pipeline.name, at: request.now.text, full: request.full,
@@ -228,7 +229,8 @@ final class RunDraft {
             plan: plan, folder: nil,
             warnings: warnings + reports.flatMap(\.notes).filter { $0.severity != .note },
             rejects: tally.first, left: inputs.left,
-            firstChanges: (sink as? DryPlan)?.firstChanges ?? [])
+            firstChanges: (sink as? DryPlan)?.firstChanges ?? [],
+            firstHolds: (sink as? DryPlan)?.firstHolds ?? [])
     }
 
     // MARK: The staging folder

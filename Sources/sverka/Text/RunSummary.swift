@@ -157,8 +157,7 @@ struct RunSummary {
         for target in plan.targets {
             let totals = target.totals
             var remarks: [String] = []
-            let waiting = totals.held + totals.goneWaiting
-            if waiting > 0 { remarks.append("\(waiting.grouped) held by checks") }
+            if totals.waiting > 0 { remarks.append("\(totals.waiting.grouped) held by checks") }
             if totals.goneHeld > 0 { remarks.append("\(totals.goneHeld.grouped) gone, held") }
             if totals.goneKept > 0, !plan.sources.contains(where: \.partial) {
                 remarks.append("\(totals.goneKept.grouped) gone, kept")
@@ -233,10 +232,14 @@ struct RunSummary {
     }
 
     private mutating func addFirstChanges() {
-        let changes = FirstChanges(report.firstChanges)
-        guard !changes.lines.isEmpty else { return }
-        page.gap()
-        page.line("first changes")
-        for line in changes.lines { page.flow([line], indent: 2) }
+        let first = [
+            ("first changes", FirstChanges(report.firstChanges)),
+            ("first holds", FirstChanges(report.firstHolds)),
+        ]
+        for (title, found) in first where !found.lines.isEmpty {
+            page.gap()
+            page.line(title)
+            for line in found.lines { page.flow([line], indent: 2) }
+        }
     }
 }
