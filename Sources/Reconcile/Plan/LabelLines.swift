@@ -1,5 +1,5 @@
 package import Pipelines
-package import Tables
+import Tables
 
 /// Writes labels.csv: a line for each record that changes or is held, in the order in which it
 /// first stands in the plan, for those who group changes by supplier or brand (docs/formats/plan.md).

@@ -1,5 +1,6 @@
 import Diagnostics
 import Pipelines
+import Reconcile
 
 extension PlanFile {
     /// Whether the pipeline lets this plan go without a person: it says so in `approve`, and no

@@ -1,6 +1,8 @@
 import Diagnostics
+import Formats
 import Pipelines
 import Reconcile
+import Rules
 import Tables
 
 /// A row-level check of a run, and what it has said for all targets together.

@@ -31,8 +31,9 @@ struct CheckRunTests {
     }
 
     private func snapshot(_ shop: Shop) throws -> String {
-        let held = try SnapshotStore(shop.workspace, "acme").snapshot("xway-prices")
-        return String(decoding: try #require(held).exported(), as: UTF8.self)
+        let store = try SnapshotStore(shop.workspace, "acme")
+        let held: Snapshot = try #require(try store.snapshot("xway-prices"))
+        return String(decoding: held.exported(), as: UTF8.self)
     }
 
     static let move = #"{ check: "coalesce(abs(change(price)), 0) <= 5%", name: "move" },"#
@@ -192,5 +193,48 @@ struct CheckRunTests {
         let said = try journal(report)
         #expect(said.contains("approved sverka (\(approve))") == isApproved, "\(said)")
         #expect(try shop.isSound)
+    }
+
+    /// Not among the other scenarios: a run that is made again after it has approved itself finds
+    /// nothing to do, and that is another run.
+    @Test("killed at every call, the next run ends where the undisturbed one did")
+    func killed() throws {
+        let scenario = FaultScenario(
+            name: "approves itself", operation: .run,
+            pipeline: ShopFiles.pipeline(head: "approve: \"when-clean\",", stages: Self.move),
+            before: [(ShopFiles.firstDay, false)], list: ShopFiles.secondDay)
+        let series = try FaultSeries(scenario)
+        let expected = try snapshot(series.twin(Shop.nextNight))
+        #expect(try snapshot(series.base) != expected)
+        try series.atEveryCall(.crash, Shop.nextNight) { shop, call, _ in
+            try shop.run(Shop.later)
+            #expect(try snapshot(shop) == expected, "call \(call)")
+            #expect(try shop.isSound && shop.inbox == [], "call \(call)")
+        }
+    }
+
+    @Test("a plan that may go and is not as it was written waits")
+    func damaged() throws {
+        let shop = try shop("", head: #"approve: "when-clean","#)
+        let faults = CountedFaults(.crash, at: 1_000_000)
+        _ = try shop.run(Shop.nextNight, faults: faults)
+        #expect(faults.count > 10)
+        for call in stride(from: faults.count, to: 0, by: -1) {
+            let again = try Shop(in: sandbox, named: "again-\(call)")
+            try again.playFirstDay()
+            try again.write(
+                ShopFiles.pipeline(head: #"approve: "when-clean","#), to: "pipelines/acme.json5")
+            try again.drop(ShopFiles.secondDay, as: "price-2.csv")
+            _ = try? again.run(Shop.nextNight, faults: CountedFaults(.crash, at: call))
+            let run = try #require(try again.workspace.latestRun("acme"))
+            guard run.journal.state == .planned, run.plan.run.hasPrefix("20261123") else { continue }
+            let holds = run.folder.relative(to: again.root)!.printable + "/holds.csv"
+            try again.write(HoldLines.header + "x", to: holds)
+            #expect(failure(of: { try again.approve(Shop.later) }) == "77 W019")
+            let found = try again.workspace.findRun(run.plan.run)
+            #expect(found.journal.state == .planned)
+            return
+        }
+        Issue.record("no call came between the plan and its approval")
     }
 }

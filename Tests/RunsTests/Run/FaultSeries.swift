@@ -80,12 +80,6 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
                 stages: "{ check: \"coalesce(abs(change(price)), 0) < 5%\" },"),
             before: [(ShopFiles.firstDay, true)], list: ShopFiles.secondDay),
         FaultScenario(
-            name: "run that approves itself", operation: .run,
-            pipeline: ShopFiles.pipeline(
-                head: "approve: \"when-clean\",",
-                stages: "{ check: \"coalesce(abs(change(price)), 0) < 5%\" },"),
-            before: [(ShopFiles.firstDay, false)], list: ShopFiles.secondDay),
-        FaultScenario(
             name: "approve", operation: .approve, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
         FaultScenario(
