@@ -8,6 +8,7 @@ extension Pipeline {
         for emit in emits {
             for case .field(let name) in emit.item { used.insert(name) }
         }
+        used.formUnion(labels.fields.compactMap { $0 })
         if case .set(let values) = diff.gone { used.formUnion(values.keys) }
         for stage in flow {
             for placed in stage.rules { used.formUnion(placed.rule.fields) }
@@ -16,7 +17,7 @@ extension Pipeline {
                 used.insert(stage.quantity)
                 if let by = stage.by { used.insert(by) }
             case .join(let stage): used.formUnion(stage.many?.map(\.field) ?? [])
-            case .filter, .set, .pick: break
+            case .filter, .set, .pick, .check: break
             }
         }
         return used
