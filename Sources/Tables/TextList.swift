@@ -6,6 +6,39 @@ package struct TextList: Sendable {
 
     package init() {}
 
+    /// Texts of several lists, in memory of just their size.
+    ///
+    /// - Parameter place: for each text its list and its row there; an empty text where the row
+    ///   is below zero.
+    package init(
+        _ count: Int, of lists: [TextList], at place: (Int) -> (list: Int, row: Int)
+    ) {
+        var total = 0
+        ends = Array(unsafeUninitializedCapacity: count) { ends, initialized in
+            for text in 0..<count {
+                let (list, row) = place(text)
+                if row >= 0 { total += lists[list].range(row).count }
+                // Safe: `count` elements were asked for. Too large a total stops below.
+                ends.initializeElement(at: text, to: UInt32(truncatingIfNeeded: total))
+            }
+            initialized = count
+        }
+        precondition(total <= Int(UInt32.max), "the caller sees to the 4 GiB bound")
+        bytes = Array(unsafeUninitializedCapacity: total) { bytes, initialized in
+            for text in 0..<count {
+                let (list, row) = place(text)
+                guard row >= 0 else { continue }
+                let range = lists[list].range(row)
+                lists[list].bytes.withUnsafeBufferPointer { source in
+                    // Safe: the ranges add up to `total`, and each lies within its list's bytes.
+                    guard let from = source.baseAddress, let to = bytes.baseAddress else { return }
+                    (to + initialized).initialize(from: from + range.lowerBound, count: range.count)
+                }
+                initialized += range.count
+            }
+        }
+    }
+
     package var count: Int { ends.count }
 
     package func range(_ index: Int) -> Range<Int> {

@@ -61,14 +61,7 @@ extension ValueColumn {
             return .boolean(BooleanColumn(values: values))
         case .text(let column):
             var found = TextValues()
-            found.texts.reserve(texts: rows.count, bytes: 0)
-            for row in rows {
-                if row < 0 {
-                    found.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
-                } else {
-                    column.texts.withText(Int(row)) { found.texts.append($0) }
-                }
-            }
+            found.texts = TextList(rows.count, of: [column.texts]) { (0, Int(rows[$0])) }
             return .text(found)
         }
     }

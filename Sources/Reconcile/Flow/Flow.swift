@@ -105,11 +105,12 @@ package struct Flow {
                 try JoinRun(stage, other, context).run(&records, &totals)
             }
         case .pick(let stage):
-            let picked = stage.sources.map { $0 == 0 ? list : sources[$0]! }
-            for source in stage.sources { sources[source] = nil }
+            var picked = stage.sources.map { take($0) }
             totals.came = picked.reduce(0) { $0 + $1.liveCount }
             context.trace?.begin(totals.stage, source: nil, picked)
-            list = try PickRun(stage, picked, context).run(&totals)
+            var pick = PickRun(stage, picked, context)
+            picked = []
+            list = try pick.run(&totals)
             context.trace?.end(list)
             totals.went = list.liveCount
         }
@@ -133,11 +134,21 @@ package struct Flow {
         if source == 0 { swap(&records, &list) } else { swap(&records, &sources[source]!) }
     }
 
+    /// A source's records, or the list's, for whoever makes others out of them: nobody else has them.
+    private mutating func take(_ source: Int) -> RecordTable {
+        var records = RecordTable(keyName: "", fields: [])
+        if source == 0 {
+            swap(&records, &list)
+        } else {
+            swap(&records, &sources[source]!)
+            sources[source] = nil
+        }
+        return records
+    }
+
     private mutating func take(_ other: JoinStage.Other) -> RecordTable {
         switch other {
-        case .source(let index):
-            defer { sources[index] = nil }
-            return sources[index]!
+        case .source(let index): return take(index)
         case .table(let index): return RecordTable(context.pipeline.tables[index])
         }
     }

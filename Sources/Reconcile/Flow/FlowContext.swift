@@ -13,7 +13,7 @@ struct FlowContext {
     /// Names of the list's fields that something asks for; the others are not made.
     private let used: Set<String>
     /// All fields are made: what an expression that is tried may name is not known before.
-    private let keepsAll: Bool
+    let keepsAll: Bool
     let trace: FlowTrace?
 
     init(

@@ -7,11 +7,12 @@ import Tables
 /// One `pick` stage: of several sources' records with the same key the best one stays.
 struct PickRun {
     private let stage: PickStage
-    private let sources: [RecordTable]
+    private var sources: [RecordTable]
     private let flow: FlowContext
     /// By source and preference what the rows are ordered by.
     private var ranks: [[Rank]] = []
-    /// For each key of the result the source and the row that is best so far.
+    /// For each row of the result the source and the row that is best so far; a source below zero
+    /// where none is, for the row was dead when it was taken over.
     private var best: [(source: Int32, row: Int32)] = []
     private var result: RecordTable
 
@@ -46,18 +47,16 @@ struct PickRun {
             case .freshest: .freshest
             }
         }
-        let rows = sources.reduce(0) { max($0, $1.rowCount) }
-        result = RecordTable(keyName: sources[0].keyName, fields: [], rows: rows)
+        result = RecordTable(keyName: sources[0].keyName, fields: [])
     }
 
-    func run(_ totals: inout StageTotals) throws -> RecordTable {
-        var pick = self
-        var sources = sources
-        for source in sources.indices { try pick.rank(&sources[source], &totals) }
-        for source in sources.indices { pick.enter(source, sources[source]) }
-        pick.gather(sources, &totals)
-        for source in sources.indices { pick.tell(source, sources[source]) }
-        return pick.result
+    mutating func run(_ totals: inout StageTotals) throws -> RecordTable {
+        for source in sources.indices { try rank(source, &totals) }
+        if takesOver { takeOver() }
+        for source in sources.indices where source > 0 || !takesOver { enter(source) }
+        for source in sources.indices { tell(source, sources[source]) }
+        gather(&totals)
+        return result
     }
 
     /// Shows whoever follows a key which of its records compete, and by what.
@@ -75,7 +74,7 @@ struct PickRun {
     }
 
     /// Evaluates the preferences; a row in which one fails is rejected.
-    private mutating func rank(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
+    private mutating func rank(_ source: Int, _ totals: inout StageTotals) throws {
         var ranks: [Rank] = []
         let position = self.ranks.count
         for preference in stage.prefer {
@@ -83,12 +82,12 @@ struct PickRun {
                 ranks.append(Rank())
                 continue
             }
-            let (column, faults) = flow.rules.evaluate(rule, records)
+            let (column, faults) = flow.rules.evaluate(rule, sources[source])
             for (row, fault) in faults {
                 try flow.reject(
                     row, column: "", fault.code,
                     "\(fault.code.summary) in \(rule.rule.text) at \(FlowContext.text(rule.place))",
-                    &records, &totals)
+                    &sources[source], &totals)
             }
             switch (preference, column) {
             case (.when, .boolean(let values)): ranks.append(Rank(flags: values.values))
@@ -100,41 +99,86 @@ struct PickRun {
         self.ranks.append(ranks)
     }
 
+    // MARK: Competing
+
+    /// Where nobody follows a key, the result grows out of the first source's keys and index.
+    private var takesOver: Bool { !flow.keepsAll && flow.trace == nil && !sources[0].repeats }
+
+    /// Makes the first source's rows the result's. One that is no record stays, as dropped: moving
+    /// the others together would cost a new index.
+    private mutating func takeOver() {
+        let fates = sources[0].fates
+        // One owner only, or the first key to come would copy them.
+        swap(&result.keys, &sources[0].keys)
+        swap(&result.index, &sources[0].index)
+        best.reserveCapacity(fates.count)
+        for (row, fate) in fates.enumerated() {
+            let isLive = fate == .live
+            best.append((source: isLive ? 0 : -1, row: Int32(truncatingIfNeeded: row)))
+            if fate == .conflicting || fate == .rejected {
+                result.keys.withText(row) { result.addRejected($0) }
+            }
+        }
+        addRejected(of: 0)
+    }
+
     /// Lets a source's records compete for their keys.
-    private mutating func enter(_ source: Int, _ records: RecordTable) {
-        result.index.reserve(records.rowCount, result.keys)
+    private mutating func enter(_ source: Int) {
+        let records = sources[source]
+        // Most are looked up on both cores; one that is not there yet is entered in turn.
+        let known = Probe.rows(of: records.keys, in: result.index, result.keys)
+        let fates = records.fates
         var hashes: [UInt64] = []
         var start = 0
         while start < records.rowCount {
-            let rows = start..<min(start + 1024, records.rowCount)
+            let rows = start..<min(start + Probe.stride, records.rowCount)
+            result.index.reserve(rows.count, result.keys)
             records.keys.withTexts(rows) { starts, ends, bytes in
                 result.index.hashes(of: (starts, ends), count: rows.count, in: bytes, into: &hashes)
+                for row in rows {
+                    let index = row - rows.lowerBound
+                    let key = UnsafeRawBufferPointer(
+                        rebasing: bytes[Int(starts[index])..<Int(ends[index])])
+                    switch fates[row] {
+                    case .live:
+                        enter(
+                            (Int32(truncatingIfNeeded: source), Int32(truncatingIfNeeded: row)),
+                            key, hashes[index], known: Int(known[row]))
+                    case .conflicting, .rejected: result.addRejected(key)
+                    case .dropped, .replaced: break
+                    }
+                }
             }
-            for row in rows { enter(source, row, hashes[row - start], records) }
             start = rows.upperBound
         }
-        for row in 0..<records.rejectedKeys.count {
-            records.rejectedKeys.withText(row) { result.addRejected($0) }
+        addRejected(of: source)
+    }
+
+    private mutating func addRejected(of source: Int) {
+        let rejected = sources[source].rejectedKeys
+        for row in 0..<rejected.count {
+            rejected.withText(row) { result.addRejected($0) }
         }
     }
 
+    /// - Parameter known: the result's row of the key before this source came, or -1.
     private mutating func enter(
-        _ source: Int, _ row: Int, _ hashed: UInt64, _ records: RecordTable
+        _ candidate: (source: Int32, row: Int32), _ key: UnsafeRawBufferPointer, _ hashed: UInt64,
+        known: Int
     ) {
-        switch records.fates[row] {
-        case .live: break
-        case .conflicting, .rejected: return records.keys.withText(row) { result.addRejected($0) }
-        case .dropped, .replaced: return
+        var found = known
+        // A dead row may have got a successor in the meantime.
+        if known < 0 || best[known].source < 0 {
+            let entered = result.index.insert(key, hashed: hashed, into: &result.keys)
+            if entered.isNew { return best.append(candidate) }
+            found = entered.row
+            if best[found].source < 0 {
+                result.index.repoint(key, from: found, to: result.keys.count)
+                result.keys.append(key)
+                return best.append(candidate)
+            }
         }
-        let (found, isNew) = records.keys.withText(row) {
-            result.index.insert($0, hashed: hashed, into: &result.keys)
-        }
-        let candidate = (source: Int32(source), row: Int32(truncatingIfNeeded: row))
-        if isNew {
-            best.append(candidate)
-        } else if isBetter(candidate, best[found]) {
-            best[found] = candidate
-        }
+        if isBetter(candidate, best[found]) { best[found] = candidate }
     }
 
     private func isBetter(
@@ -182,30 +226,51 @@ struct PickRun {
 
     // MARK: The result
 
-    private mutating func gather(_ sources: [RecordTable], _ totals: inout StageTotals) {
+    private mutating func gather(_ totals: inout StageTotals) {
+        ranks = []
         var won = [Int](repeating: 0, count: sources.count)
+        result.lines.reserveCapacity(best.count)
+        result.files.reserveCapacity(best.count)
+        result.fates.reserveCapacity(best.count)
         for (source, row) in best {
-            won[Int(source)] += 1
-            result.lines.append(sources[Int(source)].lines[Int(row)])
-            result.files.append(sources[Int(source)].files[Int(row)])
-        }
-        result.fates = Array(repeating: .live, count: best.count)
-        for field in stage.fields where flow.isUsed(field.name) {
-            result.set(field, column(field, sources))
-        }
-        if let supplier = stage.supplier, flow.isUsed(supplier) {
-            var values = TextValues()
-            let names = stage.sources.map { Array(flow.pipeline.sources[$0].spec.source.utf8) }
-            for (source, _) in best {
-                names[Int(source)].withUnsafeBytes { values.texts.append($0) }
-            }
-            result.set(FlowField(supplier, .text), .text(values))
+            // A dead row is the first source's, which was taken over.
+            let from = max(Int(source), 0)
+            if source >= 0 { won[from] += 1 }
+            result.lines.append(sources[from].lines[Int(row)])
+            result.files.append(sources[from].files[Int(row)])
+            result.fates.append(source < 0 ? .dropped : .live)
         }
         totals.won = won
-        totals.merged = sources.reduce(0) { $0 + $1.liveCount } - best.count
+        totals.merged = sources.reduce(0) { $0 + $1.liveCount } - won.reduce(0, +)
+        // What is gathered is let go at once: the sources' columns and the result's side by side
+        // would be the most that a run ever holds.
+        for source in sources.indices {
+            (sources[source].keys, sources[source].index) = (TextList(), KeyIndex())
+        }
+        let fields = stage.fields.filter { flow.isUsed($0.name) }
+        for start in stride(from: 0, to: fields.count, by: 2) {
+            let pair = Array(fields[start..<min(start + 2, fields.count)])
+            let picked = self
+            let columns = Halves.each(pair.count, rows: best.count) { picked.column(pair[$0]) }
+            for (field, column) in zip(pair, columns) {
+                result.set(field, column)
+                for source in sources.indices { sources[source].letGo(field.name) }
+            }
+        }
+        if let supplier = stage.supplier, flow.isUsed(supplier) {
+            var names = TextList()
+            for source in stage.sources {
+                Array(flow.pipeline.sources[source].spec.source.utf8).withUnsafeBytes {
+                    names.append($0)
+                }
+            }
+            var values = TextValues()
+            values.texts = TextList(best.count, of: [names]) { (0, Int(best[$0].source)) }
+            result.set(FlowField(supplier, .text), .text(values))
+        }
     }
 
-    private func column(_ field: FlowField, _ sources: [RecordTable]) -> ValueColumn {
+    private func column(_ field: FlowField) -> ValueColumn {
         let columns = sources.map { records in
             records.field(named: field.name).map { records.columns[$0] }
         }
@@ -216,13 +281,10 @@ struct PickRun {
                 if case .text(let values)? = column { values.texts } else { TextList() }
             }
             var values = TextValues()
-            values.texts.reserve(texts: best.count, bytes: 0)
-            for (source, row) in best {
-                if texts[Int(source)].count > 0 {
-                    texts[Int(source)].withText(Int(row)) { values.texts.append($0) }
-                } else {
-                    values.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
-                }
+            values.texts = TextList(best.count, of: texts) {
+                let (source, row) = best[$0]
+                let isMissing = source < 0 || texts[Int(source)].count == 0
+                return isMissing ? (0, -1) : (Int(source), Int(row))
             }
             return .text(values)
         case .boolean:
@@ -232,7 +294,7 @@ struct PickRun {
             return .boolean(
                 BooleanColumn(
                     values: best.map { source, row in
-                        flags[Int(source)].isEmpty
+                        source < 0 || flags[Int(source)].isEmpty
                             ? BooleanColumn.missing : flags[Int(source)][Int(row)]
                     }))
         default:
@@ -243,7 +305,7 @@ struct PickRun {
             values.mantissas.reserveCapacity(best.count)
             values.scales.reserveCapacity(best.count)
             for (source, row) in best {
-                if numbers[Int(source)].scales.isEmpty {
+                if source < 0 || numbers[Int(source)].scales.isEmpty {
                     values.append(nil)
                 } else {
                     values.mantissas.append(numbers[Int(source)].mantissas[Int(row)])
@@ -252,5 +314,12 @@ struct PickRun {
             }
             return .number(values)
         }
+    }
+}
+
+extension RecordTable {
+    /// Frees the values of a field that nobody reads any more.
+    fileprivate mutating func letGo(_ field: String) {
+        if let index = self.field(named: field) { columns[index] = .boolean(BooleanColumn()) }
     }
 }

@@ -3,7 +3,7 @@ import Tables
 /// Looks many texts up in an index, a batch at a time, so that the waits for memory overlap.
 enum Probe {
     /// Texts at a time: their slots and keys fit the inner caches.
-    private static let stride = 1024
+    static let stride = 1024
 
     /// For each text the row of `keys` that it is, or -1; an empty text is none.
     ///

@@ -26,18 +26,11 @@ struct SumRun {
         let columns = columns(records)
         var result = RecordTable(
             keyName: source.keyName, fields: [stage.field], rows: source.rowCount / 2)
-        var sums: [Sum] = []
+        let group = group(into: &result)
+        var sums = [Sum](repeating: Sum(), count: result.rowCount)
         var live = 0
-        for row in 0..<records.rowCount
-        where records.fates[row] != .dropped && records.fates[row] != .replaced {
-            let (found, isNew) = records.keys.withText(row) {
-                result.index.insert($0, into: &result.keys)
-            }
-            if isNew {
-                sums.append(Sum())
-                result.lines.append(records.lines[row])
-                result.files.append(records.files[row])
-            }
+        for row in 0..<records.rowCount where group[row] >= 0 {
+            let found = Int(group[row])
             guard records.fates[row] == .live else {
                 sums[found].isUnknown = true
                 continue
@@ -69,6 +62,42 @@ struct SumRun {
         result.partial = source.partial
         totals.merged = live - result.liveCount
         return result
+    }
+
+    /// Enters the keys, a batch at a time, so that the waits for memory overlap.
+    ///
+    /// - Returns: for each row of the source its row in the result; -1 where it counts no more.
+    private func group(into result: inout RecordTable) -> [Int32] {
+        var group: [Int32] = []
+        group.reserveCapacity(source.rowCount)
+        var hashes: [UInt64] = []
+        var start = 0
+        while start < source.rowCount {
+            let rows = start..<min(start + Probe.stride, source.rowCount)
+            result.index.reserve(rows.count, result.keys)
+            source.keys.withTexts(rows) { starts, ends, bytes in
+                result.index.hashes(of: (starts, ends), count: rows.count, in: bytes, into: &hashes)
+                for row in rows {
+                    let fate = source.fates[row]
+                    guard fate != .dropped, fate != .replaced else {
+                        group.append(-1)
+                        continue
+                    }
+                    let index = row - rows.lowerBound
+                    let key = UnsafeRawBufferPointer(
+                        rebasing: bytes[Int(starts[index])..<Int(ends[index])])
+                    let (found, isNew) = result.index.insert(
+                        key, hashed: hashes[index], into: &result.keys)
+                    if isNew {
+                        result.lines.append(source.lines[row])
+                        result.files.append(source.files[row])
+                    }
+                    group.append(Int32(truncatingIfNeeded: found))
+                }
+            }
+            start = rows.upperBound
+        }
+        return group
     }
 
     private struct Columns {
