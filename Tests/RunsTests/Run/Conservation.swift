@@ -9,22 +9,30 @@ enum Conservation {
         let disk = Disk()
         let rejects = try lines(disk.readAll(folder / "rejects.csv", bytesMax: 64 << 20))
         let changes = try lines(disk.readAll(folder / "changes.csv", bytesMax: 64 << 20))
-        let source = try #require(plan.sources.first)
-        #expect(source.rows == source.records + source.rejected + source.duplicates)
-        #expect(source.rows == plan.inputs.reduce(0) { $0 + $1.rows })
+        let holds = try lines(disk.readAll(folder / "holds.csv", bytesMax: 64 << 20))
+        for source in plan.sources {
+            #expect(source.rows == source.records + source.rejected + source.duplicates)
+            let inputs = plan.inputs.filter { $0.source == source.source }
+            #expect(source.rows == inputs.reduce(0) { $0 + $1.rows })
+        }
+        let list = try #require(plan.sources.first)
         #expect(plan.inputs.allSatisfy { $0.rows == $0.records + $0.rejects })
-        #expect(rejects.filter { $0.last == "" }.count == source.rejected + source.duplicates)
+        let unused = plan.sources.reduce(0) { $0 + $1.rejected + $1.duplicates }
+            + (plan.stages ?? []).reduce(0) { $0 + $1.rejected }
+        #expect(rejects.filter { $0.last == "" }.count == unused)
         #expect(plan.rejects.values.reduce(0, +) == rejects.count)
         for target in plan.targets {
             let totals = target.totals
             let known = totals.created + totals.updated + totals.unchanged + totals.refused
-            #expect(totals.records == known && totals.records == source.records)
+                + totals.held
+            #expect(totals.records == known)
+            if plan.stages == nil { #expect(totals.records == list.records) }
             #expect(
                 totals.snapshotRows
                     == totals.snapshotMatched + totals.snapshotRejected + totals.gone)
             #expect(
                 totals.gone == totals.goneKept + totals.goneHeld + totals.goneRemoved
-                    + totals.goneAlready + totals.goneRefused)
+                    + totals.goneAlready + totals.goneRefused + totals.goneWaiting)
             #expect(target.batches.reduce(0) { $0 + $1.items } == totals.items)
             if !plan.full {
                 #expect(totals.items == totals.created + totals.updated + totals.goneRemoved)
@@ -34,6 +42,16 @@ enum Conservation {
             func keys(_ action: String) -> Int {
                 Set(own.filter { $0[0] == action }.map { $0[1] }).count
             }
+            let waiting = holds.filter { $0[7] == target.target && $0[9] == "hold" }
+            let isRow = { (cells: [String]) in
+                plan.checks.contains { $0.name == cells[8] && $0.level == .row }
+            }
+            func held(_ isRemoved: Bool) -> Int {
+                let lines = waiting.filter { ($0[0] == "remove") == isRemoved && isRow($0) }
+                return Set(lines.map { $0[1] }).count
+            }
+            #expect(held(false) == totals.held)
+            #expect(held(true) == totals.goneWaiting)
             #expect(keys("create") == totals.created)
             #expect(keys("update") == totals.updated)
             #expect(keys("remove") == totals.goneRemoved)
