@@ -134,7 +134,7 @@ package struct Flow {
         if source == 0 { swap(&records, &list) } else { swap(&records, &sources[source]!) }
     }
 
-    /// A source's records, or the list's, for whoever makes others out of them: nobody else has them.
+    /// A source's records, or the list's, for whoever makes others out of them: the only copy.
     private mutating func take(_ source: Int) -> RecordTable {
         var records = RecordTable(keyName: "", fields: [])
         if source == 0 {
