@@ -43,6 +43,9 @@ enum PipelineDeclaration {
                     Choice("answer", "The marketplace's answers, item by item."),
                     Choice("approve", "The approval: requests are carried over by hand.")
                 ]), default: "\"answer\"", "What makes desired values the known ones."),
+            MemberShape(
+                "approvers", .number(.whole(1, 2)), default: "1",
+                "How many different persons must approve a plan."),
             stages
         ])
 
@@ -90,6 +93,7 @@ enum PipelineDeclaration {
             sources: sources, tables: tables, flow: flow, diff: diff, emits: decoded,
             archive: archive ?? ArchiveStage(),
             files: [file] + includes.files + context.tableFiles + context.targets.files)
+        pipeline.approvers = root["approvers"]?.whole ?? 1
         pipeline.trialScope = context.trialScope
         return pipeline
     }
