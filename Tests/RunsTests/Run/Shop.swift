@@ -101,7 +101,7 @@ struct Shop {
     @discardableResult
     func approve(
         _ now: UTCTime = night, _ selector: String = "acme", faults: (any DiskFaults)? = nil,
-        by: String = "anna", _ selection: SelectionRequest = SelectionRequest()
+        by: String = "anna", selecting selection: SelectionRequest = SelectionRequest()
     ) throws -> Decision {
         var approval = Approval(by: by, now: now, holder: "a test")
         approval.selection = selection
