@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Pipelines
 import Reconcile
 
@@ -68,7 +69,7 @@ extension Workspace {
     /// The run that was planned before this one: whose inputs it was told apart from. Where its bag
     /// is gone, what this run's own plan says of it.
     fileprivate func formerRun(of run: RunFolder) throws -> RunFolder? {
-        let sequence = (run.plan.revision == nil ? run.plan.sequence : run.plan.sequence - 1) - 1
+        let sequence = (run.plan.revision?.sequence ?? run.plan.sequence) - 1
         guard sequence > 0 else { return nil }
         for id in try runIDs(run.plan.pipeline).reversed() {
             guard let found = try runFolder(run.plan.pipeline, id) else { continue }

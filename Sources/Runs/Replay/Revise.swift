@@ -1,4 +1,7 @@
 import Diagnostics
+import Formats
+import Pipelines
+import Reconcile
 
 extension Workspace {
     /// Puts a revision of an open plan, with what was selected of it, into the plan's place: one

@@ -8,6 +8,8 @@ package struct Revision: Codable, Sendable, Equatable {
     package var manifest: String
     /// The clock of the run reviewed: what is computed with.
     package var clock: String
+    /// How many runs were planned up to the one that was reviewed first.
+    package var sequence: Int
     /// The selectors as they were given.
     package var asked: [String]
     /// Keys, in order; nil where all are in but for `except`.

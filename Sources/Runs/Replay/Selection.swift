@@ -52,7 +52,7 @@ struct SelectionReading {
         let words = [("--only", asked.only), ("--except", asked.except), ("--release", asked.release)]
         return Revision(
             of: run.id.text, manifest: manifest.hex, clock: before?.clock ?? run.plan.at,
-            asked: words.flatMap { word, given in given.map { "\(word) \($0)" } },
+            sequence: before?.sequence ?? run.plan.sequence, asked: words.flatMap { word, given in given.map { "\(word) \($0)" } },
             only: both.map(sorted), except: sorted(except.union(before?.except ?? [])),
             release: sorted(release.union(before?.release ?? [])))
     }

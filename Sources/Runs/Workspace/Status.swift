@@ -1,4 +1,6 @@
 package import Diagnostics
+import Formats
+import Pipelines
 
 /// Where one pipeline stands: its last run, what waits and for whom, what is stale.
 package struct PipelineStatus: Sendable {

@@ -44,11 +44,12 @@ struct RevisionTests {
     @Test("only and except: what is left out waits, is listed, and is proposed by the next run")
     func parts() throws {
         for (selection, sent, left) in [
-            (selection(only: ["00001", "00009"]), ["00001", "00009"], ["00005", "00010"]),
-            (selection(except: ["00001", "00009"]), ["00005", "00010"], ["00001", "00009"]),
+            (selection(only: ["00001", "00009"]), ["00001", "00009"], ["00005", "00008", "00010"]),
+            (selection(except: ["00001", "00009"]), ["00005", "00008", "00010"],
+                ["00001", "00009"]),
             (
                 selection(only: ["00001", "00005"], except: ["00005"]), ["00001"],
-                ["00005", "00010", "00009"]
+                ["00005", "00008", "00010", "00009"]
             ),
         ] {
             let (shop, reviewed) = try planned()
@@ -117,9 +118,10 @@ struct RevisionTests {
             let failure = try said(selection)
             #expect(failure?.exit == .usage && failure?.diagnostics[0].code == .selectionUnknown)
             let text = failure?.diagnostics[0].help ?? ""
-            #expect(text.hasPrefix("nothing is approved") && text.contains(help), "\(text)")
+            #expect(text.hasPrefix("nothing is approved"), "\(text)")
+            #expect(help.isEmpty || text.contains(help), "\(text)")
         }
-        let none = selection(except: ["00001", "00005", "00009", "00010"])
+        let none = selection(except: ["00001", "00005", "00008", "00009", "00010"])
         #expect(try said(none)?.diagnostics.map(\.code) == [.selectionEmpty])
         try shop.write("00001\r\n\n  00005 \n", to: "keys.txt")
         let decision = try shop.approve(Shop.later, "acme", selecting: selection(only: ["@\(root)/keys.txt"]))
