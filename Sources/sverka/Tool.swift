@@ -13,7 +13,8 @@ enum Tool {
     static let commands: [any Command.Type] = [
         InitCommand.self, LintCommand.self, RunCommand.self, StatusCommand.self, EvalCommand.self,
         ExplainCommand.self, TestCommand.self,
-        ApproveCommand.self, RejectCommand.self, ReplayCommand.self, VerifyCommand.self, SnapshotCommand.self,
+        ApproveCommand.self, RejectCommand.self, ReplayCommand.self,
+        VerifyCommand.self, SnapshotCommand.self,
         SchemaCommand.self, CompletionsCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 

@@ -53,7 +53,8 @@ private final class ReleasingCheck: RowCheck {
     private let note: (_ released: [UInt8]) -> Void
 
     init(
-        _ inner: any RowCheck, _ release: Set<[UInt8]>, note: @escaping (_ released: [UInt8]) -> Void
+        _ inner: any RowCheck, _ release: Set<[UInt8]>,
+        note: @escaping (_ released: [UInt8]) -> Void
     ) {
         self.inner = inner
         self.release = release

@@ -49,10 +49,13 @@ struct SelectionReading {
         let before = run.plan.revision
         let former = before?.only.map { Set($0) }
         let both = asked.only.isEmpty ? former : former.map { $0.intersection(only) } ?? only
-        let words = [("--only", asked.only), ("--except", asked.except), ("--release", asked.release)]
+        let words = [
+            ("--only", asked.only), ("--except", asked.except), ("--release", asked.release),
+        ]
         return Revision(
             of: run.id.text, manifest: manifest.hex, clock: before?.clock ?? run.plan.at,
-            sequence: before?.sequence ?? run.plan.sequence, asked: words.flatMap { word, given in given.map { "\(word) \($0)" } },
+            sequence: before?.sequence ?? run.plan.sequence,
+            asked: words.flatMap { word, given in given.map { "\(word) \($0)" } },
             only: both.map(sorted), except: sorted(except.union(before?.except ?? [])),
             release: sorted(release.union(before?.release ?? [])))
     }
@@ -89,13 +92,7 @@ struct SelectionReading {
                 let some = labelled.intersection(known)
                 found.formUnion(some)
                 if some.isEmpty {
-                    let name = labelNames[column] + "="
-                    let near = Suggestion.nearest(to: value, among: values.sorted())
-                    faults.append(
-                        Diagnostic(
-                            .selectionUnknown, "\(option) \"\(selector)\"",
-                            help: "nothing is approved; " + (near.map { "did you mean \(name)\($0)?" }
-                                ?? "there is: " + values.sorted().prefix(8).joined(separator: ", "))))
+                    faults.append(noLabel("\(option) \"\(selector)\"", column, value, values))
                 }
             }
         }
@@ -132,6 +129,18 @@ struct SelectionReading {
         return text.split(whereSeparator: \.isNewline).map {
             $0.trimmingCharacters(in: .whitespaces.union(["\u{FEFF}"]))
         }.filter { !$0.isEmpty }
+    }
+
+    private func noLabel(
+        _ detail: String, _ column: Int, _ value: String, _ values: Set<String>
+    ) -> Diagnostic {
+        let sorted = values.sorted()
+        let near = Suggestion.nearest(to: value, among: sorted)
+            .map { "did you mean \(labelNames[column])=\($0)?" }
+        return Diagnostic(
+            .selectionUnknown, detail,
+            help: "nothing is approved; "
+                + (near ?? "there is: " + sorted.prefix(8).joined(separator: ", ")))
     }
 
     private func unknown(_ detail: String, _ key: String, _ known: Set<String>) -> Diagnostic {

@@ -60,8 +60,8 @@ extension Workspace {
             throw Failure(
                 Diagnostic(
                     .sameApprover, "than \"\(approval.by)\"", at: Place(file: shown(run.folder)),
-                    help: "\(before.count) of \(run.plan.approvers ?? 1) have approved it; the next "
-                        + "says who with --by NAME"))
+                    help: "\(before.count) of \(run.plan.approvers ?? 1) have approved it; the"
+                        + " next says who with --by NAME"))
         }
         return .approval(
             approval, number: before.count + 1, of: run.plan.approvers ?? 1, manifest)
@@ -134,7 +134,8 @@ extension Workspace {
             throw Failure(
                 Diagnostic(
                     .planChanged, "its requests are not those of plan.json",
-                    at: Place(file: shown(run.folder)), help: "nothing is approved; make the plan anew:",
+                    at: Place(file: shown(run.folder)),
+                    help: "nothing is approved; make the plan anew:",
                     command: "sverka run \(run.plan.pipeline)"))
         }
     }
@@ -151,8 +152,8 @@ extension Workspace {
                     Diagnostic(
                         .inputAltered, "\"\(input.name)\"",
                         at: Place(file: shown(data / Path(input.stored))),
-                        help: "nothing is approved; put back the file with SHA-256 \(input.sha256), "
-                            + "or reject the run")
+                        help: "nothing is approved; put back the file with SHA-256"
+                            + " \(input.sha256), or reject the run")
                 })
         }
     }

@@ -74,7 +74,9 @@ struct ApproversTests {
         let shop = try shop("forged")
         let folder = "outbox/acme/\(try shop.workspace.findRun("acme").id)/"
         var files = try shop.contents()
-        func text(_ name: String) -> String { String(decoding: files[folder + name]!, as: UTF8.self) }
+        func text(_ name: String) -> String {
+            String(decoding: files[folder + name]!, as: UTF8.self)
+        }
         func hex(_ text: String) -> String { SHA256.digest(of: Array(text.utf8)).hex }
         let (plan, manifest) = (text("plan.json"), text(Manifest.fileName))
         let batch = hex(text("batches/xway-prices-0001.json"))
