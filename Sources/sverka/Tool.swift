@@ -12,9 +12,10 @@ protocol Command: Sendable {
 enum Tool {
     static let commands: [any Command.Type] = [
         InitCommand.self, LintCommand.self, RunCommand.self, StatusCommand.self, EvalCommand.self,
-        ExplainCommand.self, HistoryCommand.self, TestCommand.self,
-        ApproveCommand.self, RejectCommand.self, VerifyCommand.self, SnapshotCommand.self,
-        PruneCommand.self, SchemaCommand.self, CompletionsCommand.self, VersionCommand.self, HelpCommand.self,
+        ExplainCommand.self, HistoryCommand.self, TestCommand.self, ApproveCommand.self,
+        RejectCommand.self, ReplayCommand.self, VerifyCommand.self, SnapshotCommand.self,
+        PruneCommand.self, SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
+        HelpCommand.self,
     ]
 
     static func main(_ words: [String]) -> ExitCode {

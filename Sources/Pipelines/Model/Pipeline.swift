@@ -10,6 +10,8 @@ package struct Pipeline: Sendable {
     package var confirm: Confirm
     package var approve = ApprovalPolicy.always
     package var labels = Labels()
+    /// How many different persons must approve a plan.
+    package var approvers = 1
     /// The `read` stages, in the file's order.
     package var sources: [ReadStage]
     package var tables: [TableStage]

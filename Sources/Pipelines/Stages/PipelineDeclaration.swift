@@ -46,6 +46,8 @@ enum PipelineDeclaration {
                 "Whether a plan waits for a person: always, when-clean, above: 5%."),
             MemberShape(
                 "labels", .object(LabelsDeclaration.shape), "What a review groups changes by."),
+                "approvers", .number(.whole(1, 2)), default: "1",
+                "How many different persons must approve a plan."),
             stages
         ])
 
@@ -99,6 +101,7 @@ enum PipelineDeclaration {
             files: [file] + includes.files + context.tableFiles + context.targets.files)
         pipeline.approve = root["approve"]?.string.flatMap(ApprovalPolicy.init) ?? .always
         pipeline.labels = labels
+        pipeline.approvers = root["approvers"]?.whole ?? 1
         pipeline.trialScope = context.trialScope
         return pipeline
     }

@@ -13,6 +13,13 @@ package protocol RowCheck: AnyObject {
 
     /// What it says of a record that would change; nil where nothing.
     func finding(_ record: ComparedRecord) -> RowFinding?
+
+    /// Whether a full run, too, sends nothing of this record: somebody has left it out.
+    func leavesOut(_ key: UnsafeRawBufferPointer) -> Bool
+}
+
+extension RowCheck {
+    package func leavesOut(_ key: UnsafeRawBufferPointer) -> Bool { false }
 }
 
 /// What a check says of one record.

@@ -110,6 +110,11 @@ package struct TargetDiff {
         return try checking!.holds(record(compared))
     }
 
+    /// What a full run would send though nothing changes.
+    private func leavesOut(_ key: UnsafeRawBufferPointer) -> Bool {
+        checks.contains { $0.leavesOut(key) }
+    }
+
     // MARK: Columns
 
     private mutating func makeColumns() {
@@ -253,7 +258,7 @@ package struct TargetDiff {
             }
             let isNew = matching.snapshotRow[row] < 0
             let hasChange = isNew || differs[row] != 0
-            guard hasChange || full else {
+            guard hasChange || full && !desired.keys.withText(row, leavesOut) else {
                 totals.unchanged += 1
                 continue
             }
@@ -400,7 +405,7 @@ package struct TargetDiff {
         let changed = emit.item.indices.filter { index in
             replacements[index].map { $0 != held[index] } ?? false
         }
-        guard !changed.isEmpty || full else {
+        guard !changed.isEmpty || full && !snapshot.withKey(row, leavesOut) else {
             totals.goneAlready += 1
             return
         }

@@ -55,7 +55,7 @@ extension Workspace {
         return inputs
     }
 
-    private func bagDamaged(_ path: Path) -> Diagnostic {
+    func bagDamaged(_ path: Path) -> Diagnostic {
         Diagnostic(
             .bagIncomplete, at: Place(file: shown(path)),
             help: "what the run was made of is not whole; see what else is:",

@@ -4,12 +4,12 @@ import Formats
 ///
 /// One thread uses it at a time, but for `randomAccess`.
 final class HashingSource: ByteSource {
-    private let file: ReadingFile
+    private let file: any ByteSource
     private var hash = SHA256()
     private(set) var byteCount = 0
     private let progress: @Sendable (_ bytes: Int) -> Void
 
-    init(_ file: ReadingFile, progress: @escaping @Sendable (_ bytes: Int) -> Void) {
+    init(_ file: any ByteSource, progress: @escaping @Sendable (_ bytes: Int) -> Void) {
         self.file = file
         self.progress = progress
     }
@@ -23,7 +23,7 @@ final class HashingSource: ByteSource {
     }
 
     /// Past the hash: what is read so is hashed all the same, once, by `read` and `finish`.
-    var randomAccess: (any RandomAccess)? { file }
+    var randomAccess: (any RandomAccess)? { file.randomAccess }
 
     /// The digest of the whole file: what no reader asked for is read now.
     func finish() throws -> Digest {

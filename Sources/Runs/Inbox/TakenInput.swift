@@ -18,6 +18,9 @@ struct TakenInput {
 
     var isNew: Bool { former == nil }
 
+    /// Of the file as it came, packed in a bag or not.
+    var originalBytes: Int { former?.bytes ?? status.size }
+
     /// The name as it shows, and its bytes where that is not the name itself.
     var shownName: (text: String, bytes: String?) { Self.shown(name) }
 

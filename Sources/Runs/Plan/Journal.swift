@@ -12,6 +12,9 @@ package struct JournalEvent: Codable, Sendable, Equatable {
     package var manifest: String?
     package var by: String?
     package var why: String?
+    /// Of an approval where several are wanted: which it is, from 1, and of how many.
+    package var number: Int?
+    package var of: Int?
 
     package init(
         _ event: Kind, at: UTCTime, manifest: Digest? = nil, by: String? = nil, why: String? = nil
@@ -21,6 +24,14 @@ package struct JournalEvent: Codable, Sendable, Equatable {
         self.manifest = manifest?.hex
         self.by = by
         self.why = why
+    }
+
+    static func approval(
+        _ approval: Approval, number: Int, of: Int, _ manifest: Digest
+    ) -> JournalEvent {
+        var event = JournalEvent(.approved, at: approval.now, manifest: manifest, by: approval.by)
+        if of > 1 { (event.number, event.of) = (number, of) }
+        return event
     }
 
     func line() throws -> [UInt8] {
@@ -35,7 +46,19 @@ package struct Journal: Sendable {
     package static let fileName = "journal.ndjson"
     package let events: [JournalEvent]
 
-    package var state: JournalEvent.Kind? { events.last?.event }
+    /// While an approval is not the last that is wanted, the plan waits as before.
+    package var state: JournalEvent.Kind? {
+        guard let last = events.last else { return nil }
+        if last.event == .approved, let number = last.number, number < last.of ?? 1 {
+            return events.first?.event
+        }
+        return last.event
+    }
+
+    /// Who has approved so far.
+    package var approvers: [String] {
+        events.filter { $0.event == .approved }.compactMap(\.by)
+    }
 
     package var isOpen: Bool {
         switch state {
@@ -45,7 +68,7 @@ package struct Journal: Sendable {
     }
 
     /// It waits for a person's yes or no.
-    var isWaiting: Bool { state == .planned || state == .held }
+    package var isWaiting: Bool { state == .planned || state == .held }
 
     /// Closed, and nothing that it proposed was ever asked for.
     var isClosedUnused: Bool {

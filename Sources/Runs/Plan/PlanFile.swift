@@ -172,6 +172,10 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package var rejects: [String: Int]
     package var checks: [Check]
     package var supersedes: [String]
+    /// How many must approve; absent where it is one.
+    package var approvers: Int?
+    /// Of a revision: what it is of, and what was selected.
+    package var revision: Revision?
 
     package static let fileName = "plan.json"
 

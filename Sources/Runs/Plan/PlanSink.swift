@@ -95,7 +95,9 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
     /// Writes the rest of the folder; the caller makes it durable and renames it.
     ///
     /// - Returns: the digest of the manifest.
-    func finish(_ plan: PlanFile, at time: UTCTime) throws -> Digest {
+    func finish(
+        _ plan: PlanFile, at time: UTCTime, approval: ((Digest) -> JournalEvent)? = nil
+    ) throws -> Digest {
         _ = try settled()
         for file in [changesFile, holdsFile, labelsFile, rejectsFile] {
             let name = file.path.name
@@ -106,7 +108,8 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
         entries.append((Path(PlanFile.fileName), digest))
         let manifest = try write(Manifest.fileName, Manifest(entries).bytes)
         let event = JournalEvent(plan.state, at: time, manifest: manifest)
-        _ = try write(Journal.fileName, try event.line())
+        let more = try approval?(manifest).line() ?? []
+        _ = try write(Journal.fileName, try event.line() + more)
         return manifest
     }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 
 /// What an approval or a rejection has done.
 package struct Decision: Sendable {
@@ -7,25 +8,63 @@ package struct Decision: Sendable {
     package var folder: Path
     /// The sealed bag; nil while the run is open.
     package var bag: Path?
+    /// Of an approval in part: the plan that was reviewed.
+    package var reviewed: PlanFile?
+}
+
+/// Who says yes, when, and to what of the plan.
+package struct Approval: Sendable {
+    package var by: String
+    package var now: UTCTime
+    package var holder: String
+    /// As `run` had it: what a plan is computed again with, where only a part is approved.
+    package var environment: [String: String] = [:]
+    package var selection = SelectionRequest()
+    package var isCancelled: @Sendable () -> Bool = { false }
+
+    package init(by: String, now: UTCTime, holder: String) {
+        self.by = by
+        self.now = now
+        self.holder = holder
+    }
 }
 
 extension Workspace {
     /// Approves the open plan that `selector` names: a run id, a unique start of one, or a
     /// pipeline's name.
     ///
-    /// - Parameter by: who approves, for the journal.
+    /// Where something is selected, a revision of the plan takes its place and is approved.
+    ///
     /// - Throws: `Failure` (77) where the plan is not open, is not byte for byte what the run
-    ///   wrote, or was compared with a snapshot that has moved since.
-    package func approve(
-        _ selector: String, by: String, now: UTCTime, holder: String
-    ) throws -> Decision {
-        try decide(selector, now: now, holder: holder) { run in
+    ///   wrote, was compared with a snapshot that has moved since, or was approved by the same
+    ///   person before; (64) where the selection does not fit the plan.
+    package func approve(_ selector: String, _ approval: Approval) throws -> Decision {
+        try decide(selector, now: approval.now, holder: approval.holder) { run in
             let manifest = try checkUnchanged(run)
             try checkSnapshots(run)
             let lost = try storeInputs(of: run, draft: nil)
             guard lost.isEmpty else { throw Failure(lost) }
-            return JournalEvent(.approved, at: now, manifest: manifest, by: by)
+            try checkInputs(run)
+            guard approval.selection.isEmpty else { return try revise(run, manifest, approval) }
+            try append(try self.approval(approval, of: run, manifest), to: run)
+            return run.id
         }
+    }
+
+    /// - Throws: `Failure` (77) where it wants another person.
+    private func approval(
+        _ approval: Approval, of run: RunFolder, _ manifest: Digest
+    ) throws -> JournalEvent {
+        let before = run.journal.approvers
+        guard !before.contains(approval.by) else {
+            throw Failure(
+                Diagnostic(
+                    .sameApprover, "than \"\(approval.by)\"", at: Place(file: shown(run.folder)),
+                    help: "\(before.count) of \(run.plan.approvers ?? 1) have approved it; the"
+                        + " next says who with --by NAME"))
+        }
+        return .approval(
+            approval, number: before.count + 1, of: run.plan.approvers ?? 1, manifest)
     }
 
     /// Closes the open plan that `selector` names; what it proposes is proposed again by the next
@@ -33,14 +72,15 @@ extension Workspace {
     package func reject(
         _ selector: String, by: String, why: String, now: UTCTime, holder: String
     ) throws -> Decision {
-        try decide(selector, now: now, holder: holder) { _ in
-            JournalEvent(.rejected, at: now, by: by, why: why)
+        try decide(selector, now: now, holder: holder) { run in
+            try append(JournalEvent(.rejected, at: now, by: by, why: why), to: run)
+            return run.id
         }
     }
 
     private func decide(
         _ selector: String, now: UTCTime, holder: String,
-        _ event: (RunFolder) throws -> JournalEvent
+        _ act: (RunFolder) throws -> RunID
     ) throws -> Decision {
         let found = try findRun(selector)
         let pipeline = found.plan.pipeline
@@ -50,12 +90,14 @@ extension Workspace {
         // Read again: it may have been closed before the lock was had.
         guard let run = try runFolder(pipeline, found.id) else { throw Failure(unknown(selector)) }
         guard run.journal.isWaiting else { throw Failure(notOpen(run)) }
-        try append(try event(run), to: run)
-        try settle(pipeline, run.id, now: now)
-        guard let closed = try runFolder(pipeline, run.id) else { throw Failure(unknown(selector)) }
+        let id = try act(run)
+        try settle(pipeline, id, now: now)
+        if id != run.id { try tidyOutbox(pipeline) }
+        guard let closed = try runFolder(pipeline, id) else { throw Failure(unknown(selector)) }
         return Decision(
             run: closed, folder: closed.folder,
-            bag: closed.isSealed ? sealedBag(pipeline, run.id) : nil)
+            bag: closed.isSealed ? sealedBag(pipeline, id) : nil,
+            reviewed: id == run.id ? nil : run.plan)
     }
 
     /// - Returns: the digest of the manifest that the run wrote.
@@ -73,7 +115,60 @@ extension Workspace {
                 command: "sverka run \(run.plan.pipeline)")
             throw Failure([own] + found.diagnostics, exit: .notAllowed)
         }
+        try checkBatches(run)
         return digest
+    }
+
+    /// plan.json and the manifest say the same of the requests.
+    private func checkBatches(_ run: RunFolder) throws {
+        let listed = try manifest(run.folder / Manifest.fileName).entries.filter {
+            $0.path.printable.hasPrefix("batches/")
+        }
+        let batches = run.plan.targets.flatMap(\.batches)
+        let agree = listed.count == batches.count && batches.allSatisfy { batch in
+            listed.contains {
+                $0.path == Path("batches/\(batch.file)") && $0.digest.hex == batch.sha256
+            }
+        }
+        guard agree else {
+            throw Failure(
+                Diagnostic(
+                    .planChanged, "its requests are not those of plan.json",
+                    at: Place(file: shown(run.folder)),
+                    help: "nothing is approved; make the plan anew:",
+                    command: "sverka run \(run.plan.pipeline)"))
+        }
+    }
+
+    /// The bag's inputs are those that were read: the archive would else tell another story.
+    private func checkInputs(_ run: RunFolder) throws {
+        let data = try bag(run.plan.pipeline, run.id) / "data"
+        let altered = try run.plan.inputs.filter { $0.bag == run.id.text }.filter { input in
+            try originalDigest(of: data / Path(input.stored), input.compressed)?.hex != input.sha256
+        }
+        guard altered.isEmpty else {
+            throw Failure(
+                altered.map { input in
+                    Diagnostic(
+                        .inputAltered, "\"\(input.name)\"",
+                        at: Place(file: shown(data / Path(input.stored))),
+                        help: "nothing is approved; put back the file with SHA-256"
+                            + " \(input.sha256), or reject the run")
+                })
+        }
+    }
+
+    /// Of an input's own bytes; nil where what the bag has packed cannot be unpacked.
+    private func originalDigest(of path: Path, _ isPacked: Bool) throws -> Digest? {
+        guard isPacked else { return try disk.digest(of: path) }
+        let file = try disk.openForReading(path)
+        let source = HashingSource(
+            GzipSource(file, file: shown(path), limits: ReadLimits()), progress: { _ in })
+        do {
+            return try source.finish()
+        } catch is Failure {
+            return nil
+        }
     }
 
     func checkSnapshots(_ run: RunFolder) throws {

@@ -28,7 +28,7 @@ extension RunDraft {
     /// What every source holds, before any stage.
     func readSources() throws -> [RecordTable] {
         let meter = ProgressMeter(
-            total: inputs.taken.reduce(0) { $0 + $1.status.size }, report: request.progress)
+            total: inputs.taken.reduce(0) { $0 + $1.originalBytes }, report: request.progress)
         var tables: [RecordTable] = []
         for source in pipeline.sources.indices { tables.append(try read(source, meter)) }
         try checkUnchanged()
@@ -51,7 +51,7 @@ extension RunDraft {
         let stage = pipeline.sources[source]
         let firstFile = inputs.taken.firstIndex { $0.source == source } ?? 0
         let mine = inputs.taken.indices.filter { inputs.taken[$0].source == source }
-        let sources = mine.map { HashingSource(files[$0]) { meter.add($0) } }
+        let sources = mine.map { hashing($0, meter) }
         let ahead = sources.map { PrefetchingSource($0) }
         defer { for source in ahead { source.finish() } }
         let names = mine.map { self.names[$0] }
@@ -87,7 +87,9 @@ extension RunDraft {
         digests += try sources.map { try $0.finish() }
         self.reports += reports
         for (taken, source) in zip(mine.map { inputs.taken[$0] }, sources) {
-            guard source.byteCount == taken.status.size else { throw Failure(changed(taken)) }
+            guard source.byteCount == taken.originalBytes || !taken.isNew else {
+                throw Failure(changed(taken))
+            }
         }
         var table = builder.finish()
         table.partial = stage.partial ?? reports.contains(where: \.partial)
@@ -98,6 +100,18 @@ extension RunDraft {
             }
         }
         return table
+    }
+
+    /// An input's own bytes: what the bag has packed is unpacked first.
+    private func hashing(_ index: Int, _ meter: ProgressMeter) -> HashingSource {
+        let taken = inputs.taken[index]
+        guard taken.former?.compressed ?? false else {
+            return HashingSource(files[index]) { meter.add($0) }
+        }
+        let limits = pipeline.sources[taken.source].spec.limits
+        return HashingSource(
+            GzipSource(files[index], file: workspace.shown(taken.path), limits: limits)
+        ) { meter.add($0) }
     }
 
     /// The inputs as messages and the plan call them.
@@ -177,10 +191,7 @@ extension RunDraft {
     /// What was taken out of a bag is what went into it.
     private func checkFormer() throws {
         for (index, taken) in inputs.taken.enumerated() {
-            // A packed copy has other bytes than its original; gzip checks its own.
-            guard let former = taken.former, !former.compressed,
-                former.sha256 != digests[index].hex
-            else { continue }
+            guard let former = taken.former, former.sha256 != digests[index].hex else { continue }
             throw Failure(
                 Diagnostic(
                     .inputLost, at: Place(file: workspace.shown(taken.path)),
@@ -222,7 +233,8 @@ extension RunDraft {
         if let known = taken.former?.modifiedAt.flatMap({ UTCTime($0) }) {
             return Int64(known.seconds) * 1_000_000_000
         }
-        return taken.status.modifiedNanoseconds
+        // As plan.json keeps it, so that the run can be computed again.
+        return taken.status.modifiedNanoseconds / 1_000_000_000 * 1_000_000_000
     }
 
     /// What the plan says of it; nil where it plays no part.

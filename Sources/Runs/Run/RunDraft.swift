@@ -21,6 +21,8 @@ final class RunDraft {
     var given: [String: Snapshot]?
     let former: RunFolder?
     let request: RunRequest
+    /// The run that this one computes again; nil for a new one.
+    var basis: RunBasis?
     /// Looks on, where somebody asks about records and not for a plan.
     var watch: (any RunWatch)?
     let sink: any PlanSink
@@ -72,6 +74,7 @@ final class RunDraft {
     /// Compares the desired state with every target's snapshot.
     func compare(_ desired: RecordTable) throws {
         rowChecks = makeRowChecks(desired)
+        if let selection = basis?.selection { rowChecks = selection.applied(to: rowChecks) }
         let labels = LabelLines(
             desired, pipeline.labels,
             sources: inputs.taken.map { pipeline.sources[$0.source].spec.source },
@@ -102,7 +105,7 @@ final class RunDraft {
                     identifier: emit.target.fields[emit.target.identifier].name,
                     fields: diff.snapshotFields, parameters: emit.ownerDigest.hex,
                     totals: totals, batches: batches,
-                    snapshot: snapshots.digest(name)?.hex))
+                    snapshot: snapshotDigest(name)))
         }
         try listPlanHolds(labels)
         try labels.flush()
@@ -113,6 +116,12 @@ final class RunDraft {
                 targets[target].batches[batch].sha256 = digests[file]!.hex
             }
         }
+    }
+
+    /// SHA-256 of the snapshot that a target's records are compared with.
+    private func snapshotDigest(_ target: String) -> String? {
+        guard let basis else { return snapshots.digest(target)?.hex }
+        return basis.plan.targets.first { $0.target == target }?.snapshot
     }
 
     /// A row whose key cannot be read may be the very record that seems to be gone: then `gone`
@@ -141,28 +150,39 @@ final class RunDraft {
                     .totalsDoNotAddUp, "\(sources) \(stages) \(targets.map(\.totals))",
                     help: "this is a fault of ours: please report it with the input"))
         }
-        let id = RunID(at: request.now, contents: contents)
+        let id = RunID(at: plannedAt, contents: contents)
         let checks = checkVerdicts + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains(where: \.holdsPlan)
         // What waits is for a person to release.
         let isEmpty = targets.allSatisfy { $0.totals.items == 0 && $0.totals.waiting == 0 }
-        let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
-        return PlanFile(
-            run: id.text, pipeline: pipeline.name, at: request.now.text, full: request.full,
-            sequence: (former?.plan.sequence ?? 0) + 1,
+        let supersedes = try basis?.supersedes
+            ?? workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }.map(\.id.text)
+        var plan = PlanFile(
+            run: id.text, pipeline: pipeline.name, at: plannedAt.text, full: request.full,
+            sequence: basis?.sequence ?? (former?.plan.sequence ?? 0) + 1,
             state: isHeld ? .held : isEmpty ? .empty : .planned,
             confirm: pipeline.confirm.rawValue, approve: pipeline.approve.text,
             labels: pipeline.labels.filled,
             pipelineFiles: pipeline.files.map {
                 PlanFile.NamedFile(path: $0.path, sha256: SHA256.digest(of: $0.bytes).hex)
             },
-            inputs: planInputs(id), setAside: planSetAside(), sources: sources,
+            inputs: planInputs(id), setAside: basis?.setAside ?? planSetAside(), sources: sources,
             stages: stages.isEmpty ? nil : stages, targets: targets, rejects: tally.counts,
-            checks: checks,
-            supersedes: open.map(\.id.text))
+            checks: checks, supersedes: supersedes)
+        plan.approvers = pipeline.approvers > 1 ? pipeline.approvers : nil
+        plan.revision = basis?.revision
+        if let selection = basis?.selection {
+            plan.revision?.leftOut = selection.leftOut(rowChecks)
+            plan.revision?.released = selection.releasedCount
+        }
+        return plan
     }
+
+    /// The run's own clock, but for a revision: that has the clock of the run reviewed, and is
+    /// planned when it is approved.
+    private var plannedAt: UTCTime { basis?.plannedAt ?? request.now }
 
     /// What the run id stands for.
     private var contents: Digest {
@@ -180,11 +200,12 @@ final class RunDraft {
         }
         for emit in pipeline.emits {
             add(emit.target.name)
-            add(snapshots.digest(emit.target.name)?.hex ?? "none")
+            add(snapshotDigest(emit.target.name) ?? "none")
             // What the environment gave; as a digest, for it may be secret.
             add(emit.resolvedDigest.hex)
         }
         add(request.full ? "full" : "changes")
+        for text in basis?.revision?.contents ?? [] { add(text) }
         return hash.finalize()
     }
 
@@ -236,11 +257,15 @@ final class RunDraft {
     // MARK: The staging folder
 
     /// Writes what is left of the plan folder.
-    func finish(_ plan: PlanFile) throws -> Path {
+    ///
+    /// - Parameter approval: the journal's second line, of a plan that is approved as it appears.
+    func finish(
+        _ plan: PlanFile, approval: ((_ manifest: Digest) -> JournalEvent)? = nil
+    ) throws -> Path {
         guard let staged = sink as? StagedPlan else {
             preconditionFailure("a dry run commits nothing")
         }
-        _ = try staged.finish(plan, at: request.now)
+        _ = try staged.finish(plan, at: plannedAt, approval: approval)
         return staged.folder
     }
 

@@ -29,7 +29,12 @@ extension Workspace {
             let plan = try draft.plan()
             var report = draft.report(plan, warnings: warnings)
             guard !request.dryRun else { return report }
-            guard try commit(draft, plan, &report) else { return report }
+            if let same = try commit(draft, plan) {
+                report.plan = same.plan
+                report.folder = same.folder
+                report.alreadyPlanned = true
+                return report
+            }
             try settle(pipeline.name, RunID(plan.run)!, now: request.now, draft: draft)
             try tidyOutbox(pipeline.name)
             report.folder = planFolder(pipeline.name, RunID(plan.run)!)
@@ -40,21 +45,21 @@ extension Workspace {
         }
     }
 
-    /// Makes the plan appear in the outbox, whole. False where the same run stands there already.
-    private func commit(
-        _ draft: RunDraft, _ plan: PlanFile, _ report: inout RunReport
-    ) throws -> Bool {
+    /// Makes the plan appear in the outbox, whole.
+    ///
+    /// - Parameter approval: the journal's second line, of a plan that is approved as it appears.
+    /// - Returns: the same run, where it stands there already.
+    func commit(
+        _ draft: RunDraft, _ plan: PlanFile, approval: ((_ manifest: Digest) -> JournalEvent)? = nil
+    ) throws -> RunFolder? {
         let id = RunID(plan.run)!
         if let same = try runFolder(plan.pipeline, id) {
             draft.discard()
-            report.plan = same.plan
-            report.folder = same.folder
-            report.alreadyPlanned = true
-            return false
+            return same
         }
         let made = try missingFolders(openBag(plan.pipeline, id))
         do {
-            let staging = try draft.finish(plan)
+            let staging = try draft.finish(plan, approval: approval)
             try disk.syncTree(staging)
             try keepPipelineFiles(draft.pipeline, id)
             try draft.checkUnchanged()
@@ -67,7 +72,7 @@ extension Workspace {
             throw error
         }
         try disk.syncFolder(outbox(plan.pipeline))
-        return true
+        return nil
     }
 
     /// The folder and those above it that are not there, the outermost first.

@@ -3,11 +3,12 @@ import Diagnostics
 /// The words of one command, parsed by its declaration.
 struct Arguments {
     private(set) var operands: [String] = []
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
     private var flags: Set<String> = []
 
     func has(_ flag: String) -> Bool { flags.contains(flag) }
-    func value(_ option: String) -> String? { values[option] }
+    func value(_ option: String) -> String? { values[option]?.last }
+    func values(_ option: String) -> [String] { values[option] ?? [] }
 
     /// - Throws: `Failure` (64) with the first word that does not fit.
     init(_ words: [String], _ declaration: CommandDeclaration) throws {
@@ -58,10 +59,14 @@ struct Arguments {
             return
         }
         if parts.count == 2 {
-            values[option.name] = String(parts[1])
+            values[option.name, default: []].append(String(parts[1]))
         } else if index < words.count {
-            values[option.name] = words[index]
+            values[option.name, default: []].append(words[index])
             index += 1
+            while option.takesMany, index < words.count, !words[index].hasPrefix("-") {
+                values[option.name, default: []].append(words[index])
+                index += 1
+            }
         } else {
             throw Self.fault(.valueMissing, "\"--\(name)\"", declaration)
         }

@@ -5,6 +5,8 @@ struct CommandDeclaration {
         /// What its value is called in the help; nil for a flag.
         var value: String?
         var about: String
+        /// Takes every word up to the next option, and may be given again.
+        var takesMany = false
     }
 
     var name: String

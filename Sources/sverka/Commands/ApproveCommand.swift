@@ -9,16 +9,44 @@ enum ApproveCommand: Command {
         options: [
             .init(name: "by", value: "NAME", about: "who approves (else the login)"),
             .init(name: "now", value: "TIME", about: "the time of the approval"),
+            .init(
+                name: "only", value: "SEL…", about: "these: KEY, supplier=NAME, brand=NAME, @FILE",
+                takesMany: true),
+            .init(
+                name: "except", value: "SEL…", about: "all but these; what is left out waits",
+                takesMany: true),
+            .init(
+                name: "release", value: "KEY…", about: "these, too, though a check holds them",
+                takesMany: true),
         ])
 
     static func run(_ context: Context) throws -> ExitCode {
         let selector = context.arguments.operands[0]
-        let decision = try context.workspace.approve(
-            selector, by: context.person, now: try context.now(),
+        var approval = Approval(
+            by: context.person, now: try context.now(),
             holder: context.holder("sverka approve \(selector)"))
+        approval.environment = context.environment
+        approval.selection.only = context.arguments.values("only")
+        approval.selection.except = context.arguments.values("except")
+        approval.selection.release = context.arguments.values("release")
+        approval.isCancelled = { Interrupt.isNoted }
+        let decision = try context.workspace.approve(selector, approval)
+        context.terminal.answer(text(decision, context))
+        try context.terminal.json(DecisionAnswer(decision, context))
+        return .done
+    }
+
+    private static func text(_ decision: Decision, _ context: Context) -> String {
         let run = decision.run
-        var lines = ["\(run.plan.pipeline): run \(run.id) is approved by \(context.person)"]
+        var lines = decision.reviewed.map { RevisionText.lines($0, run.plan) } ?? []
+        lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(context.person)")
         let requests = run.plan.targets.reduce(0) { $0 + $1.batches.count }
+        if run.journal.isWaiting {
+            let have = run.journal.approvers.count
+            lines.append("\(have) of \(run.plan.approvers ?? 1); it waits for another person:")
+            lines.append("  \(context.here.command("approve", run.plan.pipeline)) --by NAME")
+            return lines.joined(separator: "\n")
+        }
         if run.journal.state == .confirmed {
             lines.append("the snapshots now hold what it asks for; carry the requests over:")
         } else {
@@ -29,9 +57,7 @@ enum ApproveCommand: Command {
         if let bag = decision.bag {
             lines.append("archived: \(bag.printable)/")
         }
-        context.terminal.answer(lines.joined(separator: "\n"))
-        try context.terminal.json(DecisionAnswer(decision, context))
-        return .done
+        return lines.joined(separator: "\n")
     }
 }
 
@@ -42,6 +68,12 @@ struct DecisionAnswer: Encodable {
     var state: String
     var folder: String
     var bag: OrNull<String>
+    /// Who has approved, and how many must.
+    var approvedBy: [String]
+    var approvers: Int
+    /// Of an approval in part: what it is of, what was selected, and by how much it differs.
+    var revision: OrNull<Revision>
+    var differs: [RevisionDifference]
 
     init(_ decision: Decision, _ context: Context) {
         run = decision.run.id.text
@@ -49,5 +81,9 @@ struct DecisionAnswer: Encodable {
         state = decision.run.journal.state?.rawValue ?? ""
         folder = context.workspace.shown(decision.folder)
         bag = OrNull(decision.bag.map(context.workspace.shown))
+        approvedBy = decision.run.journal.approvers
+        approvers = decision.run.plan.approvers ?? 1
+        revision = OrNull(decision.reviewed.flatMap { _ in decision.run.plan.revision })
+        differs = decision.reviewed.map { RevisionDifference.all($0, decision.run.plan) } ?? []
     }
 }

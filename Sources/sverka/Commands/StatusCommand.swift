@@ -2,37 +2,72 @@ import Diagnostics
 import Reconcile
 import Runs
 
-/// `sverka status`: all pipelines, their last runs, and what waits for whom.
+/// `sverka status`: all pipelines, their last runs, what waits for whom, and what is stale.
 enum StatusCommand: Command {
     static let declaration = CommandDeclaration(
         name: "status", operands: "", operandsLeast: 0, operandsMost: 0,
-        about: "Shows every pipeline, its last run, and what waits.")
+        about: "Shows every pipeline, its last run, what waits, and what is stale.",
+        options: [
+            .init(name: "now", value: "TIME", about: "the clock that ages are told from")
+        ])
 
     struct Answer: Encodable {
+        struct Stale: Encodable {
+            var source: String
+            var name: String
+            var ageSeconds: Int
+            var maxAgeSeconds: OrNull<Int>
+        }
+
         var pipeline: String
         var run: OrNull<String>
         var state: OrNull<String>
         /// Since when it is in that state.
         var at: OrNull<String>
         var items: Int
+        /// Changes that checks on single records hold back.
+        var held: Int
+        /// What holds the whole plan.
+        var holds: [String]
+        /// Who has approved, and how many must.
+        var approvedBy: [String]
+        var approvers: Int
+        var stale: [Stale]
+        /// Nil where the pipeline file is sound.
+        var fault: OrNull<DiagnosticAnswer>
 
         var waits: Bool { state.value == "planned" || state.value == "held" }
+
+        init(_ status: PipelineStatus) {
+            pipeline = status.pipeline
+            run = OrNull(status.run?.id.text)
+            state = OrNull(status.run?.journal.state?.rawValue)
+            at = OrNull(status.run?.journal.events.last?.at)
+            let plan = status.run?.plan
+            items = plan?.targets.reduce(0) { $0 + $1.totals.items } ?? 0
+            held = plan?.targets.reduce(0) { $0 + $1.totals.held + $1.totals.goneWaiting } ?? 0
+            holds = plan?.checks.filter(\.holdsPlan).map(\.detail) ?? []
+            approvedBy = status.run?.journal.approvers ?? []
+            approvers = plan?.approvers ?? 1
+            stale = status.stale.map {
+                Stale(
+                    source: $0.source, name: $0.name, ageSeconds: $0.ageSeconds,
+                    maxAgeSeconds: OrNull($0.maxAgeSeconds))
+            }
+            fault = OrNull(status.fault.map(DiagnosticAnswer.init))
+        }
     }
 
     static func run(_ context: Context) throws -> ExitCode {
-        let workspace = context.workspace
-        let answers = try workspace.pipelineNames().map { name -> Answer in
-            let run = try workspace.latestRun(name)
-            return Answer(
-                pipeline: name, run: OrNull(run?.id.text),
-                state: OrNull(run?.journal.state?.rawValue),
-                at: OrNull(run?.journal.events.last?.at),
-                items: run?.plan.targets.reduce(0) { $0 + $1.totals.items } ?? 0)
-        }
+        let answers = try context.workspace.status(
+            now: try context.now(), environment: context.environment
+        ).map(Answer.init)
         context.terminal.answer(text(answers, context))
         try context.terminal.json(answers)
         return .done
     }
+
+    // MARK: The screen
 
     private static func text(_ answers: [Answer], _ context: Context) -> String {
         guard !answers.isEmpty else { return "there is no pipeline in pipelines/ yet" }
@@ -41,7 +76,8 @@ enum StatusCommand: Command {
             guard let run = answer.run.value, let state = answer.state.value else {
                 return [answer.pipeline, "", "never run", "", ""]
             }
-            return [answer.pipeline, answer.items.grouped, state, answer.at.value ?? "", run]
+            let at = answer.at.value.map { $0.dropLast(4) + "Z" } ?? ""
+            return [answer.pipeline, answer.items.grouped, state, String(at), run]
         }
         let titles = ["pipeline", "items", "state", "since", "last run"]
         if !page.table(titles, rows, indent: 0, numbers: 1...1) {
@@ -51,14 +87,65 @@ enum StatusCommand: Command {
                 page.flow(items + row.dropFirst(2).filter { !$0.isEmpty }, indent: 2)
             }
         }
-        let waiting = answers.filter(\.waits)
-        if !waiting.isEmpty {
-            page.gap()
-            page.line("waiting for a person")
-            for answer in waiting {
-                page.line(context.here.command("approve", answer.pipeline), indent: 2)
+        addWaiting(answers.filter(\.waits), to: &page, context)
+        addStale(answers, to: &page)
+        addFaults(answers, to: &page, context)
+        return page.text
+    }
+
+    private static func addWaiting(
+        _ waiting: [Answer], to page: inout Page, _ context: Context
+    ) {
+        guard !waiting.isEmpty else { return }
+        page.gap()
+        page.line("waiting for a person")
+        for answer in waiting {
+            page.line(context.here.command("approve", answer.pipeline), indent: 2)
+            var remarks: [String] = []
+            if answer.approvers > 1 {
+                let names = answer.approvedBy.joined(separator: ", ")
+                remarks.append(
+                    "\(answer.approvedBy.count) of \(answer.approvers) have approved"
+                        + (names.isEmpty ? "" : ": \(Printable.text(names))"))
+            }
+            if answer.held > 0 { remarks.append("\(answer.held.of("change")) held back") }
+            if !remarks.isEmpty { page.flow(remarks, indent: 4) }
+            for hold in answer.holds { page.paragraph("held: ", Printable.text(hold), indent: 4) }
+        }
+    }
+
+    private static func addStale(_ answers: [Answer], to page: inout Page) {
+        let stale = answers.flatMap { answer in answer.stale.map { (answer.pipeline, $0) } }
+        guard !stale.isEmpty else { return }
+        page.gap()
+        page.line("stale")
+        for (pipeline, source) in stale {
+            let age = source.maxAgeSeconds.value.map {
+                "\(span(source.ageSeconds)) old, at most \(span($0)) is allowed"
+            } ?? "no new file for \(span(source.ageSeconds))"
+            page.flow(
+                ["\(pipeline): \(source.source), \(age)", Printable.text(source.name)], indent: 2)
+        }
+    }
+
+    private static func addFaults(
+        _ answers: [Answer], to page: inout Page, _ context: Context
+    ) {
+        let faulty = answers.filter { $0.fault.value != nil }
+        guard !faulty.isEmpty else { return }
+        page.gap()
+        page.line("cannot be run")
+        for answer in faulty {
+            page.line(context.here.command("lint", answer.pipeline), indent: 2)
+            if let fault = answer.fault.value {
+                page.flow(["\(fault.summary) \(Printable.text(fault.detail))"], indent: 4)
             }
         }
-        return page.text
+    }
+
+    /// In hours, or days from two on.
+    private static func span(_ seconds: Int) -> String {
+        let hours = seconds / 3600
+        return hours < 48 ? "\(hours) h" : "\(hours / 24) d"
     }
 }

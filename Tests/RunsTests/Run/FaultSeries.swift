@@ -5,7 +5,7 @@ import Testing
 
 /// One operation on a prepared workspace, and the state in which it ends when nothing disturbs it.
 struct FaultScenario: Sendable, CustomTestStringConvertible {
-    enum Operation: String, Sendable { case run, approve, reject }
+    enum Operation: String, Sendable { case run, approve, reject, revise, second }
 
     var name: String
     var operation: Operation
@@ -45,6 +45,11 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
         case .run: try shop.run(now, faults: faults)
         case .approve: try shop.approve(now, faults: faults)
         case .reject: try shop.reject(now, faults: faults)
+        case .revise:
+            var selection = SelectionRequest()
+            selection.except = ["00001"]
+            try shop.approve(now, faults: faults, selecting: selection)
+        case .second: try shop.approve(now, faults: faults, by: "boris")
         }
     }
 
@@ -52,7 +57,8 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
     func performAgain(_ shop: Shop, _ now: UTCTime, faults: (any DiskFaults)? = nil) throws {
         do {
             try perform(shop, now, faults: faults)
-        } catch let failure as Failure where failure.diagnostics[0].code == .runNotOpen {
+        } catch let failure as Failure
+        where [.runNotOpen, .sameApprover].contains(failure.diagnostics[0].code) {
             // It had come to its end.
             #expect(operation != .run)
         }
@@ -109,7 +115,20 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
         FaultScenario(
             name: "reject", operation: .reject, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
+        FaultScenario(
+            name: "approve in part", operation: .revise,
+            pipeline: ShopFiles.pipeline(compress: true),
+            before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
+        FaultScenario(
+            name: "first of two approvals", operation: .approve, pipeline: twoMust,
+            before: [(ShopFiles.firstDay, false)]),
+        FaultScenario(
+            name: "second of two approvals", operation: .second, pipeline: twoMust,
+            before: [(ShopFiles.firstDay, true)]),
     ]
+
+    private static let twoMust = ShopFiles.pipeline().replacing(
+        "stages:", with: "approvers: 2, stages:")
 }
 
 /// Runs an operation with a fault at call 1, 2, … until it meets none any more, each time on a

@@ -104,10 +104,12 @@ struct Shop {
 
     @discardableResult
     func approve(
-        _ now: UTCTime = night, _ selector: String = "acme", faults: (any DiskFaults)? = nil
+        _ now: UTCTime = night, _ selector: String = "acme", faults: (any DiskFaults)? = nil,
+        by: String = "anna", selecting selection: SelectionRequest = SelectionRequest()
     ) throws -> Decision {
-        try Workspace(root: root, disk: Disk(faults: faults))
-            .approve(selector, by: "anna", now: now, holder: "a test")
+        var approval = Approval(by: by, now: now, holder: "a test")
+        approval.selection = selection
+        return try Workspace(root: root, disk: Disk(faults: faults)).approve(selector, approval)
     }
 
     @discardableResult

@@ -1,0 +1,75 @@
+package import Diagnostics
+import Formats
+import Pipelines
+
+/// Where one pipeline stands: its last run, what waits and for whom, what is stale.
+package struct PipelineStatus: Sendable {
+    /// A source whose file is old, or has been read again for long.
+    package struct StaleSource: Sendable, Equatable {
+        package var source: String
+        /// The file's name below `inbox/`.
+        package var name: String
+        /// Seconds since it was last modified, or, up to the last run, since it was first read.
+        package var ageSeconds: Int
+        /// What the pipeline allows; nil where it says nothing, and a week counts as long.
+        package var maxAgeSeconds: Int?
+    }
+
+    package var pipeline: String
+    package var run: RunFolder?
+    package var stale: [StaleSource] = []
+    /// The pipeline file's first fault: nothing can be run.
+    package var fault: Diagnostic?
+
+    package static let longSeconds = 7 * 86_400
+}
+
+extension Workspace {
+    /// All pipelines in the order of their names.
+    ///
+    /// - Parameter now: what ages are told from.
+    package func status(now: UTCTime, environment: [String: String]) throws -> [PipelineStatus] {
+        try pipelineNames().map { name in
+            var status = PipelineStatus(pipeline: name, run: try latestRun(name))
+            var ages: [String: Int] = [:]
+            do {
+                let (pipeline, _) = try load(name, environment: environment, today: now.day)
+                for source in pipeline.sources { ages[source.spec.source] = source.maxAgeSeconds }
+            } catch let failure as Failure where failure.exit == .badPipeline {
+                status.fault = failure.diagnostics.first { $0.severity == .error }
+            }
+            if let plan = status.run?.plan {
+                status.stale = plan.inputs.compactMap { stale($0, in: plan, ages, now) }
+            }
+            return status
+        }
+    }
+
+    private func stale(
+        _ input: PlanFile.Input, in plan: PlanFile, _ ages: [String: Int], _ now: UTCTime
+    ) -> PipelineStatus.StaleSource? {
+        let modified = input.modifiedAt.flatMap { UTCTime($0) }
+        var stale = PipelineStatus.StaleSource(
+            source: input.source, name: input.name, ageSeconds: 0,
+            maxAgeSeconds: ages[input.source])
+        if let most = stale.maxAgeSeconds, let modified {
+            stale.ageSeconds = now.seconds - modified.seconds
+            return stale.ageSeconds > most ? stale : nil
+        }
+        guard let run = UTCTime(plan.at), let first = UTCTime(runID: input.bag) else { return nil }
+        stale.ageSeconds = run.seconds - first.seconds
+        return stale.ageSeconds > PipelineStatus.longSeconds ? stale : nil
+    }
+}
+
+extension UTCTime {
+    /// The time in a run id, `20261122T020000Z-3f9a21c4`.
+    fileprivate init?(runID: String) {
+        guard RunID(runID) != nil else { return nil }
+        let digits = Array(runID.utf8.prefix(15)).map { String(UnicodeScalar($0)) }
+        func part(_ range: Range<Int>) -> String { digits[range].joined() }
+        self.init(
+            "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))"
+                + "T\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z")
+    }
+}
