@@ -46,6 +46,7 @@ enum PipelineDeclaration {
                 "Whether a plan waits for a person: always, when-clean, above: 5%."),
             MemberShape(
                 "labels", .object(LabelsDeclaration.shape), "What a review groups changes by."),
+            MemberShape(
                 "approvers", .number(.whole(1, 2)), default: "1",
                 "How many different persons must approve a plan."),
             stages
