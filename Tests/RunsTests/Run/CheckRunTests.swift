@@ -79,7 +79,8 @@ struct CheckRunTests {
 
     @Test("several targets hold it, each what it would change")
     func severalTargets() throws {
-        let shop = try shop(#"{ check: "coalesce(stock, 0) < 8", name: "stock" },"#, twoTargets: true)
+        let shop = try shop(
+            #"{ check: "coalesce(stock, 0) < 8", name: "stock" },"#, twoTargets: true)
         let report = try shop.run(Shop.nextNight)
         // 00002: its stock moves from 0 to 8, its price stays.
         #expect(report.plan.targets.map(\.totals.held) == [0, 1])
@@ -114,7 +115,8 @@ struct CheckRunTests {
 
     @Test("a source's check above its limit lets nothing be gone on its word")
     func source() throws {
-        let shop = try shop(#"{ check: "coalesce(price, 0) < 300", name: "dear", limit: 2, of: "prices" },"#)
+        let shop = try shop(
+            #"{ check: "coalesce(price, 0) < 300", name: "dear", limit: 2, of: "prices" },"#)
         let report = try shop.run(Shop.nextNight)
         #expect(report.plan.state == .held)
         let check = try #require(report.plan.checks.first { $0.name == "dear" })
@@ -238,7 +240,9 @@ struct CheckRunTests {
             try again.drop(ShopFiles.secondDay, as: "price-2.csv")
             _ = try? again.run(Shop.nextNight, faults: CountedFaults(.crash, at: call))
             let run = try #require(try again.workspace.latestRun("acme"))
-            guard run.journal.state == .planned, run.plan.run.hasPrefix("20261123") else { continue }
+            guard run.journal.state == .planned, run.plan.run.hasPrefix("20261123") else {
+                continue
+            }
             let holds = run.folder.relative(to: again.root)!.printable + "/holds.csv"
             try again.write(HoldLines.header + "x", to: holds)
             #expect(failure(of: { try again.approve(Shop.later) }) == "77 W019")
