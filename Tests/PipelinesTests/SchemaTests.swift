@@ -51,11 +51,13 @@ struct SchemaTests {
             Fault.read(
                 with: #"maxAge: "26h", whenOld: "keep", required: false, whenAbsent: "drop""#),
             Flow.everything, Flow.pipeline(#"{ include: "markup" }"#),
+            Flow.pipeline(#"{ check: "qty > 0", limit: "2.5%", otherwise: "warn", of: "acme" }"#),
+            Fault.pipeline(head: #"approve: "above: 5%", labels: { brand: "vendor" },"#),
         ] + (try Repository.pipelines())
         #expect(
             try Self.verdicts(schema: PipelineSchema.pipeline, right) == right.map { _ in true })
         let wrong = [
-            "[]", "{}", "{ stages: [] }", "{ stages: [ { check: \"x\" } ] }",
+            "[]", "{}", "{ stages: [] }", "{ stages: [ { chekc: \"x\" } ] }",
             Fault.pipeline(head: "abuot: \"x\","), Fault.pipeline(head: "confirm: \"maybe\","),
             Fault.pipeline(diff: #"{ diff: { key: "sku" } }"#),
             Fault.read(with: #"record: "/a/b""#), Fault.read(with: #"settle: "10 s""#),

@@ -2,7 +2,8 @@ package import Pipelines
 import Tables
 
 /// Writes labels.csv: a line for each record that changes or is held, in the order in which it
-/// first stands in the plan, for those who group changes by supplier or brand (docs/formats/plan.md).
+/// first stands in the plan, for those who group changes by supplier or brand
+/// (docs/formats/plan.md).
 package final class LabelLines {
     package static let header = "key,source,supplier,brand,name,category\n"
 
