@@ -113,4 +113,25 @@ struct TextListTests {
         #expect(list.hasRoom(for: Int(UInt32.max) - list.bytes.count))
         #expect(!list.hasRoom(for: Int(UInt32.max) - list.bytes.count + 1))
     }
+
+    @Test("gathers texts of several lists")
+    func gathered() {
+        var random = SeededGenerator(5)
+        var lists = [TextList(), TextList(), TextList()]
+        for list in 0..<2 {
+            for text in 0..<40 {
+                let text = text % 7 == 0 ? "" : String(repeating: "я", count: list) + "\(text)"
+                Array(text.utf8).withUnsafeBytes { lists[list].append($0) }
+            }
+        }
+        let places = (0..<500).map { _ in
+            (list: Int.random(in: 0..<2, using: &random), row: Int.random(in: -1..<40, using: &random))
+        }
+        var made = TextList(places.count, of: lists) { places[$0] }
+        Array("more".utf8).withUnsafeBytes { made.append($0) }
+        let expected = places.map { $0.row < 0 ? "" : lists[$0.list].string($0.row) }
+        #expect((0..<made.count).map { made.string($0) } == expected + ["more"])
+        #expect(TextList(3, of: [lists[2]]) { _ in (0, -1) }.bytes.isEmpty)
+        #expect(TextList(0, of: []) { _ in (0, 0) }.count == 0)
+    }
 }
