@@ -43,6 +43,7 @@ enum PipelineDeclaration {
                     Choice("answer", "The marketplace's answers, item by item."),
                     Choice("approve", "The approval: requests are carried over by hand.")
                 ]), default: "\"answer\"", "What makes desired values the known ones."),
+            ChecksDeclaration.member,
             stages
         ])
 
@@ -78,6 +79,7 @@ enum PipelineDeclaration {
         if !emits.isEmpty { for one in diffs { DiffDeclaration.lintUnused(one, &context) } }
         let archive = all(ArchiveDeclaration.word)
             .compactMap { ArchiveDeclaration.decode($0, &context) }.first
+        let checks = ChecksDeclaration.decode(root, &context)
         guard !context.lint.hasFaults, let diff else { return nil }
         let read = all(ReadDeclaration.word).count + all(TableDeclaration.word).count
         precondition(
@@ -90,6 +92,7 @@ enum PipelineDeclaration {
             sources: sources, tables: tables, flow: flow, diff: diff, emits: decoded,
             archive: archive ?? ArchiveStage(),
             files: [file] + includes.files + context.tableFiles + context.targets.files)
+        pipeline.checks = checks
         pipeline.trialScope = context.trialScope
         return pipeline
     }
