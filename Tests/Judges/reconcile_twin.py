@@ -227,9 +227,9 @@ class Diff:
         self.changes, self.rejects, self.batches, self.items = [], [], [], []
         self.next = {key: dict(fields) for key, fields in snapshot.items()}
         self.totals = dict.fromkeys(
-            "records created updated unchanged refused snapshotRows snapshotMatched "
+            "records created updated unchanged refused held snapshotRows snapshotMatched "
             "snapshotRejected gone goneKept goneHeld goneRemoved goneAlready goneRefused "
-            "rounded items".split(), 0)
+            "goneWaiting rounded items".split(), 0)
 
     def binding(self, item, name):
         """("field", its name), ("constant", value) or ("absent", None)"""

@@ -33,10 +33,15 @@ package struct TargetDiff {
     private var values: RenderedValues
     private var lines: ChangeLines
     private let output: PlanOutput
+    private let checks: [any RowCheck]
+    /// Nil where no check has anything to say.
+    private var checking: RowChecking?
+    private var compared: ComparedRows?
 
+    /// - Parameter checks: asked about each record that would change.
     package init(
         emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, gone: DiffStage.Gone,
-        full: Bool, source: SourceNames, output: PlanOutput
+        full: Bool, source: SourceNames, checks: [any RowCheck] = [], output: PlanOutput
     ) {
         precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")
         self.emit = emit
@@ -47,6 +52,7 @@ package struct TargetDiff {
         self.full = full
         self.source = source
         self.output = output
+        self.checks = checks
         matching = Matching(desired, snapshot)
         refusals = Refusals(rows: desired.rowCount)
         values = RenderedValues(count: emit.target.fields.count)
@@ -58,10 +64,12 @@ package struct TargetDiff {
         makeColumns()
         compareAndCheck()
         settleGoneCollisions()
+        beginChecks()
         try emitRecords()
         try emitGone()
         try batches.flush()
         try lines.flush()
+        try checking?.flush()
         totals.items = batches.itemsTotal
         totals.rounded = columns.reduce(0) { $0 + $1.rounded }
         return totals
@@ -72,6 +80,29 @@ package struct TargetDiff {
         columns.indices.filter { columns[$0].isCompared }.map {
             SnapshotWriter.Field(emit.target.fields[$0])
         }
+    }
+
+    /// What each of the checks has said, in their order.
+    package var tallies: [RowTally] {
+        checking?.tallies ?? Array(repeating: RowTally(), count: checks.count)
+    }
+
+    private mutating func beginChecks() {
+        guard !checks.isEmpty else { return }
+        var replacements = [WireValue?](repeating: nil, count: columns.count)
+        if case .set(let values) = gone { replacements = self.replacements(values) }
+        let rows = ComparedRows(
+            emit: emit, desired: desired, snapshot: snapshot, snapshotRow: matching.snapshotRow,
+            columns: columns, snapshotColumns: snapshotColumns, differs: differs,
+            replacements: replacements)
+        compared = rows
+        checking = RowChecking(checks, rows, source, output)
+    }
+
+    /// Whether a check holds the record that `record` makes; it is made only where one is asked.
+    private mutating func isHeld(_ record: (ComparedRows) -> ComparedRecord) throws -> Bool {
+        guard let compared else { return false }
+        return try checking!.holds(record(compared))
     }
 
     // MARK: Columns
@@ -221,6 +252,10 @@ package struct TargetDiff {
                 totals.unchanged += 1
                 continue
             }
+            if hasChange, try isHeld({ $0.record(ofList: row) }) {
+                totals.held += 1
+                continue
+            }
             render(row)
             guard let file = try batches.add(values) else {
                 totals.refused += 1
@@ -361,6 +396,10 @@ package struct TargetDiff {
         }
         guard !changed.isEmpty || full else {
             totals.goneAlready += 1
+            return
+        }
+        if !changed.isEmpty, try isHeld({ $0.record(gone: row) }) {
+            totals.goneWaiting += 1
             return
         }
         values.removeAll()

@@ -42,6 +42,15 @@ package enum CSVText {
         ExactDecimal.append(mantissa: Int64(number), scale: 0, to: &out)
     }
 
+    /// A value as the target holds it, a number at this scale.
+    static func append(_ value: WireValue, scale: UInt8, to out: inout [UInt8]) {
+        if case .text(let text) = value {
+            append(text, to: &out)
+        } else {
+            value.append(to: &out, scale: scale)
+        }
+    }
+
     /// Without the apostrophe that `append` has put before it.
     static func unguarded(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let hasGuard = text.count > 1 && text[0] == 0x27 && isGuarded(text[1])

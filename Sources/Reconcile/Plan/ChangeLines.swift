@@ -3,7 +3,7 @@ import Tables
 
 /// Writes changes.csv: a line for each field of a record that changes (docs/formats/plan.md).
 package struct ChangeLines {
-    enum Action: String { case create, update, remove }
+    package enum Action: String, Sendable { case create, update, remove }
 
     /// Where a change comes from and where it goes.
     struct Origin {
@@ -76,12 +76,10 @@ package struct ChangeLines {
     private var comma: UInt8 { UInt8(ascii: ",") }
 
     private mutating func append(_ value: WireValue, _ field: Int) {
-        if case .text(let text) = value {
-            CSVText.append(text, to: &out)
-        } else if case .number(let rule) = fields[field].form {
-            value.append(to: &out, scale: rule.scale)
+        if case .number(let rule) = fields[field].form {
+            CSVText.append(value, scale: rule.scale, to: &out)
         } else {
-            value.append(to: &out, scale: 0)
+            CSVText.append(value, scale: 0, to: &out)
         }
     }
 }

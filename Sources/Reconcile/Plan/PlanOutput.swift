@@ -4,6 +4,8 @@ package import Tables
 package struct PlanOutput {
     /// Whole lines of changes.csv.
     package var changes: (_ lines: [UInt8]) throws -> Void
+    /// Whole lines of holds.csv.
+    package var holds: (_ lines: [UInt8]) throws -> Void
     /// One line of rejects.csv each.
     package var reject: (Reject) throws -> Void
     /// A request body under its file name.
@@ -11,10 +13,12 @@ package struct PlanOutput {
 
     package init(
         changes: @escaping (_ lines: [UInt8]) throws -> Void,
+        holds: @escaping (_ lines: [UInt8]) throws -> Void,
         reject: @escaping (Reject) throws -> Void,
         batch: @escaping (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void
     ) {
         self.changes = changes
+        self.holds = holds
         self.reject = reject
         self.batch = batch
     }

@@ -11,6 +11,7 @@ final class KeyWatch: RunWatch, PlanSink {
     private(set) var rows: [(source: Int, file: Int, line: Int, fields: [Explanation.Field])] = []
     private(set) var rejects: [(reject: Reject, target: String)] = []
     private(set) var changes: [KeyChange] = []
+    private(set) var holds: [KeyHold] = []
     private var digests: [String: Digest] = [:]
     /// A file in which the key stands on every line must not fill the memory.
     private static let rowsMax = 1000
@@ -57,6 +58,11 @@ final class KeyWatch: RunWatch, PlanSink {
     func changes(_ lines: [UInt8]) throws {
         // Safe: the reader is used within the closure alone.
         try lines.withUnsafeBytes { try KeyChange.read($0, key) { changes.append($0) } }
+    }
+
+    func holds(_ lines: [UInt8]) throws {
+        // Safe: the reader is used within the closure alone.
+        try lines.withUnsafeBytes { try KeyHold.read($0, key) { holds.append($0) } }
     }
 
     func reject(_ reject: Reject, file: String, target: String) throws {}

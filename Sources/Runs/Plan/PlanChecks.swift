@@ -1,7 +1,10 @@
 import Diagnostics
 import Reconcile
 
-/// The verdicts of a run on its own plan.
+/// The verdicts of a run on its own plan: the one place where all of them come together.
+///
+/// A kind of check is a function here or a file of its own that gives `[PlanFile.Check]`; row-level
+/// ones are made in `RunDraft+Checks.swift`.
 enum PlanChecks {
     static func all(
         sources: [PlanFile.Source], records: Int, targets: [PlanFile.Target],
@@ -18,9 +21,12 @@ enum PlanChecks {
     private static func lack(_ source: PlanFile.Source) -> PlanFile.Check {
         let lack = source.lack ?? ""
         let then = source.then ?? ""
-        return PlanFile.Check(
+        var check = PlanFile.Check(
             name: "source", verdict: then == "hold" ? .hold : .warn,
-            detail: "\(source.source) is \(lack)" + (then == "hold" ? "" : ": \(then)"))
+            detail: "\(source.source) is \(lack)" + (then == "hold" ? "" : ": \(then)"),
+            level: .source)
+        check.source = source.source
+        return check
     }
 
     /// A full list without a record would take everything off sale.
@@ -33,7 +39,7 @@ enum PlanChecks {
             name: "records", verdict: isEmpty ? .hold : .pass,
             detail: isEmpty
                 ? "the list has no record, the snapshot has \(known.of("record"))"
-                : records.of("record"))
+                : records.of("record"), level: .plan)
     }
 
     private static func rejects(
@@ -46,7 +52,7 @@ enum PlanChecks {
         return PlanFile.Check(
             name: "rejects", verdict: isClean ? .pass : .warn,
             detail: "\(rejected.of("row")) rejected, \(duplicates.of("duplicate")),"
-                + " \(refused) refused for a target")
+                + " \(refused) refused for a target", level: .plan)
     }
 
     private static func gone(
@@ -59,6 +65,6 @@ enum PlanChecks {
                 ? "\(held) of the snapshot's records are not in the list"
                     + (unreadableKeys > 0
                         ? ", but \(unreadableKeys.of("rejected row")) may be any of them" : "")
-                : "no record is held as gone")
+                : "no record is held as gone", level: .plan)
     }
 }

@@ -93,9 +93,61 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package struct Check: Codable, Sendable, Equatable {
         package enum Verdict: String, Codable, Sendable { case pass, warn, hold }
 
+        package enum Level: String, Codable, Sendable {
+            /// Single records wait, the rest of the plan goes.
+            case row
+            /// A source's file waits, and with it the plan.
+            case source
+            case plan
+        }
+
+        /// What memory calls usual, as decimal texts.
+        package struct Usual: Codable, Sendable, Equatable {
+            package var low: String
+            package var high: String
+            package var median: String
+            /// How many runs are remembered.
+            package var runs: Int
+
+            package init(low: String, high: String, median: String, runs: Int) {
+                self.low = low
+                self.high = high
+                self.median = median
+                self.runs = runs
+            }
+        }
+
         package var name: String
         package var verdict: Verdict
+        /// A sentence for a person.
         package var detail: String
+        /// Its page in docs/errors.
+        package var code: String?
+        package var level: Level?
+        /// Names, where it is about one.
+        package var source: String?
+        package var target: String?
+        /// Of a `check` stage: the expression's text, and where the pipeline has it.
+        package var rule: String?
+        package var place: String?
+        /// Rows in question, of the rows asked; nil where rows are not the point.
+        package var failed: Int?
+        package var of: Int?
+        /// As the pipeline or the default says it: `5%`, `100`.
+        package var limit: String?
+        package var usual: Usual?
+        /// The reason given for switching it off.
+        package var off: String?
+
+        package init(name: String, verdict: Verdict, detail: String, level: Level) {
+            self.name = name
+            self.verdict = verdict
+            self.detail = detail
+            self.level = level
+        }
+
+        /// Whether the whole plan waits for a person because of it.
+        package var holdsPlan: Bool { verdict == .hold && level != .row }
     }
 
     package var format = "sverka-plan-1"

@@ -4,6 +4,7 @@ import Tables
 /// Where a run's plan goes while it grows: to a folder, or, for a dry run, nowhere.
 protocol PlanSink: AnyObject {
     func changes(_ lines: [UInt8]) throws
+    func holds(_ lines: [UInt8]) throws
     func reject(_ reject: Reject, file: String, target: String) throws
     func batch(_ file: String, _ body: [UInt8]) throws
     /// Returns when all that came is written.
@@ -20,6 +21,7 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
     // `digests`, and whoever waits for it in `settled`.
     private let behind = WorkBehind()
     private let changesFile: WritingFile
+    private let holdsFile: WritingFile
     private let rejectsFile: WritingFile
     private var entries: [(Path, Digest)] = []
     private var digests: [String: Digest] = [:]
@@ -33,8 +35,10 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
         do {
             try disk.makeFolders(folder / "batches")
             changesFile = try disk.create(folder / "changes.csv", hashing: true)
+            holdsFile = try disk.create(folder / "holds.csv", hashing: true)
             rejectsFile = try disk.create(folder / "rejects.csv", hashing: true)
             try changesFile.append(ChangeLines.header)
+            try holdsFile.append(HoldLines.header)
             try rejectsFile.append(RejectLines.header)
         } catch {
             // Nobody has the draft yet that would take it away.
@@ -45,6 +49,10 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
 
     func changes(_ lines: [UInt8]) throws {
         try behind.add { [self] in try changesFile.append(lines) }
+    }
+
+    func holds(_ lines: [UInt8]) throws {
+        try behind.add { [self] in try holdsFile.append(lines) }
     }
 
     func reject(_ reject: Reject, file: String, target: String) throws {
@@ -81,7 +89,7 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
     /// - Returns: the digest of the manifest.
     func finish(_ plan: PlanFile, at time: UTCTime) throws -> Digest {
         _ = try settled()
-        for file in [changesFile, rejectsFile] {
+        for file in [changesFile, holdsFile, rejectsFile] {
             let name = file.path.name
             try file.close()
             entries.append((Path(bytes: name), file.digest))
@@ -106,11 +114,16 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
 final class DryPlan: PlanSink {
     /// The first lines of what would be written, for the terminal.
     private(set) var firstChanges: [UInt8] = []
+    private(set) var firstHolds: [UInt8] = []
     private(set) var firstRejects: [UInt8] = []
     private static let shownBytes = 64 << 10
 
     func changes(_ lines: [UInt8]) throws {
         if firstChanges.count < Self.shownBytes { firstChanges += lines }
+    }
+
+    func holds(_ lines: [UInt8]) throws {
+        if firstHolds.count < Self.shownBytes { firstHolds += lines }
     }
 
     func reject(_ reject: Reject, file: String, target: String) throws {

@@ -35,6 +35,8 @@ final class RunDraft {
     /// Records that are compared.
     var records = 0
     var targets: [PlanFile.Target] = []
+    /// The row-level checks, and what they have said for all targets.
+    var rowChecks: [AskedRowCheck] = []
 
     var isCancelled: Bool { request.isCancelled() }
 
@@ -67,12 +69,14 @@ final class RunDraft {
 
     /// Compares the desired state with every target's snapshot.
     func compare(_ desired: RecordTable) throws {
+        rowChecks = makeRowChecks(desired)
         for emit in pipeline.emits {
             if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
             let name = emit.target.name
             var batches: [PlanFile.Batch] = []
             let output = PlanOutput(
                 changes: { try self.sink.changes($0) },
+                holds: { try self.sink.holds($0) },
                 reject: { try self.list($0, target: name) },
                 batch: { file, body, items in
                     try self.sink.batch(file, body)
@@ -82,8 +86,9 @@ final class RunDraft {
             var diff = TargetDiff(
                 emit: emit, desired: desired, snapshot: loaded[name],
                 gone: gone, full: request.full,
-                source: SourceNames(files: names), output: output)
+                source: SourceNames(files: names), checks: rowChecks.map(\.check), output: output)
             let totals = try diff.run()
+            for (index, tally) in diff.tallies.enumerated() { rowChecks[index].tally += tally }
             targets.append(
                 PlanFile.Target(
                     target: name, method: emit.target.method, url: emit.target.url,
@@ -126,10 +131,10 @@ final class RunDraft {
                     help: "this is a fault of ours: please report it with the input"))
         }
         let id = RunID(at: request.now, contents: contents)
-        let checks = PlanChecks.all(
+        let checks = rowVerdicts + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
-        let isHeld = checks.contains { $0.verdict == .hold }
+        let isHeld = checks.contains(where: \.holdsPlan)
         let isEmpty = targets.allSatisfy { $0.totals.items == 0 }
         let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
         return PlanFile(

@@ -5,8 +5,9 @@ import Tables
 
 /// What running a case gave, cell by cell.
 struct CaseOutcome {
-    /// Cells of lines of changes.csv and rejects.csv, by their names.
+    /// Cells of lines of changes.csv, holds.csv and rejects.csv, by their names.
     var changes: [[String: String]] = []
+    var holds: [[String: String]] = []
     var rejects: [[String: String]] = []
     var state: String?
     var gone = 0
@@ -150,6 +151,21 @@ final class CaseWatch: RunWatch, PlanSink {
                     "action": change.action, "key": change.key, "field": change.field,
                     "old": change.old ?? "", "new": change.new ?? "", "file": change.file,
                     "line": change.line, "target": change.target, "batch": change.batch,
+                ])
+            }
+        }
+    }
+
+    func holds(_ lines: [UInt8]) throws {
+        // Safe: the reader is used within the closure alone.
+        try lines.withUnsafeBytes { bytes in
+            try KeyHold.read(bytes, nil) { hold in
+                outcome.holds.append([
+                    "action": hold.change.action, "key": hold.change.key,
+                    "field": hold.change.field, "old": hold.change.old ?? "",
+                    "new": hold.change.new ?? "", "file": hold.change.file,
+                    "line": hold.change.line, "target": hold.change.target, "check": hold.check,
+                    "verdict": hold.verdict, "reason": hold.reason,
                 ])
             }
         }

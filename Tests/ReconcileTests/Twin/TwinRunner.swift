@@ -62,15 +62,17 @@ struct TwinRunner {
 
     static func target(
         _ day: TwinDay, _ pipeline: Pipeline, _ emit: EmitStage, _ desired: RecordTable,
-        _ held: Snapshot?
+        _ held: Snapshot?, checks: [any RowCheck] = [],
+        holds: @escaping (_ lines: [UInt8]) throws -> Void = { _ in }
     ) throws -> (TwinTarget, Snapshot) {
         var target = TwinTarget()
         var changes = Array(ChangeLines.header.utf8)
         var diff = TargetDiff(
             emit: emit, desired: desired, snapshot: held, gone: pipeline.diff.gone,
-            full: day.full, source: SourceNames(files: day.files),
+            full: day.full, source: SourceNames(files: day.files), checks: checks,
             output: PlanOutput(
                 changes: { changes += $0 },
+                holds: holds,
                 reject: { target.rejects.append(TwinListed($0)) },
                 batch: { file, body, items in
                     target.batches.append(

@@ -9,6 +9,7 @@ enum Conservation {
         let disk = Disk()
         let rejects = try lines(disk.readAll(folder / "rejects.csv", bytesMax: 64 << 20))
         let changes = try lines(disk.readAll(folder / "changes.csv", bytesMax: 64 << 20))
+        let holds = try lines(disk.readAll(folder / "holds.csv", bytesMax: 64 << 20))
         let source = try #require(plan.sources.first)
         #expect(source.rows == source.records + source.rejected + source.duplicates)
         #expect(source.rows == plan.inputs.reduce(0) { $0 + $1.rows })
@@ -18,13 +19,14 @@ enum Conservation {
         for target in plan.targets {
             let totals = target.totals
             let known = totals.created + totals.updated + totals.unchanged + totals.refused
+                + totals.held
             #expect(totals.records == known && totals.records == source.records)
             #expect(
                 totals.snapshotRows
                     == totals.snapshotMatched + totals.snapshotRejected + totals.gone)
             #expect(
                 totals.gone == totals.goneKept + totals.goneHeld + totals.goneRemoved
-                    + totals.goneAlready + totals.goneRefused)
+                    + totals.goneAlready + totals.goneRefused + totals.goneWaiting)
             #expect(target.batches.reduce(0) { $0 + $1.items } == totals.items)
             if !plan.full {
                 #expect(totals.items == totals.created + totals.updated + totals.goneRemoved)
@@ -34,6 +36,16 @@ enum Conservation {
             func keys(_ action: String) -> Int {
                 Set(own.filter { $0[0] == action }.map { $0[1] }).count
             }
+            let waiting = holds.filter { $0[7] == target.target && $0[9] == "hold" }
+            let isRow = { (cells: [String]) in
+                plan.checks.contains { $0.name == cells[8] && $0.level == .row }
+            }
+            func held(_ isRemoved: Bool) -> Int {
+                let lines = waiting.filter { ($0[0] == "remove") == isRemoved && isRow($0) }
+                return Set(lines.map { $0[1] }).count
+            }
+            #expect(held(false) == totals.held)
+            #expect(held(true) == totals.goneWaiting)
             #expect(keys("create") == totals.created)
             #expect(keys("update") == totals.updated)
             #expect(keys("remove") == totals.goneRemoved)

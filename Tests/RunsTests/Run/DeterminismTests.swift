@@ -107,7 +107,7 @@ struct DeterminismTests {
             read: { emit in try SourceReader.read(files: [file], spec: spec, emit: emit) },
             take: { batch in try builder.add(batch) { add($0) } })
         let output = PlanOutput(
-            changes: { bytes += $0 }, reject: { add($0) },
+            changes: { bytes += $0 }, holds: { bytes += $0 }, reject: { add($0) },
             batch: { name, body, items in bytes += Array("\(name) \(items)\n".utf8) + body })
         var diff = TargetDiff(
             emit: pipeline.emits[0], desired: builder.finish(), snapshot: nil,
