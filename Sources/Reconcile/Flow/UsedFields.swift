@@ -9,6 +9,7 @@ extension Pipeline {
             for case .field(let name) in emit.item { used.insert(name) }
         }
         if case .set(let values) = diff.gone { used.formUnion(values.keys) }
+        if let floor = checks[.floor].field { used.insert(floor) }
         for stage in flow {
             for placed in stage.rules { used.formUnion(placed.rule.fields) }
             switch stage {

@@ -168,6 +168,8 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package var rejects: [String: Int]
     package var checks: [Check]
     package var supersedes: [String]
+    /// What memory keeps of the run.
+    package var measures: RunMeasures?
 
     package static let fileName = "plan.json"
 

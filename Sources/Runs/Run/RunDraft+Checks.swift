@@ -14,7 +14,7 @@ struct AskedRowCheck {
 extension RunDraft {
     /// Every row-level check of this run, in the order in which plan.json lists them.
     func makeRowChecks(_ desired: RecordTable) -> [AskedRowCheck] {
-        []
+        builtInRowChecks()
     }
 
     /// What they came to, when all targets are compared.

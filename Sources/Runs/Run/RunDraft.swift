@@ -35,6 +35,10 @@ final class RunDraft {
     /// Records that are compared.
     var records = 0
     var targets: [PlanFile.Target] = []
+    /// What the last good runs were like.
+    var memory = Memory()
+    var sourceMeasures: [SourceMeasures] = []
+    lazy var gauge = TargetGauge(pipeline.checks)
     /// The row-level checks, and what they have said for all targets.
     var rowChecks: [AskedRowCheck] = []
 
@@ -86,9 +90,10 @@ final class RunDraft {
             var diff = TargetDiff(
                 emit: emit, desired: desired, snapshot: loaded[name],
                 gone: gone, full: request.full,
-                source: SourceNames(files: names), checks: rowChecks.map(\.check), output: output)
+                source: SourceNames(files: names), checks: rowChecks.map(\.check) + [gauge],
+                output: output)
             let totals = try diff.run()
-            for (index, tally) in diff.tallies.enumerated() { rowChecks[index].tally += tally }
+            for index in rowChecks.indices { rowChecks[index].tally += diff.tallies[index] }
             targets.append(
                 PlanFile.Target(
                     target: name, method: emit.target.method, url: emit.target.url,
@@ -131,13 +136,14 @@ final class RunDraft {
                     help: "this is a fault of ours: please report it with the input"))
         }
         let id = RunID(at: request.now, contents: contents)
-        let checks = rowVerdicts + PlanChecks.all(
+        let measures = measured()
+        let checks = rowVerdicts + builtInVerdicts(measures) + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains(where: \.holdsPlan)
         let isEmpty = targets.allSatisfy { $0.totals.items == 0 }
         let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
-        return PlanFile(
+        var plan = PlanFile(
             run: id.text, pipeline: pipeline.name, at: request.now.text, full: request.full,
             sequence: (former?.plan.sequence ?? 0) + 1,
             state: isHeld ? .held : isEmpty ? .empty : .planned,
@@ -149,6 +155,8 @@ final class RunDraft {
             stages: stages.isEmpty ? nil : stages, targets: targets, rejects: tally.counts,
             checks: checks,
             supersedes: open.map(\.id.text))
+        plan.measures = measures
+        return plan
     }
 
     /// What the run id stands for.
@@ -170,6 +178,9 @@ final class RunDraft {
             add(snapshots.digest(emit.target.name)?.hex ?? "none")
             // What the environment gave; as a digest, for it may be secret.
             add(emit.resolvedDigest.hex)
+        }
+        if !memory.runs.isEmpty, let lines = try? memory.encoded() {
+            add(SHA256.digest(of: lines).hex)
         }
         add(request.full ? "full" : "changes")
         return hash.finalize()

@@ -23,6 +23,7 @@ extension Workspace {
         let inputs = try takeInputs(of: pipeline, former: former, request)
         let snapshots = try SnapshotStore(self, pipeline.name)
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
+        draft.memory = try memory(of: pipeline.name)
         do {
             let desired = try draft.read()
             try draft.compare(desired)
