@@ -122,7 +122,8 @@ enum Repository {
     static func pipelines() throws -> [String] {
         let folder = URL(filePath: #filePath).appending(path: "../../../pipelines").standardized
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        return try names.filter { $0.hasSuffix(".json5") }.sorted().map {
+        let pipelines = names.filter { $0.hasSuffix(".json5") && !$0.hasSuffix(".test.json5") }
+        return try pipelines.sorted().map {
             try String(contentsOf: folder.appending(path: $0), encoding: .utf8)
         }
     }

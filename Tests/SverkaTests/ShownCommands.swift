@@ -67,7 +67,7 @@ struct ShownCommands {
     private static func clocked(in folder: URL) throws -> URL {
         let script = """
             #!/bin/sh
-            case $1 in run|approve|reject|lint) set -- "$@" --now "$CLOCK" ;; esac
+            case $1 in run|approve|reject|lint|eval|explain) set -- "$@" --now "$CLOCK" ;; esac
             exec '\(Checkout.built.path)/sverka' "$@"
 
             """
