@@ -72,3 +72,13 @@ struct Shop {
         return known
     }
 }
+
+extension Shop {
+    /// Bags that no run reads any more, so that copies are small; what is remembered stays.
+    func forgetOldBags() throws {
+        let store = Workspace(root: root)
+        for id in try store.runIDs("acme").dropLast() {
+            try store.disk.removeTree(store.sealedBag("acme", id))
+        }
+    }
+}

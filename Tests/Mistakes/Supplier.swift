@@ -72,7 +72,9 @@ struct Supplier: Sendable {
               cost: { column: "Цена, руб.", type: "decimal" },
               stock: { column: "Остаток", type: "integer" } } },
             """,
-        flow: #"{ set: { price: "roundUp(cost * 1.25, 10) - 1", available: "stock > 0" } },"#,
+        flow: """
+            { set: { price: "roundUp(cost * 1.25, 10) - 1", available: "stock > 0" } },
+            """,
         emits: prices, gone: "{ set: { available: false } }",
         key: { "460\(1_000_000_000 + $0 * 7919)" })
 

@@ -16,31 +16,6 @@ package enum BuiltInCheck: String, Sendable, CaseIterable {
     case discountBase = "discount-base"
     case marketplace
 
-    /// Its page in docs/errors/C.md.
-    package var code: String {
-        switch self {
-        case .rows: "C010"
-        case .rejects: "C011"
-        case .columns: "C012"
-        case .garbled: "C013"
-        case .sameFile: "C014"
-        case .olderFile: "C015"
-        case .filled: "C016"
-        case .medians: "C017"
-        case .keys: "C018"
-        case .vanished: "C019"
-        case .new: "C020"
-        case .moved: "C021"
-        case .equal: "C022"
-        case .zeroStock: "C023"
-        case .refused: "C024"
-        case .move: "C030"
-        case .floor: "C031"
-        case .discountBase: "C032"
-        case .marketplace: "C033"
-        }
-    }
-
     /// What stands where the pipeline says nothing.
     package var usual: CheckTuning {
         switch self {

@@ -31,7 +31,8 @@ package final class MoveCheck: RowCheck {
         let change = (Int128(new) - Int128(old)) * 100 / Int128(old)
         let sign = change > 0 ? "+" : ""
         return RowFinding(
-            .hold, "\(PriceText.of(old, scale)) → \(PriceText.of(new, scale)) is \(sign)\(change) %;"
+            .hold,
+            "\(PriceText.of(old, scale)) → \(PriceText.of(new, scale)) is \(sign)\(change) %;"
                 + " \(new < old ? "-" : "+")\(Share.text(limit)) passes")
     }
 }
@@ -79,7 +80,8 @@ package final class DiscountBaseCheck: RowCheck {
 
     package func finding(_ record: ComparedRecord) -> RowFinding? {
         guard let (price, base) = prices?.of(record), price >= base else { return nil }
-        return RowFinding(.hold, "the price \(price) is not below \(base), which it is a discount of")
+        return RowFinding(
+            .hold, "the price \(price) is not below \(base), which it is a discount of")
     }
 }
 
@@ -104,7 +106,9 @@ package final class MarketplaceCheck: RowCheck {
     }
 
     package func finding(_ record: ComparedRecord) -> RowFinding? {
-        if let reason = quarantine(record) { return RowFinding(.hold, "will be put aside: " + reason) }
+        if let reason = quarantine(record) {
+            return RowFinding(.hold, "will be put aside: " + reason)
+        }
         if let reason = refusal(record) { return RowFinding(.hold, "will be refused: " + reason) }
         return nil
     }

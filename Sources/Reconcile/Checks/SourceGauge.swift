@@ -28,7 +28,9 @@ package struct SourceGauge {
         for field in fields.indices {
             switch batch.columns[field] {
             case .text(let column):
-                present[field] += column.starts.reduce(0) { $0 + ($1 != TextColumn.missing ? 1 : 0) }
+                present[field] += column.starts.reduce(0) {
+                    $0 + ($1 != TextColumn.missing ? 1 : 0)
+                }
                 if field != key { look(at: column, in: batch) }
             case .number(let column):
                 present[field] += column.scales.reduce(0) {

@@ -1,6 +1,8 @@
 import Diagnostics
+import Formats
 import Pipelines
 import Reconcile
+import Tables
 
 /// The built-in checks of a run: docs/formats/checks.md.
 extension RunDraft {
@@ -52,7 +54,7 @@ extension RunDraft {
         return checks.filter { pipeline.checks[$0.0].off == nil }.map { builtIn, check in
             AskedRowCheck(check: check) { tally in
                 var entry = PlanFile.Check(row: builtIn.rawValue, tally)
-                entry.code = builtIn.code
+                entry.code = builtIn.code.name
                 return entry
             }
         }

@@ -22,7 +22,7 @@ struct BuiltInVerdict {
             detail: (about.map { "\($0): " } ?? "") + detail
                 + (tuning.off.map { "; switched off: \($0)" } ?? ""),
             level: source == nil ? .plan : .source)
-        entry.code = check.code
+        entry.code = check.code.name
         entry.source = source
         entry.target = target
         entry.failed = rows?.failed
@@ -41,15 +41,11 @@ struct BuiltInVerdict {
         let band = UsualBand(usually.map { Int128($0) })
         let limit = Int(clamping: band?.high ?? 0) + (tuning.limit ?? 0)
         let isTooMuch = share > limit && failed >= rowsLeast
+        let usual = band.map { usual($0) { Share.text(Int(clamping: $0)) } }
         return make(
             isTooMuch ? .hold : .pass,
-            "\(what): \(failed) of \(all), \(Share.text(share))" + (band.map { usualText($0) } ?? ""),
-            limit: limit, rows: (failed, all), usual: band.map { usual($0) { Share.text(Int(clamping: $0)) } })
-    }
-
-    private func usualText(_ band: UsualBand) -> String {
-        func text(_ value: Int128) -> String { Share.text(max(0, Int(clamping: value))) }
-        return ", usual " + (band.low == band.high ? text(band.low) : "\(text(band.low))–\(text(band.high))")
+            "\(what): \(failed) of \(all), \(Share.text(share))" + (usual?.words ?? ""),
+            limit: limit, rows: (failed, all), usual: usual)
     }
 
     func usual(_ band: UsualBand, _ text: (Int128) -> String) -> PlanFile.Check.Usual {
@@ -57,4 +53,9 @@ struct BuiltInVerdict {
             low: text(max(0, band.low)), high: text(max(0, band.high)), median: text(band.median),
             runs: band.runs)
     }
+}
+
+extension PlanFile.Check.Usual {
+    /// `, usual 40900–41600`
+    var words: String { ", usual " + (low == high ? low : "\(low)–\(high)") }
 }

@@ -1,6 +1,6 @@
 import Diagnostics
 import Foundation
-import Reconcile
+package import Reconcile
 
 /// One run that memory keeps: docs/formats/memory.md.
 package struct RememberedRun: Codable, Sendable, Equatable {
@@ -31,8 +31,8 @@ package struct Memory: Sendable, Equatable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var lines: [UInt8] = []
         for run in runs { lines += Array(try encoder.encode(run)) + [UInt8(ascii: "\n")] }
-        let head = "{\"format\":\"sverka-memory-1\",\"sha256\":\"\(SHA256.digest(of: lines).hex)\"}\n"
-        return Array(head.utf8) + lines
+        let sum = SHA256.digest(of: lines).hex
+        return Array("{\"format\":\"sverka-memory-1\",\"sha256\":\"\(sum)\"}\n".utf8) + lines
     }
 
     /// nil where the bytes are not what was written.
@@ -86,7 +86,8 @@ extension Workspace {
         let present = try memory(of: run.plan.pipeline)
         let next = present.adding(good)
         let bytes = try next.encoded()
-        if try disk.exists(path), try disk.readAll(path, bytesMax: Memory.bytesMax) == bytes { return }
+        let isThere = try disk.exists(path)
+        if isThere, try disk.readAll(path, bytesMax: Memory.bytesMax) == bytes { return }
         try disk.makeFolders(path.parent)
         try disk.writeWhole(path, bytes)
     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Pipelines
 import Reconcile
 import Tables
@@ -39,10 +40,10 @@ struct SourceChecks {
         guard let band = UsualBand(usual.map { Int128($0.rows) }), band.median >= Self.rowsLeast
         else { return entry.make(.pass, now.rows.of("row")) }
         let span = Span(band, last: Int128(last.rows), tunings[.rows])
-        let detail = "\(now.rows.of("row")), usual \(band.low == band.high ? "\(band.low)" : "\(max(0, band.low))–\(band.high)")"
+        let usual = entry.usual(band) { "\($0)" }
         return entry.make(
-            span.holds(Int128(now.rows)) ? .pass : .hold, detail,
-            usual: entry.usual(band) { "\($0)" })
+            span.holds(Int128(now.rows)) ? .pass : .hold, now.rows.of("row") + usual.words,
+            usual: usual)
     }
 
     private func rejects() -> PlanFile.Check {
@@ -69,14 +70,14 @@ struct SourceChecks {
         let entry = entry(.columns)
         guard before != after else { return entry.make(.pass, after.count.of("column")) }
         let byPosition = stage.spec.fields.contains {
-            if case .position = $0.location { true } else { false }
+            if case .position(_) = $0.location { true } else { false }
         }
         let lost = before.filter { !after.contains($0) }.map { "-\($0)" }
         let more = after.filter { !before.contains($0) }.map { "+\($0)" }
-        let what = lost + more
+        let what = (lost + more).prefix(8).joined(separator: ", ")
         return entry.make(
             byPosition ? .hold : .warn,
-            "the header differs: " + (what.isEmpty ? "another order" : what.prefix(8).joined(separator: ", ")))
+            "the header differs: " + (what.isEmpty ? "another order" : what))
     }
 
     // MARK: Whether it is new
@@ -114,12 +115,14 @@ struct SourceChecks {
             let low = min(band.low, Int128(before)) - limit
             let high = max(band.high, Int128(before)) + limit
             if Int128(share) < low || Int128(share) > high {
-                off.append("\(field) \(Share.text(share)), usual \(Share.text(Int(clamping: band.median)))")
+                let median = Share.text(Int(clamping: band.median))
+                off.append("\(field) \(Share.text(share)), usual \(median)")
             }
         }
         return entry(.filled).make(
             off.isEmpty ? .pass : .hold,
-            off.isEmpty ? "fields are filled as usual" : "filled otherwise: \(off.joined(separator: "; "))",
+            off.isEmpty
+                ? "fields are filled as usual" : "filled otherwise: \(off.joined(separator: "; "))",
             limit: tunings[.filled].limit)
     }
 
@@ -139,7 +142,8 @@ struct SourceChecks {
         }
         return entry(.medians).make(
             off.isEmpty ? .pass : .hold,
-            off.isEmpty ? "medians are as usual" : "medians are off: \(off.joined(separator: "; "))",
+            off.isEmpty
+                ? "medians are as usual" : "medians are off: \(off.joined(separator: "; "))",
             limit: tunings[.medians].above)
     }
 
