@@ -56,8 +56,9 @@ struct Delivery {
 
     /// One record's price, of a record whose price is no trifle.
     mutating func changeOnePrice(_ body: (String) -> String) {
-        let dear = sheet.rows.indices.filter { (Double(sheet[$0, .price]
-            .replacing(",", with: ".")) ?? 0) > 300 }
+        let dear = sheet.rows.indices.filter { row in
+            (Decimal(string: sheet[row, .price].replacing(",", with: ".")) ?? 0) > 300
+        }
         let row = random.pick(dear)
         sheet[row, .price] = body(sheet[row, .price])
     }
@@ -112,7 +113,9 @@ enum Catalogue {
                 return "\(value)".replacing(".", with: text.contains(",") ? "," : ".")
             }
         },
-        Mistake("one price a hundred times higher") { $0.changeOnePrice { "\($0.filter(\.isNumber))00" } },
+        Mistake("one price a hundred times higher") {
+            $0.changeOnePrice { "\($0.filter(\.isNumber))00" }
+        },
         Mistake("one price empty") { $0.changeOnePrice { _ in "" } },
         Mistake("one price a word") { $0.changeOnePrice { _ in "звоните" } },
         Mistake("stock in the price column") { $0.needsStock(); $0.sheet.swap(.price, .stock) },
@@ -159,8 +162,7 @@ enum Catalogue {
         Mistake("file of a header alone") { $0.sheet.rows = [] },
         Mistake("file of one page of many") { $0.sheet.rows = Array($0.sheet.rows.prefix(50)) },
         Mistake("every twentieth row missing") {
-            let kept = $0.sheet.rows.indices.filter { $0 % 20 != 7 }
-            $0.sheet.rows = kept.map { [rows = $0.sheet.rows] in rows[$0] }
+            $0.sheet.rows = $0.sheet.rows.enumerated().filter { $0.offset % 20 != 7 }.map(\.element)
         },
         Mistake("one brand missing") {
             $0.sheet.rows.removeAll { $0[2] == "Bosch" }

@@ -57,7 +57,7 @@ struct MistakeTable {
     private var rows: [String: (mistake: Mistake, outcomes: [Outcome])] = [:]
 
     mutating func add(_ mistake: Mistake, _ supplier: Supplier, _ outcome: Outcome) {
-        rows[mistake.name, default: (mistake, [])].outcomes.append(outcome)
+        rows[mistake.name, default: (mistake: mistake, outcomes: [])].outcomes.append(outcome)
     }
 
     var isWhole: Bool { rows.count == Catalogue.all.count }

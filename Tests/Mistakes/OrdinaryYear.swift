@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Reconcile
 import Runs
 import TestSupport
 

@@ -71,7 +71,9 @@ struct Trial {
         } catch let failure as Failure {
             return .atReading(failure.diagnostics.first?.code.name ?? "")
         }
-        let wrong = try copy.known().filter { $0.value != before[$0.key] && $0.value != after[$0.key] }
+        let wrong = try copy.known().filter {
+            $0.value != before[$0.key] && $0.value != after[$0.key]
+        }
         return wrong.isEmpty ? .harmless : .through(wrong.count)
     }
 }

@@ -30,7 +30,8 @@ package enum GarbledText {
         private var questionMarks = 0
         private var accents = 0
         private var previous: UInt32 = 0
-        /// Of a Cyrillic word that began with a small letter, how many capitals followed.
+        /// Of a Cyrillic word that began with a small letter, how many capitals followed; -1 before
+        /// a word, -2 in one that is like any other.
         private var capitals = -1
 
         mutating func ascii(_ byte: UInt8) -> Bool {
@@ -64,9 +65,9 @@ package enum GarbledText {
         /// "оПХБЕР": windows-1251 read as KOI8-R, small letters and capitals exchanged.
         private mutating func isTurned(_ scalar: UInt32) -> Bool {
             switch scalar {
-            case 0x430...0x44F: capitals = capitals < 0 ? 0 : -2
+            case 0x430...0x44F: capitals = capitals == -1 ? 0 : -2
             case 0x410...0x42F: if capitals >= 0 { capitals += 1 } else { capitals = -2 }
-            default: capitals = -1
+            default: capitals = -2
             }
             return capitals >= 3
         }

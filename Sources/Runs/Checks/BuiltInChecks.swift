@@ -27,7 +27,7 @@ extension RunDraft {
     /// Those of sources and targets.
     func builtInVerdicts(_ measures: RunMeasures) -> [PlanFile.Check] {
         let tunings = pipeline.checks
-        var checks = [remembered]
+        var checks = [remembered] + switchedOff
         for (source, now) in measures.sources.enumerated() {
             checks += SourceChecks(
                 stage: pipeline.sources[source], now: now, tunings: tunings,
@@ -57,6 +57,14 @@ extension RunDraft {
                 entry.code = builtIn.code.name
                 return entry
             }
+        }
+    }
+
+    /// The row-level checks that the pipeline does not want; the others say so themselves.
+    private var switchedOff: [PlanFile.Check] {
+        let kinds: [BuiltInCheck] = [.move, .floor, .discountBase, .marketplace]
+        return kinds.filter { pipeline.checks[$0].off != nil }.map { kind in
+            BuiltInVerdict(check: kind, tuning: pipeline.checks[kind]).make(.pass, "not made")
         }
     }
 

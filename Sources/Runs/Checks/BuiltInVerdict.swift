@@ -1,3 +1,4 @@
+import Diagnostics
 import Pipelines
 import Reconcile
 import Tables
@@ -41,7 +42,7 @@ struct BuiltInVerdict {
         let band = UsualBand(usually.map { Int128($0) })
         let limit = Int(clamping: band?.high ?? 0) + (tuning.limit ?? 0)
         let isTooMuch = share > limit && failed >= rowsLeast
-        let usual = band.map { usual($0) { Share.text(Int(clamping: $0)) } }
+        let usual = band.map { self.usual($0) { Share.text(Int(clamping: $0)) } }
         return make(
             isTooMuch ? .hold : .pass,
             "\(what): \(failed) of \(all), \(Share.text(share))" + (usual?.words ?? ""),

@@ -79,6 +79,14 @@ extension Workspace {
         return Memory(runs)
     }
 
+    /// The lines that a run's checks used, kept beside its inputs: its plan depends on them.
+    func keep(_ memory: Memory, _ id: RunID, of pipeline: String) throws {
+        guard !memory.runs.isEmpty else { return }
+        let data = openBag(pipeline, id) / "data"
+        try disk.makeFolders(data)
+        try disk.writeWhole(data / Path(Memory.fileName), try memory.encoded())
+    }
+
     /// Adds a run that has become good.
     func remember(_ run: RunFolder) throws {
         guard let good = run.remembered else { return }

@@ -58,6 +58,7 @@ extension Workspace {
             let staging = try draft.finish(plan)
             try disk.syncTree(staging)
             try keepPipelineFiles(draft.pipeline, id)
+            try keep(draft.memory, id, of: plan.pipeline)
             try draft.checkUnchanged()
             if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
             try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)
