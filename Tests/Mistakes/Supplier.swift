@@ -54,8 +54,8 @@ struct Supplier: Sendable {
         read: """
             { read: "list", from: "acme/*.csv", format: "csv", key: "sku", fields: {
               sku: "sku", name: "name", brand: "brand",
-              price: { column: "price", type: "decimal" },
-              stock: { column: "stock", type: "integer" } } },
+              price: { column: "price", type: "decimal", required: true },
+              stock: { column: "stock", type: "integer", required: true } } },
             """,
         flow: #"{ set: { available: "stock > 0" } },"#, emits: prices + stocks,
         gone: "{ set: { available: false, stock: 0 } }",
@@ -69,8 +69,8 @@ struct Supplier: Sendable {
             { read: "list", from: "acme/*.csv", format: "csv", key: "sku",
               encoding: "windows-1251", delimiter: ";", fields: {
               sku: "Штрихкод", name: "Наименование", brand: "Бренд",
-              cost: { column: "Цена, руб.", type: "decimal" },
-              stock: { column: "Остаток", type: "integer" } } },
+              cost: { column: "Цена, руб.", type: "decimal", required: true },
+              stock: { column: "Остаток", type: "integer", required: true } } },
             """,
         flow: """
             { set: { price: "roundUp(cost * 1.25, 10) - 1", available: "stock > 0" } },
@@ -85,8 +85,8 @@ struct Supplier: Sendable {
             { read: "list", from: "acme/*.csv", format: "csv", header: "none", key: "sku",
               delimiter: ";", fields: {
               sku: { column: 1 }, name: { column: 2 }, brand: { column: 3 },
-              price: { column: 4, type: "decimal" },
-              stock: { column: 5, type: "integer" } } },
+              price: { column: 4, type: "decimal", required: true },
+              stock: { column: 5, type: "integer", required: true } } },
             """,
         flow: #"{ set: { available: "stock > 0" } },"#, emits: prices + stocks,
         gone: "{ set: { available: false, stock: 0 } }",
@@ -101,7 +101,7 @@ struct Supplier: Sendable {
         read: """
             { read: "list", from: "acme/*.xml", format: "yml", key: "sku", fields: {
               sku: "@id", name: "name", brand: "vendor",
-              price: { path: "price", type: "decimal" },
+              price: { path: "price", type: "decimal", required: true },
               available: { path: "@available", type: "boolean" } } },
             """,
         flow: "", emits: prices, gone: "{ set: { available: false } }",

@@ -11,13 +11,14 @@ struct MeasuresTests {
     }
 
     @Test("texts of a wrong encoding", arguments: [
-        "Р§Р°Р№РЅРёРє", "×àéíèê", "ðÒÉ×ÅÔ", "\u{FFFD}", "?????? 17", "оПХБЕР", "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "╧ЁштхЄ",
+        "Р§Р°Р№РЅРёРє", "×àéíèê", "ðÒÉ×ÅÔ", "\u{FFFD}", "?????? 17", "оПХБЕР",
+        "ÐŸÑ€Ð¸Ð²ÐµÑ‚", "╧ЁштхЄ",
     ])
     func garbled(_ text: String) { #expect(Self.isGarbled(text)) }
 
     @Test("texts that are as they should be", arguments: [
-        "Чайник 1,7 л", "кВт·ч, мАч", "ВолгаГРЭС-2", "Їжак і ґанок", "Дрель 18В «Makita»", "Café Noir",
-        "Why?? 2", "", "РУС 5", "Ответвитель С–К", "№ 5 (РФ)", "Ёмкость", "Übergröße",
+        "Чайник 1,7 л", "кВт·ч, мАч", "ВолгаГРЭС-2", "Їжак і ґанок", "Дрель 18В «Makita»",
+        "Café Noir", "Why?? 2", "", "РУС 5", "Ответвитель С–К", "№ 5 (РФ)", "Ёмкость", "Übergröße",
     ])
     func sound(_ text: String) { #expect(!Self.isGarbled(text)) }
 
@@ -33,7 +34,8 @@ struct MeasuresTests {
     }
 
     @Test("shapes of keys", arguments: [
-        ("00123", "0#5"), ("123", "#3"), ("AB-17", "a-#2"), ("Ключ 7", "a_#1"), ("4.6E+12", "#1.#1a+#2"),
+        ("00123", "0#5"), ("123", "#3"), ("AB-17", "a-#2"), ("Ключ 7", "a_#1"),
+        ("4.6E+12", "#1.#1a+#2"),
         ("123.0", "#3.#1"),
     ])
     func shapes(_ key: String, _ shape: String) {
