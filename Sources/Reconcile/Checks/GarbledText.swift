@@ -54,11 +54,9 @@ package enum GarbledText {
             if before == 0xD0 || before == 0xD1, scalar >= 0x80, !isLatin(scalar) { odd += 1 }
             // "РџСЂРё": UTF-8 read as windows-1251.
             if before == 0x420 || before == 0x421, !isRussian(scalar) { odd += 1 }
-            if (0x80...0x9F).contains(scalar) || (0x2500...0x257F).contains(scalar)
-                || isRare(scalar)
-            {
-                odd += 1
-            }
+            if (0x80...0x9F).contains(scalar) || isRare(scalar) { odd += 1 }
+            // "╧ЁштхЄ": windows-1251 read as DOS text.
+            if (0x2550...0x256C).contains(scalar) { odd += 2 }
             return isTurned(scalar)
         }
 

@@ -70,13 +70,16 @@ extension Workspace {
     ) throws -> [PlanFile.Input] {
         var wanted = Set(pipeline.sources.map(\.spec.source))
         var inputs: [PlanFile.Input] = []
+        // Of refused files: an earlier run may have read the same.
+        var refused: Set<String> = []
         var run = former
         while let current = run {
-            let refused = current.refusedSources
-            inputs += current.plan.inputs.filter {
-                wanted.contains($0.source) && !refused.contains($0.source)
-            }
-            wanted.formIntersection(refused)
+            let mine = current.plan.inputs.filter { wanted.contains($0.source) }
+            let without = current.refusedSources
+            refused.formUnion(mine.filter { without.contains($0.source) }.map(\.sha256))
+            let bad = Set(mine.filter { refused.contains($0.sha256) }.map(\.source))
+            inputs += mine.filter { !bad.contains($0.source) }
+            wanted.formIntersection(bad)
             guard !wanted.isEmpty else { break }
             let earlier = try runIDs(pipeline.name).last { $0 < current.id }
             run = try earlier.flatMap { try runFolder(pipeline.name, $0) }
