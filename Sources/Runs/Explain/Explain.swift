@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 import Pipelines
 import Reconcile
 import Tables

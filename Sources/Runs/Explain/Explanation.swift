@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 /// One item's way through one run: what `sverka explain` prints, and, as it stands, its JSON.
 package struct Explanation: Encodable, Sendable {

@@ -39,7 +39,7 @@ enum EvalCommand: Command {
         let (pipeline, expression) = (context.arguments.operands[0], context.arguments.operands[1])
         var run = RunRequest(
             pipeline: pipeline, now: try context.now(), wallNanoseconds: context.wallNanoseconds,
-            environment: context.environment, holder: try context.holder("sverka eval"))
+            environment: context.environment, holder: context.holder("sverka eval"))
         run.isCancelled = { Interrupt.isNoted }
         var request = EvaluateRequest(run, expression: expression)
         request.key = context.arguments.value("key")

@@ -105,7 +105,9 @@ struct CrashTests {
         let everything = try Set(shop.contents(of: "inbox").values)
             .union(shop.contents(of: "archive").values)
         if !scenario.pipeline.contains("compress: true") {
-            for list in scenario.before.map(\.list) + [scenario.list].compactMap(\.self) {
+            let lists = scenario.before.map(\.list) + ([scenario.list] + scenario.stocks)
+                .compactMap(\.self)
+            for list in lists {
                 #expect(everything.contains(Array(list.utf8)), call)
             }
         } else if let list = scenario.list {

@@ -14,18 +14,30 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
     var before: [(list: String, isApproved: Bool)]
     /// Dropped before the operation.
     var list: String?
+    /// Of a second source: what is dropped on each of the days before, and before the operation.
+    var stocks: [String?] = []
+
+    /// All files have one time, since the run id of a pipeline with several sources stands for it.
+    static let fileTime = 1_795_000_000
 
     var testDescription: String { name }
 
     func prepare(in sandbox: Sandbox) throws -> Shop {
         let shop = try Shop(in: sandbox, named: "base", pipeline: pipeline)
         for (index, day) in before.enumerated() {
-            try shop.drop(day.list, as: "price-\(index).csv")
+            try shop.drop(day.list, as: "price-\(index).csv", time: Self.fileTime)
+            try dropStock(index, shop)
             try shop.run()
             if day.isApproved { try shop.approve() }
         }
-        if let list { try shop.drop(list, as: "price-new.csv") }
+        if let list { try shop.drop(list, as: "price-new.csv", time: Self.fileTime) }
+        try dropStock(before.count, shop)
         return shop
+    }
+
+    private func dropStock(_ day: Int, _ shop: Shop) throws {
+        guard stocks.indices.contains(day), let stock = stocks[day] else { return }
+        try shop.drop(stock, as: "stock-\(day).csv", time: Self.fileTime)
     }
 
     func perform(_ shop: Shop, _ now: UTCTime, faults: (any DiskFaults)? = nil) throws {
@@ -81,6 +93,14 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
             name: "approve, two targets", operation: .approve,
             pipeline: ShopFiles.pipeline(twoTargets: true, compress: true),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
+        FaultScenario(
+            name: "run, two sources", operation: .run, pipeline: ShopFiles.twoSources(),
+            before: [(ShopFiles.firstDay, true)], list: ShopFiles.secondDay,
+            stocks: [ShopFiles.firstStock, ShopFiles.secondStock]),
+        FaultScenario(
+            name: "run, one of two sources new", operation: .run,
+            pipeline: ShopFiles.twoSources(), before: [(ShopFiles.firstDay, true)],
+            stocks: [ShopFiles.firstStock, ShopFiles.secondStock]),
         FaultScenario(
             name: "reject", operation: .reject, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),

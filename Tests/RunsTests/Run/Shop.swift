@@ -30,7 +30,7 @@ struct Shop {
         try write(pipeline, to: "pipelines/acme.json5")
     }
 
-    /// A workspace with what `contents()` gave of another.
+    /// A workspace with what `contents()` gave of another; its files have one and the same time.
     init(_ contents: [String: [UInt8]], in outer: Sandbox, named name: String) throws {
         sandbox = outer
         root = outer.folder / name
@@ -40,6 +40,7 @@ struct Shop {
                 try outer.disk.makeFolders(root / Path(place))
             } else {
                 try put(bytes, at: root / Path(place))
+                try set(FaultScenario.fileTime, of: root / Path(place))
             }
         }
     }
@@ -60,16 +61,19 @@ struct Shop {
     func drop(_ bytes: [UInt8], as name: [UInt8], time: Int? = nil) throws -> Path {
         let path = root / Path("inbox/acme") / name
         try put(bytes, at: path)
-        if let time {
-            let times = [timespec(tv_sec: time, tv_nsec: 0), timespec(tv_sec: time, tv_nsec: 0)]
-            let status = (path.bytes + [0]).withUnsafeBytes { bytes in
-                // Safe: the bytes end with a NUL and live as long as the call.
-                let name = bytes.assumingMemoryBound(to: CChar.self).baseAddress!
-                return utimensat(AT_FDCWD, name, times, 0)
-            }
-            #expect(status == 0)
-        }
+        if let time { try set(time, of: path) }
         return path
+    }
+
+    /// - Parameter time: seconds since 1970.
+    private func set(_ time: Int, of path: Path) throws {
+        let times = [timespec(tv_sec: time, tv_nsec: 0), timespec(tv_sec: time, tv_nsec: 0)]
+        let status = (path.bytes + [0]).withUnsafeBytes { bytes in
+            // Safe: the bytes end with a NUL and live as long as the call.
+            let name = bytes.assumingMemoryBound(to: CChar.self).baseAddress!
+            return utimensat(AT_FDCWD, name, times, 0)
+        }
+        #expect(status == 0)
     }
 
     private func put(_ bytes: [UInt8], at path: Path) throws {

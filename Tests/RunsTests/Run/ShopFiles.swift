@@ -33,6 +33,39 @@ enum ShopFiles {
             """
     }
 
+    /// Prices and stocks in files of their own, joined by the key.
+    ///
+    /// - Parameters:
+    ///   - stock: further keys of the stock source, each with a comma behind it.
+    ///   - price: further keys of the price source.
+    static func twoSources(stock: String = "", price: String = "") -> String {
+        """
+        {
+          confirm: "approve",
+          stages: [
+            { read: "prices", from: "acme/price*.csv", format: "csv", encoding: "utf-8",
+              delimiter: ";", header: 1, key: "sku", \(price)
+              fields: { sku: "sku", price: { column: "price", type: "decimal" },
+                        available: { column: "available", type: "boolean", required: true } } },
+            { read: "stock", from: "acme/stock*.csv", format: "csv", encoding: "utf-8",
+              delimiter: ";", header: 1, key: "sku", \(stock)
+              fields: { sku: "sku", quantity: { column: "quantity", type: "integer" } } },
+            { join: "stock", on: "sku", keep: "left" },
+            { set: { onSale: "has(stock.quantity) ? available && stock.quantity > 0 : missing" } },
+            { diff: { key: "sku", gone: { set: { onSale: false } } } },
+            { emit: "xway-prices", shop: 1,
+              item: { external_id: "sku", price: "price", available: "onSale" } },
+            { archive: {} },
+          ],
+        }
+
+        """
+    }
+
+    static let stockHeader = "sku;quantity\n"
+    static let firstStock = stockHeader + "00001;5\n00002;0\n00003;1\n00004;9\n00006;2\n"
+    static let secondStock = stockHeader + "00001;0\n00002;3\n00003;1\n00004;9\n00006;2\n"
+
     static let header = "sku;price;available;stock\n"
 
     /// Ten rows: one is no record, two share a key.
