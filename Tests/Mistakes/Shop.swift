@@ -11,14 +11,17 @@ struct Shop {
 
     private static let wallNanoseconds: Int64 = 4_000_000_000_000_000_000
 
-    init(_ supplier: Supplier, at folder: URL) throws {
+    /// - Parameter key: the field that the pipeline's diff names
+    init(_ supplier: Supplier, at folder: URL, key: String = "sku") throws {
         self.supplier = supplier
         root = Path(folder.path)
         let disk = Disk()
         for name in ["inbox/acme", "outbox", "snapshots", "archive", "pipelines"] {
             try disk.makeFolders(root / Path(name))
         }
-        try Data(supplier.pipeline.utf8).write(
+        let pipeline = supplier.pipeline.replacing(
+            "key: \"sku\", gone", with: "key: \"\(key)\", gone")
+        try Data(pipeline.utf8).write(
             to: folder.appending(path: "pipelines/acme.json5"))
     }
 
