@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build demo test fuzz bench install clean toolchain packages packages-python
+.PHONY: help build demo test mistakes fuzz bench install clean toolchain packages packages-python
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -36,6 +36,9 @@ demo: build ## two days of four sellers in a fresh workspace, demo/
 test: toolchain packages $(TEST_JUDGES) ## all tests, and the cases of the pipelines here
 	SVERKA_REQUIRE_JUDGES=1 SVERKA_PYTHON='$(PYTHON)' swift test -c release
 	$(BINARY) test
+
+mistakes: toolchain packages ## suppliers' mistakes that are stopped, ordinary days that are not
+	SVERKA_MISTAKES=all swift test -c release --filter MistakesTests
 
 SECONDS ?= 600
 fuzz: toolchain packages ## the parsers' fuzz tests with new seeds, for SECONDS=600

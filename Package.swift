@@ -85,6 +85,11 @@ let package = Package(
         .testTarget(
             name: "SverkaTests", dependencies: ["sverka", "TestSupport"], exclude: ["Cases"],
             swiftSettings: swift),
+        // Suppliers' mistakes and ordinary days: `make mistakes` prints the table.
+        .testTarget(
+            name: "MistakesTests",
+            dependencies: ["Diagnostics", "Tables", "Reconcile", "Runs", "TestSupport"],
+            path: "Tests/Mistakes", swiftSettings: swift),
         // Looks at the repository itself: lengths, layers, links, codes.
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: swift),
     ]

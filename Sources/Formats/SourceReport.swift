@@ -14,6 +14,8 @@ package struct SourceReport: Sendable, Equatable {
     package var delimiter: UInt8?
     package var delimiterDetected = false
     package var headerLine: Int?
+    /// The header's first cells, each cut; nil where there is no header.
+    package private(set) var columns: [String]?
     /// Rows that go over several lines, for a quoted cell of theirs does. CSV only.
     package var rowsOverLines = 0
     /// The file itself says that it holds only changes.
@@ -26,6 +28,11 @@ package struct SourceReport: Sendable, Equatable {
     package var notes: [Diagnostic] = []
 
     package init() {}
+
+    /// Keeps what tells one header from another.
+    mutating func note(header cells: [String]?) {
+        columns = cells.map { $0.prefix(200).map { String($0.prefix(60)) } }
+    }
 }
 
 /// One file to read: its bytes, and its name for messages.

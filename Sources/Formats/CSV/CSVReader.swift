@@ -268,6 +268,7 @@ extension CSVReader {
         }
         header = row
         report.headerLine = row?.line
+        report.note(header: row?.cells)
         widthMax = row?.cells.count ?? .max
         widthMin = plan.filter { !$0.mayBeAbsent }.map { $0.column + 1 }.max() ?? 0
         phase = .body

@@ -8,6 +8,7 @@ final class SheetPass {
     private(set) var linesAside = 0
     private(set) var hiddenRows = 0
     private(set) var headerLine: Int?
+    private(set) var headerNames: [String]?
     var sink: RecordSink
 
     private let spec: ReadSpec
@@ -254,6 +255,7 @@ final class SheetPass {
     private func begin(_ columns: [Int], header: HeaderRow?) {
         isBody = true
         headerLine = header?.line
+        headerNames = header?.cells
         let width = (columns.max() ?? -1) + 1
         fieldsAt = Array(repeating: [], count: width)
         for (field, column) in columns.enumerated() where column >= 0 {

@@ -38,6 +38,7 @@ package enum XLSXReader {
         pass.sink.describe(&report, file: input.name)
         report.packed = true
         report.headerLine = pass.headerLine
+        report.note(header: pass.headerNames)
         report.linesAside = pass.linesAside
         if case .none = options.header, report.rows == 0 {
             throw CSVRefusal(file: input.name, spec: spec).emptyFile()

@@ -24,6 +24,8 @@ package struct Pipeline: Sendable {
     /// Every file that makes up the pipeline, the pipeline file first, then the fragments, tables
     /// and targets of the workspace's own that it uses: what the run id hashes and the bag keeps.
     package var files: [PipelineFile]
+    /// How the built-in checks are set.
+    package var checks = CheckTunings()
     /// What an expression may name where the loader was asked about a place; nil elsewhere.
     package var trialScope: RuleScope?
 

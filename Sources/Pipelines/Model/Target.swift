@@ -24,6 +24,7 @@ package struct Target: Sendable {
     /// Indices in `fields` that together must differ between all items of one request; parameters
     /// are the same for all items and so play no part.
     package var unique: [Int]
+    package var rules = MarketplaceRules()
 
     package init(
         name: String, about: String, source: String, assumed: String?, validUntil: String?,
@@ -82,15 +83,18 @@ package struct TargetField: Sendable, Equatable {
     /// Used where the pipeline does not bind the field: the contract's own neutral value, as a
     /// lot size of 1.
     package var fallback: FieldValue?
+    package var role: TargetRole?
 
     package init(
-        name: String, about: String, form: Form, required: Bool, fallback: FieldValue? = nil
+        name: String, about: String, form: Form, required: Bool, fallback: FieldValue? = nil,
+        role: TargetRole? = nil
     ) {
         self.name = name
         self.about = about
         self.form = form
         self.required = required
         self.fallback = fallback
+        self.role = role
     }
 }
 

@@ -49,6 +49,7 @@ enum PipelineDeclaration {
             MemberShape(
                 "approvers", .number(.whole(1, 2)), default: "1",
                 "How many different persons must approve a plan."),
+            ChecksDeclaration.member,
             stages
         ])
 
@@ -86,6 +87,7 @@ enum PipelineDeclaration {
         if !emits.isEmpty { for one in diffs { DiffDeclaration.lintUnused(one, &context) } }
         let archive = all(ArchiveDeclaration.word)
             .compactMap { ArchiveDeclaration.decode($0, &context) }.first
+        let checks = ChecksDeclaration.decode(root, &context)
         guard !context.lint.hasFaults, let diff else { return nil }
         let read = all(ReadDeclaration.word).count + all(TableDeclaration.word).count
         precondition(
@@ -103,6 +105,7 @@ enum PipelineDeclaration {
         pipeline.approve = root["approve"]?.string.flatMap(ApprovalPolicy.init) ?? .always
         pipeline.labels = labels
         pipeline.approvers = root["approvers"]?.whole ?? 1
+        pipeline.checks = checks
         pipeline.trialScope = context.trialScope
         return pipeline
     }

@@ -20,10 +20,12 @@ package enum BuiltInTargets {
       type: "text", required: true, trim: true, foldCase: true, about: "the seller's article",
     },
     price: {
+      role: "price",
       type: "number", required: true, scale: 2, rounding: "halfUp", quoted: true, minimum: 0.01,
       about: "the price",
     },
     old_price: {
+      role: "discountBase",
       type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0,
       about: "the price struck through, above the price; 0 takes it away",
     },
@@ -52,6 +54,16 @@ package enum BuiltInTargets {
   },
   // 50 requests in a second for one seller.
   limits: { items: 1000, requestsPerMinute: 3000 },
+  // Put aside until confirmed: a move by more than half. Refused: too small or large a discount.
+  marketplace: {
+    quarantineMove: "50%",
+    discounts: [
+      { upTo: 400, least: 20 },
+      { upTo: 10000, leastShare: "5%" },
+      { least: 500 },
+    ],
+    discountMost: "90%",
+  },
 }
 
 """#
@@ -76,6 +88,7 @@ the text says to send only one of the two",
       type: "text", required: true, trim: true, foldCase: true, about: "the seller's article",
     },
     stock: {
+      role: "stock",
       type: "number", required: true, scale: 0, rounding: "down", minimum: 0, maximum: 999999,
       about: "pieces free to sell, reserves taken off",
     },
@@ -105,10 +118,12 @@ the text says to send only one of the two",
       about: "the item's number in Wildberries",
     },
     price: {
+      role: "price",
       type: "number", required: true, scale: 0, rounding: "halfUp", minimum: 1,
       about: "the price before discount in whole roubles",
     },
     discount: {
+      role: "discount",
       type: "number", scale: 0, rounding: "down", minimum: 0, maximum: 100,
       about: "the discount in whole percent",
     },
@@ -118,6 +133,8 @@ the text says to send only one of the two",
   item: { nmID: "{nmID}", price: "{price}", discount: "{discount}" },
   // A personal token's limit: 10 in 6 seconds. A base token has 4 in an hour.
   limits: { items: 1000, requestsPerMinute: 100 },
+  // At least three times lower is put aside, and the item sells at its old price.
+  marketplace: { quarantineFall: 3 },
 }
 
 """#
@@ -142,6 +159,7 @@ the text says to send only one of the two",
       about: "the number of the item's size in Wildberries",
     },
     amount: {
+      role: "stock",
       type: "number", required: true, scale: 0, rounding: "down", minimum: 0, maximum: 100000,
       about: "pieces in stock",
     },
@@ -178,14 +196,18 @@ whole prices from 1 rouble are read off the two published examples",
       type: "text", required: true, trim: true, foldCase: true, about: "the item's identifier",
     },
     price: {
+      role: "price",
       type: "number", required: true, scale: 0, rounding: "halfUp", minimum: 1,
       about: "the price in whole roubles",
     },
     discount_price: {
+      role: "discounted",
       type: "number", scale: 0, rounding: "halfUp", minimum: 1,
       about: "the price with discount in whole roubles, below the price",
     },
-    available: { type: "boolean", required: true, about: "whether the item is for sale" },
+    available: {
+      type: "boolean", role: "available", required: true, about: "whether the item is for sale",
+    },
     batch_count: {
       type: "number", scale: 0, rounding: "down", minimum: 1, default: 1,
       about: "the lot size: how many are sold at once; no stock",
@@ -226,10 +248,12 @@ whole prices from 1 rouble are read off the two published examples",
       about: "the seller's article",
     },
     price: {
+      role: "price",
       type: "number", required: true, scale: 2, rounding: "halfUp", minimum: 0.01,
       about: "the price in roubles",
     },
     discountBase: {
+      role: "discountBase",
       type: "number", scale: 0, rounding: "halfUp", minimum: 1,
       about: "the price struck through in whole roubles, at least 5 percent above the price",
     },
@@ -250,6 +274,8 @@ whole prices from 1 rouble are read off the two published examples",
     },
   },
   limits: { items: 500, bytes: 524288, itemsPerMinute: 10000 },
+  // "valid discount value between 5 and 99"
+  marketplace: { discounts: [{ leastShare: "5%" }], discountMost: "99%" },
 }
 
 """#
@@ -273,6 +299,7 @@ whole prices from 1 rouble are read off the two published examples",
       about: "the seller's article",
     },
     count: {
+      role: "stock",
       type: "number", required: true, scale: 0, rounding: "down", minimum: 0, maximum: 2000000000,
       about: "pieces in stock",
     },

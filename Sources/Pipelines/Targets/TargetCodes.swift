@@ -29,4 +29,6 @@ extension DiagnosticCode {
         "T014", "default of a required field", exit: .badPipeline)
     package static let literalNumber = DiagnosticCode(
         "T015", "number that JSON cannot hold", exit: .badPipeline)
+    package static let badRole = DiagnosticCode(
+        "T016", "role that the field cannot have", exit: .badPipeline)
 }

@@ -48,6 +48,8 @@ enum TargetDeclaration {
                 "item", .either([.object(template), .list(of: .anything), .text(.notEmpty)]),
                 required: true, "One item, with \"{field}\" and \"{parameter}\"."),
             MemberShape("limits", .object(limits), required: true, "What one request may hold."),
+            MemberShape(
+                "marketplace", .object(marketplace), "What the marketplace does with prices."),
         ])
 
     private static let template = ObjectShape(
@@ -77,6 +79,15 @@ enum TargetDeclaration {
                     Choice("boolean", "True or false."),
                 ]), required: true, "Its type."),
             MemberShape("required", .boolean, default: "false", "Whether every item has it."),
+            MemberShape(
+                "role",
+                .choice([
+                    Choice("price", "The price, or what a discount is taken off."),
+                    Choice("discountBase", "The price struck through, above the price."),
+                    Choice("discounted", "The lower price beside the price."),
+                    Choice("discount", "Whole percent off the price."),
+                    Choice("stock", "Pieces."), Choice("available", "Whether it is for sale."),
+                ]), "What it means to the built-in checks."),
             MemberShape(
                 "default", .either([.text(.any), .number(.any), .boolean]),
                 "Used where the pipeline does not bind the field."),
@@ -114,6 +125,26 @@ enum TargetDeclaration {
                 "Whether trailing zeros are written: 12.50."),
             MemberShape("minimum", .number(.any), onlyWhen: number, "The least value taken."),
             MemberShape("maximum", .number(.any), onlyWhen: number, "The greatest value taken."),
+        ])
+
+    private static let marketplace = ObjectShape(
+        name: "the marketplace's rules", about: "What the marketplace does with prices it takes.",
+        members: [
+            MemberShape(
+                "quarantineFall", .number(.any), "So many times lower is put aside."),
+            MemberShape("quarantineMove", .text(.share), "A move by more is put aside."),
+            MemberShape(
+                "discounts", .list(of: .object(discount)),
+                "The least discount, by price, cheapest first."),
+            MemberShape("discountMost", .text(.share), "A greater discount is refused."),
+        ])
+
+    private static let discount = ObjectShape(
+        name: "a discount rule", about: "The least discount of prices up to one.",
+        members: [
+            MemberShape("upTo", .number(.any), "The dearest price; all others where not given."),
+            MemberShape("least", .number(.any), "Above this difference, in the price's unit."),
+            MemberShape("leastShare", .text(.share), "At least this share of the discount base."),
         ])
 
     private static let limits = ObjectShape(

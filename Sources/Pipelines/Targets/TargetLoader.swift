@@ -42,7 +42,9 @@ private struct TargetDecoder {
                 help: "write \"\(name)\"")
         }
         parameters = (root["parameters"]?.members ?? []).map { parameter($0) }
-        fields = (root["fields"]?.members ?? []).compactMap { field($0) }
+        for member in root["fields"]?.members ?? [] {
+            if let field = field(member) { fields.append(field) }
+        }
         // With a field missing, whatever names it would be reported as unknown.
         guard fields.count == root["fields"]?.members?.count else { return nil }
         let identifier = root["identifier"].flatMap { index(of: $0) }
@@ -57,12 +59,43 @@ private struct TargetDecoder {
         guard !lint.hasFaults, let identifier, let itemTemplate, let bodyTemplate else {
             return nil
         }
-        return Target(
+        var target = Target(
             name: name, about: root["about"]!.string!, source: root["source"]!.string!,
             assumed: root["assumed"]?.string, validUntil: root["validUntil"]?.string,
             method: root["method"]!.string!, url: root["url"]!.string!, parameters: parameters,
             fields: fields, identifier: identifier, body: bodyTemplate, item: itemTemplate,
             limits: limits(), unique: unique ?? [identifier])
+        target.rules = rules()
+        return target
+    }
+
+    private func rules() -> MarketplaceRules {
+        let value = root["marketplace"]
+        return MarketplaceRules(
+            quarantineFall: value?["quarantineFall"]?.exact,
+            quarantineMove: value?["quarantineMove"]?.string.flatMap(Share.parse),
+            discounts: (value?["discounts"]?.elements ?? []).map {
+                MarketplaceRules.Discount(
+                    upTo: $0["upTo"]?.exact, least: $0["least"]?.exact,
+                    leastShare: $0["leastShare"]?.string.flatMap(Share.parse))
+            },
+            discountMost: value?["discountMost"]?.string.flatMap(Share.parse))
+    }
+
+    /// Prices, discounts and stocks are numbers, availability is true or false; each stands once.
+    private mutating func lintRole(_ field: TargetField, _ value: JSON5Value) {
+        guard let role = field.role, let place = value["role"]?.place else { return }
+        let fits: Bool
+        switch field.form {
+        case .number: fits = role != .available
+        case .boolean: fits = role == .available
+        case .text: fits = false
+        }
+        if !fits || fields.contains(where: { $0.role == role }) {
+            lint.fault(
+                .badRole, "\"\(role.rawValue)\" of \"\(field.name)\"", at: place,
+                help: fits ? "one field has it already" : "the field's type is another")
+        }
     }
 
     private mutating func parameter(_ member: JSON5Member) -> TargetParameter {
@@ -87,7 +120,9 @@ private struct TargetDecoder {
         guard let form = form(value) else { return nil }
         let field = TargetField(
             name: member.key, about: value["about"]?.string ?? "", form: form,
-            required: value["required"]?.boolean ?? false, fallback: value["default"]?.fieldValue)
+            required: value["required"]?.boolean ?? false, fallback: value["default"]?.fieldValue,
+            role: value["role"]?.string.flatMap(TargetRole.init))
+        lintRole(field, value)
         if let given = value["default"] {
             if field.required {
                 lint.fault(

@@ -10,6 +10,7 @@ extension Pipeline {
         }
         used.formUnion(labels.fields.compactMap { $0 })
         if case .set(let values) = diff.gone { used.formUnion(values.keys) }
+        if let floor = checks[.floor].field { used.insert(floor) }
         for stage in flow {
             for placed in stage.rules { used.formUnion(placed.rule.fields) }
             switch stage {

@@ -31,6 +31,7 @@ extension Workspace {
         var inputs = RunInputs()
         var names = StoredNames()
         var faults: [Diagnostic] = []
+        let before = try lastGoodInputs(of: pipeline, former)
         for (index, stage) in pipeline.sources.enumerated() {
             let found = try InboxScan.find(
                 stage, in: self, wallNanoseconds: request.wallNanoseconds)
@@ -43,7 +44,7 @@ extension Workspace {
                     stored: names.place("inputs", source, file.name))
             }
             let replaced = Set(taken.map(\.pattern))
-            for old in former?.plan.inputs ?? []
+            for old in before
             where old.source == source && !replaced.contains(old.pattern) {
                 if let input = try lastGood(old, index, pipeline) { taken.append(input) }
             }
@@ -60,6 +61,29 @@ extension Workspace {
         }
         guard faults.isEmpty else { throw Failure(faults) }
         guard inputs.taken.count <= Self.inputsMax else { throw Failure(tooMany(inputs)) }
+        return inputs
+    }
+
+    /// For each source the inputs of the newest run that was not rejected for that source's file.
+    private func lastGoodInputs(
+        of pipeline: Pipeline, _ former: RunFolder?
+    ) throws -> [PlanFile.Input] {
+        var wanted = Set(pipeline.sources.map(\.spec.source))
+        var inputs: [PlanFile.Input] = []
+        // Of refused files: an earlier run may have read the same.
+        var refused: Set<String> = []
+        var run = former
+        while let current = run {
+            let mine = current.plan.inputs.filter { wanted.contains($0.source) }
+            let without = current.refusedSources
+            refused.formUnion(mine.filter { without.contains($0.source) }.map(\.sha256))
+            let bad = Set(mine.filter { refused.contains($0.sha256) }.map(\.source))
+            inputs += mine.filter { !bad.contains($0.source) }
+            wanted.formIntersection(bad)
+            guard !wanted.isEmpty else { break }
+            let earlier = try runIDs(pipeline.name).last { $0 < current.id }
+            run = try earlier.flatMap { try runFolder(pipeline.name, $0) }
+        }
         return inputs
     }
 
@@ -117,6 +141,15 @@ extension Workspace {
         return Diagnostic(
             .inputUnsettled, detail, at: Place(file: "inbox/\(name)", note: left.reason),
             help: "try again when it is whole")
+    }
+}
+
+extension RunFolder {
+    /// Sources whose files a check held, and a person refused.
+    fileprivate var refusedSources: Set<String> {
+        guard journal.state == .rejected else { return [] }
+        let held = plan.checks.filter { $0.verdict == .hold && $0.level == .source }
+        return Set(held.compactMap(\.source))
     }
 }
 

@@ -83,7 +83,7 @@ extension Workspace {
                 target: target.target, identifier: target.identifier, fields: target.fields,
                 snapshot: try snapshots[target.target]?.snapshot(name: name), name: name)
             try changes.withBytes { try merge.read(changes: $0) }
-            let file = HeldBytes()
+            let file = GrowingBytes()
             try merge.write(pipeline: run.plan.pipeline, run: run.id.text) { file.append($0) }
             snapshots[target.target] = RebuiltSnapshot(
                 run: run.id.text, digest: SHA256.digest(of: file.bytes), file: file)
@@ -105,7 +105,7 @@ extension Workspace {
 }
 
 /// Bytes that grow and then stay where they are.
-private final class HeldBytes: ByteStorage, @unchecked Sendable {
+private final class GrowingBytes: ByteStorage, @unchecked Sendable {
     // Safe to share: appended to by the one function that made it, and never after that.
     private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     private var count = 0

@@ -176,6 +176,8 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package var approvers: Int?
     /// Of a revision: what it is of, and what was selected.
     package var revision: Revision?
+    /// What memory keeps of the run.
+    package var measures: RunMeasures?
 
     package static let fileName = "plan.json"
 

@@ -101,6 +101,8 @@ extension Verifier {
             case .folder: try descend(path, levels: levels - 1, open: open, &result, verify)
             case .file where entry.isHidden: break  // .gitkeep, or a lock
             case .file where open != nil && levels == 4 && lists.contains(entry.name): break
+            // archive/PIPELINE/memory.ndjson: made anew from the bags where it is damaged.
+            case .file where levels == 3 && entry.name == Array(Memory.fileName.utf8): break
             case .file: result.faults.append(VerificationFault(.stray, path))
             case .link: result.faults.append(VerificationFault(.linkInside, path))
             case .special: result.faults.append(VerificationFault(.specialFile, path))

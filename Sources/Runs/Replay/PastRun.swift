@@ -45,6 +45,7 @@ struct PastRun {
             former: former, request, sink: StagedPlan(folder, workspace.disk))
         draft.given = snapshots
         draft.basis = basis
+        draft.memory = try workspace.keptMemory(in: basis.bag)
         do {
             try draft.compare(draft.read())
             return (draft, try draft.plan())

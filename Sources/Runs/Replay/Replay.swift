@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 import Foundation
 
 /// Whether a run, computed again, gives the same bytes.

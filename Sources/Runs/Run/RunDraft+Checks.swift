@@ -21,7 +21,7 @@ extension RunDraft {
             AskedRowCheck(
                 check: StageRowCheck(result, desired) { self.mayBeAsked(result, file: $0) },
                 verdict: { PlanFile.Check(result, self.pipeline, $0) })
-        }
+        } + builtInRowChecks()
     }
 
     /// Whether a record that began in an input may be one of those that a check asked: of the list

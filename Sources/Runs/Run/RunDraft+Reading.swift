@@ -66,6 +66,7 @@ extension RunDraft {
                 ? pipeline.neededFields(of: source) : Set(spec.fields.map(\.name)),
             firstFile: firstFile,
             expectedRows: expectedRows(stage.spec.source))
+        var gauge = SourceGauge(stage)
         let reports = try ReadAhead.run(
             read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
             meanwhile: { if source == 0 { try loadSnapshots() } },
@@ -77,6 +78,7 @@ extension RunDraft {
                     try list(reject, target: "")
                 }
                 watch?.batch(batch, of: source, firstFile: firstFile)
+                gauge.add(batch)
                 for reject in batch.rejects {
                     if reject.hidesItsKey { unreadableKeys += 1 }
                     try listed(reject)
@@ -94,6 +96,7 @@ extension RunDraft {
         var table = builder.finish()
         table.partial = stage.partial ?? reports.contains(where: \.partial)
         try account(source, reports, table, duplicates: builder.duplicates)
+        measure(source, gauge, table)
         if self.sources[source].then == ReadStage.Lack.drop.rawValue {
             for row in 0..<table.rowCount where table.fates[row] == .live {
                 table.fates[row] = .dropped

@@ -39,6 +39,10 @@ final class RunDraft {
     /// Records that are compared.
     var records = 0
     var targets: [PlanFile.Target] = []
+    /// What the last good runs were like.
+    var memory = Memory()
+    var sourceMeasures: [SourceMeasures] = []
+    lazy var gauge = TargetGauge(pipeline.checks)
     /// The row-level checks, and what they have said for all targets.
     var rowChecks: [AskedRowCheck] = []
 
@@ -95,10 +99,11 @@ final class RunDraft {
             var diff = TargetDiff(
                 emit: emit, desired: desired, snapshot: loaded[name],
                 gone: gone, full: request.full,
-                source: SourceNames(files: names), checks: rowChecks.map(\.check), labels: labels,
+                source: SourceNames(files: names), checks: rowChecks.map(\.check) + [gauge],
+                labels: labels,
                 output: output)
             let totals = try diff.run()
-            for (index, tally) in diff.tallies.enumerated() { rowChecks[index].tally += tally }
+            for index in rowChecks.indices { rowChecks[index].tally += diff.tallies[index] }
             targets.append(
                 PlanFile.Target(
                     target: name, method: emit.target.method, url: emit.target.url,
@@ -151,7 +156,8 @@ final class RunDraft {
                     help: "this is a fault of ours: please report it with the input"))
         }
         let id = RunID(at: plannedAt, contents: contents)
-        let checks = checkVerdicts + PlanChecks.all(
+        let measures = measured()
+        let checks = checkVerdicts + builtInVerdicts(measures) + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains(where: \.holdsPlan)
@@ -177,6 +183,7 @@ final class RunDraft {
             plan.revision?.leftOut = selection.leftOut(rowChecks)
             plan.revision?.released = selection.releasedCount
         }
+        plan.measures = measures
         return plan
     }
 
@@ -203,6 +210,9 @@ final class RunDraft {
             add(snapshotDigest(emit.target.name) ?? "none")
             // What the environment gave; as a digest, for it may be secret.
             add(emit.resolvedDigest.hex)
+        }
+        if !memory.runs.isEmpty, let lines = try? memory.encoded() {
+            add(SHA256.digest(of: lines).hex)
         }
         add(request.full ? "full" : "changes")
         for text in basis?.revision?.contents ?? [] { add(text) }

@@ -23,6 +23,7 @@ extension Workspace {
         let inputs = try takeInputs(of: pipeline, former: former, request)
         let snapshots = try SnapshotStore(self, pipeline.name)
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
+        draft.memory = try memory(of: pipeline.name)
         do {
             let desired = try draft.read()
             try draft.compare(desired)
@@ -62,6 +63,7 @@ extension Workspace {
             let staging = try draft.finish(plan, approval: approval)
             try disk.syncTree(staging)
             try keepPipelineFiles(draft.pipeline, id)
+            try keep(draft.memory, id, of: plan.pipeline)
             try draft.checkUnchanged()
             if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
             try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)

@@ -23,7 +23,9 @@ extension Workspace {
         let lost = try storeInputs(of: run, draft: draft)
         guard lost.isEmpty || run.journal.isClosedUnused else { throw Failure(lost) }
         try confirmApproved(try approvedByItself(run, now: now), now: now)
-        if let run = try runFolder(pipeline, id), !run.journal.isOpen { try seal(run) }
+        guard let run = try runFolder(pipeline, id) else { return }
+        try remember(run)
+        if !run.journal.isOpen { try seal(run) }
     }
 
     /// What a crash left undone, before anything new is begun.

@@ -66,7 +66,8 @@ struct DeterminismTests {
                 if step != "run" { words += ["--by", "anna"] }
                 if step == "reject" { words += ["--why", "too dear"] }
                 let answer = try Binary.run(words, environment, through: wrapper)
-                #expect(answer.status == 0, "\(answer.output)")
+                // 3: the third day lacks most of the list, and waits.
+                #expect([0, 3].contains(answer.status), "\(answer.output)")
             }
             #expect(differences(try shop.contents(), expected) == [], "\(environment)")
         }

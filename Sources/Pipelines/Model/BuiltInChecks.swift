@@ -1,0 +1,129 @@
+package import Tables
+
+/// A check that every run makes unless the pipeline says otherwise: docs/formats/checks.md.
+package enum BuiltInCheck: String, Sendable, CaseIterable {
+    // Of a source's file.
+    case rows, rejects, columns, garbled
+    case sameFile = "same-file"
+    case olderFile = "older-file"
+    case filled, medians, keys
+    // Of a target's plan.
+    case vanished, new, moved, equal
+    case zeroStock = "zero-stock"
+    case refused
+    // Of one record.
+    case move, floor
+    case discountBase = "discount-base"
+    case marketplace
+
+    /// What stands where the pipeline says nothing.
+    package var usual: CheckTuning {
+        switch self {
+        case .rows: CheckTuning(below: 8000, above: 15_000)
+        case .rejects: CheckTuning(limit: 300)
+        case .garbled: CheckTuning(limit: 100)
+        case .filled: CheckTuning(limit: 500)
+        case .medians: CheckTuning(above: 14_000)
+        case .keys: CheckTuning(limit: 1000)
+        case .vanished: CheckTuning(limit: 200)
+        case .new: CheckTuning(limit: 1500)
+        case .moved: CheckTuning(limit: 2500, above: 500)
+        case .equal: CheckTuning(limit: 2000)
+        case .zeroStock: CheckTuning(limit: 1000)
+        case .refused: CheckTuning(limit: 300)
+        case .move: CheckTuning(below: 4000, above: 7000)
+        case .columns, .sameFile, .olderFile, .floor, .discountBase, .marketplace: CheckTuning()
+        }
+    }
+}
+
+/// How one built-in check is set. Shares are hundredths of a percent.
+package struct CheckTuning: Sendable, Equatable {
+    /// The reason for which it is not made.
+    package var off: String?
+    package var limit: Int?
+    package var below: Int?
+    package var above: Int?
+    /// The list's field with the least price, for `floor`.
+    package var field: String?
+
+    package init(
+        off: String? = nil, limit: Int? = nil, below: Int? = nil, above: Int? = nil,
+        field: String? = nil
+    ) {
+        self.off = off
+        self.limit = limit
+        self.below = below
+        self.above = above
+        self.field = field
+    }
+}
+
+/// All built-in checks of a pipeline.
+package struct CheckTunings: Sendable, Equatable {
+    private var given: [BuiltInCheck: CheckTuning]
+
+    package init(_ given: [BuiltInCheck: CheckTuning] = [:]) { self.given = given }
+
+    package subscript(_ check: BuiltInCheck) -> CheckTuning {
+        var tuning = check.usual
+        guard let own = given[check] else { return tuning }
+        tuning.off = own.off
+        tuning.limit = own.limit ?? tuning.limit
+        tuning.below = own.below ?? tuning.below
+        tuning.above = own.above ?? tuning.above
+        tuning.field = own.field
+        return tuning
+    }
+}
+
+/// What a field of a target's items means to a check.
+package enum TargetRole: String, Sendable, CaseIterable {
+    /// What the buyer pays, or what a discount is taken off.
+    case price
+    /// The price struck through, above the price.
+    case discountBase
+    /// The lower price beside `price`.
+    case discounted
+    /// Whole percent off `price`.
+    case discount
+    case stock
+    case available
+}
+
+/// What a marketplace does with prices that it takes, in its own numbers: the plan says so before.
+package struct MarketplaceRules: Sendable, Equatable {
+    /// Up to this price, the least difference between discount base and price.
+    package struct Discount: Sendable, Equatable {
+        /// nil for all prices above the others.
+        package var upTo: ExactDecimal?
+        /// In the price's own unit; or nil.
+        package var least: ExactDecimal?
+        /// Of the discount base, in hundredths of a percent; or nil.
+        package var leastShare: Int?
+
+        package init(upTo: ExactDecimal?, least: ExactDecimal?, leastShare: Int?) {
+            self.upTo = upTo
+            self.least = least
+            self.leastShare = leastShare
+        }
+    }
+
+    /// A price that is so many times lower is put aside.
+    package var quarantineFall: ExactDecimal?
+    /// A price that moved by more is put aside; hundredths of a percent.
+    package var quarantineMove: Int?
+    package var discounts: [Discount]
+    /// Hundredths of a percent of the discount base.
+    package var discountMost: Int?
+
+    package init(
+        quarantineFall: ExactDecimal? = nil, quarantineMove: Int? = nil,
+        discounts: [Discount] = [], discountMost: Int? = nil
+    ) {
+        self.quarantineFall = quarantineFall
+        self.quarantineMove = quarantineMove
+        self.discounts = discounts
+        self.discountMost = discountMost
+    }
+}

@@ -1,0 +1,206 @@
+package import Pipelines
+import Tables
+
+/// A price that moves too far at once: what a slip of one cell looks like.
+package final class MoveCheck: RowCheck {
+    package let name = BuiltInCheck.move.rawValue
+    private let below: Int
+    private let above: Int
+    private var price = 0
+    private var scale: UInt8 = 0
+
+    package init(_ tuning: CheckTuning) {
+        below = tuning.below ?? 0
+        above = tuning.above ?? 0
+    }
+
+    package func begin(_ rows: ComparedRows) -> Bool {
+        guard let field = rows.field(of: .price), let scale = rows.scale(field) else {
+            return false
+        }
+        (price, self.scale) = (field, scale)
+        return true
+    }
+
+    package func finding(_ record: ComparedRecord) -> RowFinding? {
+        guard let old = record.oldNumber(price), old > 0, let new = record.newNumber(price),
+            new != old
+        else { return nil }
+        let limit = new < old ? below : above
+        guard TargetGauge.isMoved(from: old, to: new, share: limit) else { return nil }
+        let change = (Int128(new) - Int128(old)) * 100 / Int128(old)
+        let sign = change > 0 ? "+" : ""
+        return RowFinding(
+            .hold,
+            "\(PriceText.of(old, scale)) → \(PriceText.of(new, scale)) is \(sign)\(change) %;"
+                + " \(new < old ? "-" : "+")\(Share.text(limit)) passes")
+    }
+}
+
+/// A price below the least that the list itself states, or one without a least price: law 7.
+package final class FloorCheck: RowCheck {
+    package let name = BuiltInCheck.floor.rawValue
+    private let fieldName: String
+    private var price = 0
+    private var scale: UInt8 = 0
+    private var floors: NumberColumn?
+
+    package init(field: String) { fieldName = field }
+
+    package func begin(_ rows: ComparedRows) -> Bool {
+        guard let field = rows.field(of: .discounted) ?? rows.field(of: .price),
+            let scale = rows.scale(field), let column = rows.desired.field(named: fieldName),
+            case .number(let floors) = rows.desired.column(column)
+        else { return false }
+        (price, self.scale, self.floors) = (field, scale, floors)
+        return true
+    }
+
+    package func finding(_ record: ComparedRecord) -> RowFinding? {
+        guard let row = record.listRow, let new = record.newNumber(price) else { return nil }
+        guard let floor = floors?.value(row) else {
+            return RowFinding(.hold, "no least price is known")
+        }
+        guard ExactDecimal(mantissa: new, scale: scale) < floor else { return nil }
+        return RowFinding(.hold, "\(PriceText.of(new, scale)) is below the least price \(floor)")
+    }
+}
+
+/// A price that is not below the price struck through beside it.
+package final class DiscountBaseCheck: RowCheck {
+    package let name = BuiltInCheck.discountBase.rawValue
+    private var prices: Discounted?
+
+    package init() {}
+
+    package func begin(_ rows: ComparedRows) -> Bool {
+        prices = Discounted(rows)
+        return prices != nil
+    }
+
+    package func finding(_ record: ComparedRecord) -> RowFinding? {
+        guard let (price, base) = prices?.of(record), price >= base else { return nil }
+        return RowFinding(
+            .hold, "the price \(price) is not below \(base), which it is a discount of")
+    }
+}
+
+/// What the marketplace itself says of prices: which it puts aside, which discounts it refuses.
+package final class MarketplaceCheck: RowCheck {
+    package let name = BuiltInCheck.marketplace.rawValue
+    private var rules = MarketplaceRules()
+    private var prices: Discounted?
+    private var price: Int?
+    private var discount: Int?
+    private var scale: UInt8 = 0
+
+    package init() {}
+
+    package func begin(_ rows: ComparedRows) -> Bool {
+        rules = rows.target.rules
+        prices = rules.discounts.isEmpty && rules.discountMost == nil ? nil : Discounted(rows)
+        price = rows.field(of: .price)
+        scale = price.flatMap { rows.scale($0) } ?? 0
+        discount = rows.field(of: .discount)
+        return rules != MarketplaceRules() && price != nil
+    }
+
+    package func finding(_ record: ComparedRecord) -> RowFinding? {
+        if let reason = quarantine(record) {
+            return RowFinding(.hold, "will be put aside: " + reason)
+        }
+        if let reason = refusal(record) { return RowFinding(.hold, "will be refused: " + reason) }
+        return nil
+    }
+
+    private func quarantine(_ record: ComparedRecord) -> String? {
+        guard let old = paid(record.oldNumber(price!), percent(record, old: true)), old > 0,
+            let new = paid(record.newNumber(price!), percent(record, old: false))
+        else { return nil }
+        if let fall = rules.quarantineFall {
+            let factor = Int128(ExactDecimal.powersOfTen[Int(fall.scale)])
+            if new * Int128(fall.mantissa) <= old * factor {
+                return "the price is at least \(fall) times lower"
+            }
+        }
+        if let move = rules.quarantineMove, abs(new - old) * 10_000 > old * Int128(move) {
+            return "the price moves by more than \(Share.text(move))"
+        }
+        return nil
+    }
+
+    /// A price in hundredths of its unit, the discount taken off.
+    private func paid(_ price: Int64?, _ percent: Int64) -> Int128? {
+        price.map { Int128($0) * Int128(100 - percent) }
+    }
+
+    private func percent(_ record: ComparedRecord, old: Bool) -> Int64 {
+        guard let discount else { return 0 }
+        return (old ? record.oldNumber(discount) : record.newNumber(discount)) ?? 0
+    }
+
+    private func refusal(_ record: ComparedRecord) -> String? {
+        guard let (price, base) = prices?.of(record), price < base,
+            let difference = base.minus(price)
+        else { return nil }
+        let rule = rules.discounts.first { $0.upTo.map { price <= $0 } ?? true }
+        if let least = rule?.least, difference <= least {
+            return "the discount of \(difference) is not above \(least)"
+        }
+        let share = difference.share(of: base)
+        if let least = rule?.leastShare, share < least {
+            return "the discount is below \(Share.text(least))"
+        }
+        if let most = rules.discountMost, share >= most {
+            return "the discount is not below \(Share.text(most))"
+        }
+        return nil
+    }
+}
+
+/// A price, and the higher one that it is a discount of.
+private struct Discounted {
+    private let price: (field: Int, scale: UInt8)
+    private let base: (field: Int, scale: UInt8)
+
+    init?(_ rows: ComparedRows) {
+        let pairs: [(TargetRole, TargetRole)] = [(.price, .discountBase), (.discounted, .price)]
+        for (low, high) in pairs {
+            if let price = rows.field(of: low), let base = rows.field(of: high),
+                let scale = rows.scale(price), let baseScale = rows.scale(base)
+            {
+                self.price = (price, scale)
+                self.base = (base, baseScale)
+                return
+            }
+        }
+        return nil
+    }
+
+    /// nil where there is no base, or one of 0, which takes it away.
+    func of(_ record: ComparedRecord) -> (price: ExactDecimal, base: ExactDecimal)? {
+        guard let low = record.newNumber(price.field), let high = record.newNumber(base.field),
+            high > 0
+        else { return nil }
+        return (
+            ExactDecimal(mantissa: low, scale: price.scale),
+            ExactDecimal(mantissa: high, scale: base.scale)
+        )
+    }
+}
+
+private enum PriceText {
+    static func of(_ mantissa: Int64, _ scale: UInt8) -> String {
+        ExactDecimal(mantissa: mantissa, scale: scale).description
+    }
+}
+
+extension ExactDecimal {
+    /// In hundredths of a percent, rounded down.
+    fileprivate func share(of whole: ExactDecimal) -> Int {
+        let part = Int128(mantissa) * Int128(Self.powersOfTen[Int(whole.scale)])
+        let all = Int128(whole.mantissa) * Int128(Self.powersOfTen[Int(scale)])
+        guard all > 0 else { return 0 }
+        return Int(clamping: part / all > 1000 ? 10_000_000 : part * 10_000 / all)
+    }
+}

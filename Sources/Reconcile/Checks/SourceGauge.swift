@@ -1,0 +1,111 @@
+package import Formats
+package import Pipelines
+package import Tables
+
+/// Measures a source while it is read.
+package struct SourceGauge {
+    private let fields: [FieldSpec]
+    private let key: Int
+    private var rows = 0
+    private var present: [Int]
+    private var texts = 0
+    private var garbled = 0
+
+    /// Rows beyond this line are looked at one in sixteen: enough for a share, and cheap.
+    private static let everyLine: UInt32 = 50_000
+    private static let numbersMax = 100_000
+    private static let keysMax = 20_000
+    private static let shapesMax = 12
+
+    package init(_ stage: ReadStage) {
+        fields = stage.spec.fields
+        key = stage.spec.key
+        present = Array(repeating: 0, count: fields.count)
+    }
+
+    package mutating func add(_ batch: RecordBatch) {
+        rows += batch.rowCount
+        for field in fields.indices {
+            switch batch.columns[field] {
+            case .text(let column):
+                present[field] += column.starts.reduce(0) {
+                    $0 + ($1 != TextColumn.missing ? 1 : 0)
+                }
+                if field != key { look(at: column, in: batch) }
+            case .number(let column):
+                present[field] += column.scales.reduce(0) {
+                    $0 + ($1 != NumberColumn.missing ? 1 : 0)
+                }
+            case .boolean(let column):
+                present[field] += column.values.reduce(0) {
+                    $0 + ($1 != BooleanColumn.missing ? 1 : 0)
+                }
+            }
+        }
+    }
+
+    private mutating func look(at column: TextColumn, in batch: RecordBatch) {
+        batch.text.withUnsafeBytes { text in
+            for row in 0..<batch.rowCount {
+                let (start, line) = (column.starts[row], batch.lines[row])
+                guard start != TextColumn.missing,
+                    line <= Self.everyLine || line & 15 == 0
+                else { continue }
+                texts += 1
+                let range = Int(start)..<Int(column.ends[row])
+                if GarbledText.holds(UnsafeRawBufferPointer(rebasing: text[range])) {
+                    garbled += 1
+                }
+            }
+        }
+    }
+
+    /// - Parameter table: what was made of the batches
+    package func finish(_ table: RecordTable, _ measures: inout SourceMeasures) {
+        measures.garbled = Self.share(garbled, of: texts)
+        for (field, spec) in fields.enumerated() where field != key {
+            measures.filled[spec.name] = Self.share(present[field], of: rows)
+        }
+        for (index, field) in table.fields.enumerated() {
+            guard case .number(let numbers) = table.columns[index], field.type != .date else {
+                continue
+            }
+            measures.medians[field.name] = Self.median(numbers, table)?.description
+        }
+        measures.keys = keyShapes(table)
+    }
+
+    private func keyShapes(_ table: RecordTable) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        var total = 0
+        let step = max(1, table.rowCount / Self.keysMax)
+        for row in stride(from: 0, to: table.rowCount, by: step) {
+            counts[table.keys.withText(row) { KeyShape.of($0) }, default: 0] += 1
+            total += 1
+        }
+        let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        var shapes: [String: Int] = [:]
+        for (shape, count) in sorted.prefix(Self.shapesMax) {
+            shapes[shape] = Self.share(count, of: total)
+        }
+        let rest = sorted.dropFirst(Self.shapesMax).reduce(0) { $0 + $1.value }
+        if rest > 0 { shapes["…"] = Self.share(rest, of: total) }
+        return shapes
+    }
+
+    private static func median(_ numbers: NumberColumn, _ table: RecordTable) -> ExactDecimal? {
+        let step = max(1, table.rowCount / numbersMax)
+        var values: [ExactDecimal] = []
+        for row in stride(from: 0, to: table.rowCount, by: step) where table.fates[row] == .live {
+            if let value = numbers.value(row) { values.append(value) }
+        }
+        guard !values.isEmpty else { return nil }
+        values.sort()
+        return values[values.count / 2]
+    }
+
+    /// In hundredths of a percent, rounded down; 0 of nothing.
+    package static func share(_ count: Int, of total: Int) -> Int {
+        total == 0 ? 0 : Int(Int128(count) * 10_000 / Int128(total))
+    }
+}

@@ -1,0 +1,97 @@
+import Diagnostics
+import Formats
+import Pipelines
+import Reconcile
+import Tables
+
+/// The built-in checks of a run: docs/formats/checks.md.
+extension RunDraft {
+    /// What memory is to keep of the run, when all is read and compared.
+    func measured() -> RunMeasures {
+        var all = RunMeasures()
+        all.sources = sourceMeasures
+        for target in targets {
+            guard var one = gauge.targets.first(where: { $0.target == target.target }) else {
+                continue
+            }
+            let totals = target.totals
+            one.created = totals.created
+            one.refused = totals.refused + totals.goneRefused
+            one.snapshotRows = totals.snapshotRows
+            one.vanished = totals.goneRemoved + totals.goneHeld + totals.goneWaiting
+            all.targets.append(one)
+        }
+        return all
+    }
+
+    /// Those of sources and targets.
+    func builtInVerdicts(_ measures: RunMeasures) -> [PlanFile.Check] {
+        let tunings = pipeline.checks
+        var checks = [remembered] + switchedOff
+        for (source, now) in measures.sources.enumerated() {
+            checks += SourceChecks(
+                stage: pipeline.sources[source], now: now, tunings: tunings,
+                usual: memory.sources(now.source)
+            ).all()
+        }
+        for now in measures.targets {
+            checks += TargetChecks(
+                now: now, tunings: tunings, usual: memory.targets(now.target)
+            ).all()
+        }
+        return checks
+    }
+
+    /// Those of single records.
+    func builtInRowChecks() -> [AskedRowCheck] {
+        var checks: [(BuiltInCheck, any RowCheck)] = [
+            (.move, MoveCheck(pipeline.checks[.move])), (.discountBase, DiscountBaseCheck()),
+            (.marketplace, MarketplaceCheck()),
+        ]
+        if let field = pipeline.checks[.floor].field {
+            checks.append((.floor, FloorCheck(field: field)))
+        }
+        return checks.filter { pipeline.checks[$0.0].off == nil }.map { builtIn, check in
+            AskedRowCheck(check: check) { tally in
+                var entry = PlanFile.Check(row: builtIn.rawValue, tally)
+                entry.code = builtIn.code.name
+                return entry
+            }
+        }
+    }
+
+    /// The row-level checks that the pipeline does not want; the others say so themselves.
+    private var switchedOff: [PlanFile.Check] {
+        let kinds: [BuiltInCheck] = [.move, .floor, .discountBase, .marketplace]
+        return kinds.filter { pipeline.checks[$0].off != nil }.map { kind in
+            BuiltInVerdict(check: kind, tuning: pipeline.checks[kind]).make(.pass, "not made")
+        }
+    }
+
+    private var remembered: PlanFile.Check {
+        let count = memory.runs.count
+        return PlanFile.Check(
+            name: "memory", verdict: .pass,
+            detail: count == 0
+                ? "no good run is remembered yet: nothing says what is usual"
+                : "\(count.of("good run")) remembered", level: .plan)
+    }
+
+    /// What a source's files were like.
+    func measure(_ source: Int, _ gauge: SourceGauge, _ table: RecordTable) {
+        let account = sources[source]
+        let mine = inputs.taken.indices.filter { inputs.taken[$0].source == source }
+        var measures = SourceMeasures(source: account.source)
+        measures.fresh = mine.contains { inputs.taken[$0].isNew }
+        measures.partial = account.partial
+        measures.rows = account.rows
+        measures.records = account.records
+        measures.rejected = account.rejected
+        measures.duplicates = account.duplicates
+        measures.files = mine.map { inputs.taken[$0].former?.sha256 ?? digests[$0].hex }
+        measures.madeAt = mine.compactMap { reports[$0].madeAt }.max()
+        measures.columns = mine.lazy.compactMap { self.reports[$0].columns }.first
+        gauge.finish(table, &measures)
+        sourceMeasures.append(measures)
+    }
+}

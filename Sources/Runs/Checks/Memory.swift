@@ -1,0 +1,126 @@
+import Diagnostics
+import Foundation
+package import Reconcile
+
+/// One run that memory keeps: docs/formats/memory.md.
+package struct RememberedRun: Codable, Sendable, Equatable {
+    package var run: String
+    package var sequence: Int
+    package var measures: RunMeasures
+}
+
+/// The last good runs of one pipeline, the oldest first.
+package struct Memory: Sendable, Equatable {
+    package static let fileName = "memory.ndjson"
+    package static let runsMax = 30
+    static let bytesMax = 64 << 20
+
+    package private(set) var runs: [RememberedRun]
+
+    package init(_ runs: [RememberedRun] = []) {
+        self.runs = Array(runs.sorted { $0.sequence < $1.sequence }.suffix(Self.runsMax))
+    }
+
+    func adding(_ run: RememberedRun) -> Memory {
+        Memory(runs.filter { $0.run != run.run } + [run])
+    }
+
+    /// A line a run; the first line is the SHA-256 of the others, so that damage is seen.
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var lines: [UInt8] = []
+        for run in runs { lines += Array(try encoder.encode(run)) + [UInt8(ascii: "\n")] }
+        let sum = SHA256.digest(of: lines).hex
+        return Array("{\"format\":\"sverka-memory-1\",\"sha256\":\"\(sum)\"}\n".utf8) + lines
+    }
+
+    /// nil where the bytes are not what was written.
+    static func decode(_ bytes: [UInt8]) -> Memory? {
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+        let lines = bytes[(end + 1)...].split(separator: UInt8(ascii: "\n"))
+        let runs = lines.compactMap {
+            try? JSONDecoder().decode(RememberedRun.self, from: Data($0))
+        }
+        let memory = Memory(runs)
+        guard runs.count == lines.count, (try? memory.encoded()) == bytes else { return nil }
+        return memory
+    }
+
+    // MARK: What it says
+
+    /// The measures of a source in the runs that read a new file of it, the oldest first.
+    func sources(_ name: String) -> [SourceMeasures] {
+        runs.compactMap { $0.measures.sources.first { $0.source == name && $0.fresh } }
+    }
+
+    func targets(_ name: String) -> [TargetMeasures] {
+        runs.compactMap { $0.measures.targets.first { $0.target == name } }
+    }
+}
+
+extension Workspace {
+    func memoryFile(_ pipeline: String) -> Path { archive(pipeline) / Path(Memory.fileName) }
+
+    /// What is remembered of a pipeline's good runs: from its file, or, where that is damaged or
+    /// gone, from the runs themselves.
+    func memory(of pipeline: String) throws -> Memory {
+        let path = memoryFile(pipeline)
+        if try disk.exists(path),
+            let memory = Memory.decode(try disk.readAll(path, bytesMax: Memory.bytesMax))
+        {
+            return memory
+        }
+        var runs: [RememberedRun] = []
+        for id in try runIDs(pipeline).reversed() where runs.count < Memory.runsMax {
+            guard let run = try runFolder(pipeline, id), let good = run.remembered else { continue }
+            runs.append(good)
+        }
+        return Memory(runs)
+    }
+
+    /// The lines that a run's checks used, kept beside its inputs: its plan depends on them.
+    func keep(_ memory: Memory, _ id: RunID, of pipeline: String) throws {
+        guard !memory.runs.isEmpty else { return }
+        let data = openBag(pipeline, id) / "data"
+        try disk.makeFolders(data)
+        try disk.writeWhole(data / Path(Memory.fileName), try memory.encoded())
+    }
+
+    /// The lines that the run of this bag has used.
+    ///
+    /// - Throws: `Failure` (W034) where they are not what was kept.
+    func keptMemory(in bag: Path) throws -> Memory {
+        let path = bag / "data" / Path(Memory.fileName)
+        guard try disk.exists(path) else { return Memory() }
+        guard let memory = Memory.decode(try disk.readAll(path, bytesMax: Memory.bytesMax)) else {
+            throw Failure(bagDamaged(path))
+        }
+        return memory
+    }
+
+    /// Adds a run that has become good.
+    func remember(_ run: RunFolder) throws {
+        guard let good = run.remembered else { return }
+        let path = memoryFile(run.plan.pipeline)
+        let present = try memory(of: run.plan.pipeline)
+        let next = present.adding(good)
+        let bytes = try next.encoded()
+        let isThere = try disk.exists(path)
+        if isThere, try disk.readAll(path, bytesMax: Memory.bytesMax) == bytes { return }
+        try disk.makeFolders(path.parent)
+        try disk.writeWhole(path, bytes)
+    }
+}
+
+extension RunFolder {
+    /// What memory keeps of it; nil of a run that nobody has said yes to.
+    var remembered: RememberedRun? {
+        guard let measures = plan.measures else { return nil }
+        let isGood = journal.events.contains {
+            $0.event == .approved || $0.event == .confirmed || $0.event == .empty
+        }
+        guard isGood else { return nil }
+        return RememberedRun(run: plan.run, sequence: plan.sequence, measures: measures)
+    }
+}

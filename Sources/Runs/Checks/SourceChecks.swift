@@ -1,0 +1,191 @@
+import Diagnostics
+import Formats
+import Pipelines
+import Reconcile
+import Tables
+
+/// The built-in checks of one source's files: what they are like, against what they used to be.
+struct SourceChecks {
+    let stage: ReadStage
+    let now: SourceMeasures
+    let tunings: CheckTunings
+    /// Of the source in the good runs that read a new file of it, the oldest first.
+    let usual: [SourceMeasures]
+
+    /// Below so many rows a share says nothing.
+    private static let rowsLeast = 20
+
+    /// Nothing of a source whose files are those of the last good run.
+    func all() -> [PlanFile.Check] {
+        if !now.fresh, let last = usual.last, last.files == now.files { return [] }
+        var checks = [rejects(), garbled()]
+        guard let last = usual.last else { return checks }
+        if !now.partial { checks.insert(rows(last), at: 0) }
+        if let columns = columns(last) { checks.append(columns) }
+        checks += [sameFile(last), olderFile(last)].compactMap { $0 }
+        if now.rows >= Self.rowsLeast, last.rows >= Self.rowsLeast {
+            checks += [filled(last), medians(last), keys()]
+        }
+        return checks
+    }
+
+    private func entry(_ check: BuiltInCheck) -> BuiltInVerdict {
+        BuiltInVerdict(check: check, tuning: tunings[check], source: now.source)
+    }
+
+    // MARK: How much there is
+
+    private func rows(_ last: SourceMeasures) -> PlanFile.Check {
+        let entry = entry(.rows)
+        guard let band = UsualBand(usual.map { Int128($0.rows) }), band.median >= Self.rowsLeast
+        else { return entry.make(.pass, now.rows.of("row")) }
+        let span = Span(band, last: Int128(last.rows), tunings[.rows])
+        let usual = entry.usual(band) { "\($0)" }
+        return entry.make(
+            span.holds(Int128(now.rows)) ? .pass : .hold, now.rows.of("row") + usual.words,
+            usual: usual)
+    }
+
+    private func rejects() -> PlanFile.Check {
+        entry(.rejects).share(
+            now.rejected + now.duplicates, of: now.rows, rowsLeast: 5,
+            usually: usual.map { SourceGauge.share($0.rejected + $0.duplicates, of: $0.rows) },
+            what: "rejected or duplicate")
+    }
+
+    // MARK: How it is written
+
+    private func garbled() -> PlanFile.Check {
+        let entry = entry(.garbled)
+        let high = UsualBand(usual.map { Int128($0.garbled) })?.high ?? 0
+        let limit = Int(clamping: high) + (tunings[.garbled].limit ?? 0)
+        return entry.make(
+            now.garbled > limit ? .hold : .pass,
+            "texts that look garbled: \(Share.text(now.garbled))", limit: limit)
+    }
+
+    /// Names find their columns wherever they stand; a position finds another column.
+    private func columns(_ last: SourceMeasures) -> PlanFile.Check? {
+        guard let before = last.columns, let after = now.columns else { return nil }
+        let entry = entry(.columns)
+        guard before != after else { return entry.make(.pass, after.count.of("column")) }
+        let byPosition = stage.spec.fields.contains {
+            if case .position(_) = $0.location { true } else { false }
+        }
+        let lost = before.filter { !after.contains($0) }.map { "-\($0)" }
+        let more = after.filter { !before.contains($0) }.map { "+\($0)" }
+        let what = (lost + more).prefix(8).joined(separator: ", ")
+        return entry.make(
+            byPosition ? .hold : .warn,
+            "the header differs: " + (what.isEmpty ? "another order" : what))
+    }
+
+    // MARK: Whether it is new
+
+    private func sameFile(_ last: SourceMeasures) -> PlanFile.Check? {
+        guard now.fresh, !now.files.isEmpty else { return nil }
+        let entry = entry(.sameFile)
+        if now.files == last.files {
+            return entry.make(.warn, "the file has the bytes of the last one")
+        }
+        let isFormer = usual.contains { $0.files == now.files }
+        return entry.make(
+            isFormer ? .hold : .pass,
+            isFormer ? "the file has the bytes of an earlier one, not of the last" : "a new file")
+    }
+
+    private func olderFile(_ last: SourceMeasures) -> PlanFile.Check? {
+        guard now.fresh, let before = last.madeAt, let after = now.madeAt,
+            before.count == after.count
+        else { return nil }
+        return entry(.olderFile).make(
+            after < before ? .hold : .pass,
+            after < before ? "made at \(after), the last one at \(before)" : "made at \(after)")
+    }
+
+    // MARK: What its values are like
+
+    private func filled(_ last: SourceMeasures) -> PlanFile.Check {
+        let limit = Int128(tunings[.filled].limit ?? 0)
+        var off: [String] = []
+        for (field, share) in now.filled.sorted(by: { $0.key < $1.key }) {
+            let former = usual.compactMap { $0.filled[field] }
+            guard let band = UsualBand(former.map { Int128($0) }), let before = last.filled[field]
+            else { continue }
+            let low = min(band.low, Int128(before)) - limit
+            let high = max(band.high, Int128(before)) + limit
+            if Int128(share) < low || Int128(share) > high {
+                let median = Share.text(Int(clamping: band.median))
+                off.append("\(field) \(Share.text(share)), usual \(median)")
+            }
+        }
+        return entry(.filled).make(
+            off.isEmpty ? .pass : .hold,
+            off.isEmpty
+                ? "fields are filled as usual" : "filled otherwise: \(off.joined(separator: "; "))",
+            limit: tunings[.filled].limit)
+    }
+
+    private func medians(_ last: SourceMeasures) -> PlanFile.Check {
+        var off: [String] = []
+        for (field, text) in now.medians.sorted(by: { $0.key < $1.key }) {
+            let former = usual.compactMap { $0.medians[field].flatMap(Self.number) }
+            guard let value = Self.number(text), let band = UsualBand(former), band.median > 0,
+                let before = last.medians[field].flatMap(Self.number)
+            else { continue }
+            var tuning = tunings[.medians]
+            let factor = tuning.above ?? 10_000
+            tuning.below = factor == 0 ? 0 : 100_000_000 / factor
+            if !Span(band, last: before, tuning).holds(value) {
+                off.append("\(field) \(text), usual \(Self.text(band.median))")
+            }
+        }
+        return entry(.medians).make(
+            off.isEmpty ? .pass : .hold,
+            off.isEmpty
+                ? "medians are as usual" : "medians are off: \(off.joined(separator: "; "))",
+            limit: tunings[.medians].above)
+    }
+
+    private func keys() -> PlanFile.Check {
+        let limit = tunings[.keys].limit ?? 0
+        let nearest = usual.suffix(3).map { distance(now.keys, $0.keys) }.min() ?? 0
+        let common = now.keys.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
+        return entry(.keys).make(
+            nearest > limit ? .hold : .pass,
+            "keys of another shape: \(Share.text(nearest)); most are \(common)", limit: limit)
+    }
+
+    /// Half of all differences: the share of keys that would have to change their shape.
+    private func distance(_ left: [String: Int], _ right: [String: Int]) -> Int {
+        let shapes = Set(left.keys).union(right.keys)
+        return shapes.reduce(0) { $0 + abs((left[$1] ?? 0) - (right[$1] ?? 0)) } / 2
+    }
+
+    /// In millionths.
+    private static func number(_ text: String) -> Int128? {
+        guard let exact = ExactDecimal(text) else { return nil }
+        let wide = Int128(exact.mantissa) * 1_000_000
+        return wide / Int128(ExactDecimal.powersOfTen[Int(exact.scale)])
+    }
+
+    private static func text(_ millionths: Int128) -> String {
+        guard let mantissa = Int64(exactly: millionths) else { return "\(millionths / 1_000_000)" }
+        return ExactDecimal(mantissa: mantissa, scale: 6).description
+    }
+}
+
+/// Between which values a number passes: within the usual band, or not far from the usual or from
+/// the last good one. So a jump that a person has said yes to is no news the next day.
+struct Span {
+    private let low: Int128
+    private let high: Int128
+
+    init(_ band: UsualBand, last: Int128, _ tuning: CheckTuning) {
+        let (below, above) = (Int128(tuning.below ?? 10_000), Int128(tuning.above ?? 10_000))
+        low = min(band.low, min(band.median, last) * below / 10_000)
+        high = max(band.high, max(band.median, last) * above / 10_000)
+    }
+
+    func holds(_ value: Int128) -> Bool { value >= low && value <= high }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Reconcile
+import Runs
+import Testing
+
+/// What runs remember of each other.
+@Suite("Memory")
+struct MemoryTests {
+    private static func memory(_ shop: Shop) -> String? {
+        shop.sandbox.text(shop.root / "archive/acme/memory.ndjson")
+    }
+
+    @Test("good runs are remembered, rejected ones are not, and the file can be lost")
+    func good() throws {
+        let shop = try Shop(in: Sandbox(inMemory: true))
+        try shop.playFirstDay()
+        let first = try #require(Self.memory(shop))
+        #expect(first.split(separator: "\n").count == 2)
+        try shop.drop(ShopFiles.secondDay, as: "price-2.csv")
+        let second = try shop.run(Shop.nextNight)
+        #expect(second.plan.checks.contains { $0.detail == "1 good run remembered" })
+        try shop.reject(Shop.nextNight)
+        #expect(Self.memory(shop) == first)
+        #expect(try shop.isSound)
+        let path = shop.root / "archive/acme/memory.ndjson"
+        for damage in [nil, "", "{}", first.replacing("100", with: "900")] {
+            try shop.sandbox.disk.remove(path)
+            if let damage { try shop.write(damage, to: "archive/acme/memory.ndjson") }
+            try shop.drop(ShopFiles.thirdDay, as: "price-3.csv")
+            let plan = try shop.run(Shop.thirdNight).plan
+            #expect(plan.checks.contains { $0.detail == "1 good run remembered" })
+            if try shop.sandbox.disk.exists(path) { continue }
+            try shop.write(first, to: "archive/acme/memory.ndjson")
+        }
+        try shop.approve(Shop.thirdNight)
+        #expect(Self.memory(shop)?.split(separator: "\n").count == 3)
+    }
+
+    @Test("a check that is switched off says why and holds nothing")
+    func off() throws {
+        func plan(_ head: String) throws -> PlanFile {
+            let pipeline = ShopFiles.pipeline().replacing(
+                "confirm: \"approve\",", with: "confirm: \"approve\", \(head)")
+            let shop = try Shop(in: Sandbox(inMemory: true), pipeline: pipeline)
+            try shop.playFirstDay()
+            try shop.drop(
+                ShopFiles.firstDay.replacing(";100;", with: ";10;"), as: "price-2.csv")
+            return try shop.run(Shop.nextNight).plan
+        }
+        #expect(try plan("").targets[0].totals.held == 1)
+        let free = try plan("checks: { move: { off: \"we mean it\" } },")
+        #expect(free.targets[0].totals.held == 0 && free.targets[0].totals.updated == 1)
+        #expect(free.checks.contains { $0.name == "move" && $0.off == "we mean it" })
+        let tuned = try plan("checks: { move: { below: \"95%\" } },")
+        #expect(tuned.targets[0].totals.held == 0)
+    }
+
+    @Test("a refused file does not stand in for the next")
+    func refusedFile() throws {
+        let shop = try Shop(in: Sandbox(inMemory: true))
+        let rows = (100..<140).map { "0\($0);\($0).50;true;\($0 % 7)\n" }
+        try shop.drop(ShopFiles.header + rows.joined(), as: "price-1.csv")
+        try shop.run()
+        try shop.approve()
+        try shop.drop(ShopFiles.header + rows.prefix(20).joined(), as: "price-2.csv")
+        let cut = try shop.run(Shop.nextNight).plan
+        #expect(cut.state == .held)
+        let names = cut.checks.filter(\.holdsPlan).map(\.name)
+        #expect(names.contains("rows") && names.contains("vanished"))
+        // Nobody has decided yet: the same file waits again.
+        #expect(try shop.run(Shop.later).plan.state == .held)
+        try shop.reject(Shop.later)
+        let next = try shop.run(Shop.thirdNight).plan
+        #expect(next.state == .empty)
+        #expect(next.inputs.map(\.name) == ["acme/price-1.csv"])
+    }
+}
