@@ -125,7 +125,10 @@ struct TextListTests {
             }
         }
         let places = (0..<500).map { _ in
-            (list: Int.random(in: 0..<2, using: &random), row: Int.random(in: -1..<40, using: &random))
+            (
+                list: Int.random(in: 0..<2, using: &random),
+                row: Int.random(in: -1..<40, using: &random)
+            )
         }
         var made = TextList(places.count, of: lists) { places[$0] }
         Array("more".utf8).withUnsafeBytes { made.append($0) }
