@@ -5,8 +5,6 @@ extension DiagnosticCode {
     package static let missingKey = DiagnosticCode("P002", "missing key", exit: .badPipeline)
     package static let wrongType = DiagnosticCode("P003", "wrong type of value", exit: .badPipeline)
     package static let unknownChoice = DiagnosticCode("P004", "unknown choice", exit: .badPipeline)
-    package static let laterStage = DiagnosticCode(
-        "P005", "stage of a later version", exit: .badPipeline)
     package static let stageOrder = DiagnosticCode("P007", "stage out of order", exit: .badPipeline)
     package static let missingStage = DiagnosticCode("P008", "missing stage", exit: .badPipeline)
     package static let repeatedStage = DiagnosticCode(
@@ -100,4 +98,8 @@ extension DiagnosticCode {
         "P059", "set makes a field that nothing uses", exit: .badPipeline)
     package static let tableUnused = DiagnosticCode(
         "P060", "table that nothing uses", exit: .badPipeline)
+    package static let checkTooEarly = DiagnosticCode(
+        "P061", "check before its records are made", exit: .badPipeline)
+    package static let checkWithoutKey = DiagnosticCode(
+        "P062", "check of records that the list cannot tell", exit: .badPipeline)
 }

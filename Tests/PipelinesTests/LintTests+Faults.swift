@@ -11,7 +11,7 @@ extension LintTests {
         Fault(Fault.pipeline(head: #"confirm: 1️⃣"aprove","#), "P004@1"),
         Fault(Fault.pipeline(head: #"1️⃣stagse: [],"#), "P001@1"),
         Fault(Fault.pipeline(head: #"about: "a", 1️⃣about: "b","#), "J016@1"),
-        Fault(Fault.pipeline(after: #"{ 1️⃣check: "price > 0" }"#), "P005@1"),
+        Fault(Fault.pipeline(after: #"{ 1️⃣check: "price > 0" }"#), "P007@1"),
         Fault(Fault.pipeline(after: #"{ 1️⃣emti: "x" }"#), "P010@1"),
         Fault(Fault.pipeline(after: "1️⃣7"), "P003@1"),
         Fault(Fault.pipeline(after: #"{ archive: { keep: 1️⃣"400" } }"#), "P014@1"),

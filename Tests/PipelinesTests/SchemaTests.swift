@@ -51,11 +51,13 @@ struct SchemaTests {
             Fault.read(
                 with: #"maxAge: "26h", whenOld: "keep", required: false, whenAbsent: "drop""#),
             Flow.everything, Flow.pipeline(#"{ include: "markup" }"#),
+            Flow.pipeline(#"{ check: "qty > 0", limit: "2.5%", otherwise: "warn", of: "acme" }"#),
+            Fault.pipeline(head: #"approve: "above: 5%", labels: { brand: "vendor" },"#),
         ] + (try Repository.pipelines())
         #expect(
             try Self.verdicts(schema: PipelineSchema.pipeline, right) == right.map { _ in true })
         let wrong = [
-            "[]", "{}", "{ stages: [] }", "{ stages: [ { check: \"x\" } ] }",
+            "[]", "{}", "{ stages: [] }", "{ stages: [ { chekc: \"x\" } ] }",
             Fault.pipeline(head: "abuot: \"x\","), Fault.pipeline(head: "confirm: \"maybe\","),
             Fault.pipeline(diff: #"{ diff: { key: "sku" } }"#),
             Fault.read(with: #"record: "/a/b""#), Fault.read(with: #"settle: "10 s""#),
@@ -81,7 +83,7 @@ struct SchemaTests {
         let verdicts = try Self.verdicts(schema: PipelineSchema.pipeline, texts)
         // Shape faults are the schema's business; the others need a look across stages.
         let shape: Set = [
-            "P001", "P002", "P003", "P004", "P005", "P006", "P010", "P014", "P015", "P016", "P017",
+            "P001", "P002", "P003", "P004", "P006", "P010", "P014", "P015", "P016", "P017",
             "P018", "P035", "P036", "P040",
         ]
         let byLintAlone = [

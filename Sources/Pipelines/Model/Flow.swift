@@ -10,6 +10,7 @@ package enum FlowStage: Sendable {
     case join(JoinStage)
     case pick(PickStage)
     case sum(SumStage)
+    case check(CheckStage)
 
     /// The stage's word in the pipeline file.
     package var word: String {
@@ -19,6 +20,7 @@ package enum FlowStage: Sendable {
         case .join: "join"
         case .pick: "pick"
         case .sum: "sum"
+        case .check: "check"
         }
     }
 
@@ -29,6 +31,7 @@ package enum FlowStage: Sendable {
         case .join(let stage): stage.place
         case .pick(let stage): stage.place
         case .sum(let stage): stage.place
+        case .check(let stage): stage.place
         }
     }
 
@@ -39,6 +42,7 @@ package enum FlowStage: Sendable {
         case .filter(let stage): stage.source
         case .set(let stage): stage.source
         case .sum(let stage): stage.source
+        case .check(let stage): stage.source
         case .join, .pick: nil
         }
     }
@@ -51,6 +55,7 @@ package enum FlowStage: Sendable {
         case .join(let stage): stage.on.flatMap { [$0.left, $0.right] }
         case .pick(let stage): stage.prefer.flatMap(\.rules)
         case .sum: []
+        case .check(let stage): [stage.condition]
         }
     }
 }
@@ -61,13 +66,18 @@ package struct PlacedRule: Sendable {
     /// Names of the scope's fields and tables, in the order that the rule was compiled with.
     package var fields: [String]
     package var tables: [String]
+    /// Names of the scope's fields whose earlier value is known; empty outside of checks.
+    package var previous: [String]
     /// Of the expression's text.
     package var place: Place
 
-    package init(_ rule: Rule, fields: [String], tables: [String], place: Place) {
+    package init(
+        _ rule: Rule, fields: [String], tables: [String], previous: [String] = [], place: Place
+    ) {
         self.rule = rule
         self.fields = fields
         self.tables = tables
+        self.previous = previous
         self.place = place
     }
 }

@@ -8,6 +8,8 @@ package struct Pipeline: Sendable {
     package var name: String
     package var about: String?
     package var confirm: Confirm
+    package var approve = ApprovalPolicy.always
+    package var labels = Labels()
     /// The `read` stages, in the file's order.
     package var sources: [ReadStage]
     package var tables: [TableStage]

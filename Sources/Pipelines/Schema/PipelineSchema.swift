@@ -60,7 +60,7 @@ private struct SchemaWriter {
             ])
         case .object(let object): return reference(to: object)
         case .map(let map): return node(of: map)
-        case .oneOfStages(let shapes, _):
+        case .oneOfStages(let shapes):
             return .object([("oneOf", .array(shapes.map { reference(to: $0) }))])
         case .either(let shapes):
             return .object([("anyOf", .array(shapes.map { node(of: $0) }))])

@@ -73,8 +73,8 @@ extension Shape {
             for one in value.elements! { element.check(one, label: label, &lint) }
         case .object(let shape): shape.check(value, &lint)
         case .map(let shape): shape.check(value, label: label, &lint)
-        case .oneOfStages(let shapes, let later):
-            Self.checkStage(value, shapes, later, &lint)
+        case .oneOfStages(let shapes):
+            Self.checkStage(value, shapes, &lint)
         case .either(let shapes):
             shapes.first { $0.takes(JSONType(value)) }!.check(value, label: label, &lint)
         }
@@ -92,22 +92,16 @@ extension Shape {
     }
 
     private static func checkStage(
-        _ value: JSON5Value, _ shapes: [ObjectShape], _ later: [String], _ lint: inout Lint
+        _ value: JSON5Value, _ shapes: [ObjectShape], _ lint: inout Lint
     ) {
         let words = shapes.map(\.members[0].key)
-        let named = value.members!.filter { words.contains($0.key) || later.contains($0.key) }
+        let named = value.members!.filter { words.contains($0.key) }
         guard let first = named.first else {
             let written = value.members!.first
             lint.fault(
                 .unknownStage, written.map { "\"\($0.key)\"" } ?? "an empty object",
                 at: written?.keyPlace ?? value.place,
                 help: didYouMean(written?.key ?? "", among: words))
-            return
-        }
-        if later.contains(first.key) {
-            lint.fault(
-                .laterStage, "\"\(first.key)\"", at: first.keyPlace,
-                help: "remove the stage; this version has \(words.joined(separator: ", "))")
             return
         }
         let shape = shapes[words.firstIndex(of: first.key)!]

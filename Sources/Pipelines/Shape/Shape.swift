@@ -14,7 +14,7 @@ indirect enum Shape: Sendable {
     /// An object whose keys are the writer's own.
     case map(MapShape)
     /// Objects told apart by the key that names them: the stages.
-    case oneOfStages([ObjectShape], later: [String])
+    case oneOfStages([ObjectShape])
     /// Alternatives of different JSON types, so that the type of a value chooses among them.
     case either([Shape])
     /// Any JSON.

@@ -94,6 +94,28 @@ extension TextShape {
         }
     }
 
+    private static let sharePattern = "(?:100(?:\\.0{1,4})?|[0-9]{1,2}(?:\\.[0-9]{1,4})?)%"
+
+    /// Of a whole: at most 100 %, with at most 4 digits after the point.
+    static let share = TextShape(
+        "a share such as \"5%\"", pattern: "^\(sharePattern)$"
+    ) { text in
+        CheckStage.Limit(share: text) == nil
+            ? Fault(detail: "\"\(text)\"", help: "\"5%\", \"0.5%\"; at most 100 %") : nil
+    }
+
+    static let approval = TextShape(
+        "always, when-clean or a share such as \"above: 5%\"",
+        pattern: "^(?:always|when-clean|above: \(sharePattern))$",
+        code: .unknownChoice
+    ) { text in
+        guard ApprovalPolicy(text) == nil else { return nil }
+        return Fault(
+            detail: "\"\(text)\" for \"approve\"",
+            help: didYouMean(text, among: ["always", "when-clean"])
+                ?? "\"always\", \"when-clean\", \"above: 5%\"")
+    }
+
     static let duration = TextShape(
         "a duration such as \"10s\"", pattern: "^[0-9]{1,9}[smhd]$", code: .badDuration
     ) { text in

@@ -48,6 +48,19 @@ enum EmitDeclaration: StageDeclaration {
         return EmitStage(target: target, parameters: parameters, item: bindings, place: given.place)
     }
 
+    /// Names of the pipeline's fields that items carry, but for the key: of these a snapshot knows
+    /// what they were.
+    static func heldFields(_ emits: [JSON5Value], key: String?) -> [String] {
+        var names: [String] = []
+        for member in emits.flatMap({ $0["item"]?.members ?? [] }) {
+            guard let name = member.value.string, !name.contains("${"), name != key,
+                !names.contains(name)
+            else { continue }
+            names.append(name)
+        }
+        return names
+    }
+
     // MARK: parameters
 
     private static func decodeParameters(

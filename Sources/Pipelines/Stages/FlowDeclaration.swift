@@ -2,7 +2,7 @@
 enum FlowDeclaration {
     static let shapes = [
         FilterDeclaration.shape, SetDeclaration.shape, JoinDeclaration.shape,
-        PickDeclaration.shape, SumDeclaration.shape
+        PickDeclaration.shape, SumDeclaration.shape, CheckDeclaration.shape
     ]
 
     static let words = shapes.map { $0.members[0].key }
@@ -21,6 +21,7 @@ enum FlowDeclaration {
         case JoinDeclaration.word: JoinDeclaration.decode(value, &context).map { .join($0) }
         case PickDeclaration.word: PickDeclaration.decode(value, &context).map { .pick($0) }
         case SumDeclaration.word: SumDeclaration.decode(value, &context).map { .sum($0) }
+        case CheckDeclaration.word: CheckDeclaration.decode(value, &context).map { .check($0) }
         default: preconditionFailure("a stage word without a declaration: \(word)")
         }
     }

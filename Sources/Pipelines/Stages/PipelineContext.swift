@@ -28,6 +28,9 @@ struct PipelineContext {
     /// Pipeline fields that some item carries.
     var emittedFields: Set<String> = []
     var emittedTargets: [String: JSON5Value] = [:]
+    /// Fields that items carry and snapshots keep: what `previous` and `change` know.
+    var heldFields: [String] = []
+    var checkNames: Set<String> = []
 
     var trialScope: RuleScope?
 
@@ -45,7 +48,8 @@ struct PipelineContext {
         let records = Records(source: trial.source == 0 ? nil : trial.source)
         guard records.source.map({ sources.indices.contains($0) }) ?? true else { return }
         trialScope = RuleScope(
-            fields: self[records].ruleFields, tables: tables.map(\.ruleTable))
+            fields: self[records].ruleFields, tables: tables.map(\.ruleTable),
+            previousFields: records.source == nil ? heldFields : nil)
     }
 
     mutating func noteUse(of name: String, in fields: KnownFields) {

@@ -29,8 +29,6 @@ enum PipelineDeclaration {
         + "then diff, emit, archive"
 
     static let stageShapes = kinds.map(\.shape) + [IncludeDeclaration.shape]
-    /// Stages of versions to come.
-    static let laterWords = ["check"]
 
     static let shape = ObjectShape(
         name: "the pipeline file", about: "A pipeline: from dropped files to ready requests.",
@@ -44,15 +42,20 @@ enum PipelineDeclaration {
                     Choice("approve", "The approval: requests are carried over by hand.")
                 ]), default: "\"answer\"", "What makes desired values the known ones."),
             ChecksDeclaration.member,
+            MemberShape(
+                "approve", .text(.approval), default: "\"always\"",
+                "Whether a plan waits for a person: always, when-clean, above: 5%."),
+            MemberShape(
+                "labels", .object(LabelsDeclaration.shape), "What a review groups changes by."),
             stages
         ])
 
     static let stages = MemberShape(
-        "stages", .list(of: .oneOfStages(stageShapes, later: laterWords)), required: true,
+        "stages", .list(of: .oneOfStages(stageShapes)), required: true,
         "The steps, top to bottom, as the data flows.")
 
     static func isStageWord(_ word: String) -> Bool {
-        laterWords.contains(word) || stageShapes.contains { $0.members[0].key == word }
+        stageShapes.contains { $0.members[0].key == word }
     }
 
     static func decode(
@@ -66,11 +69,13 @@ enum PipelineDeclaration {
         lintOrder(stages, &context.lint)
         lintCounts(root, stages, &context)
         let sources = decodeReads(stages, &context)
-        let (tables, flow) = decodeFlow(stages, &context)
-        FlowDeclaration.lint(&context)
         func all(_ word: String) -> [JSON5Value] { stages.filter { self.word(of: $0) == word } }
         let diffs = all(DiffDeclaration.word)
         let emits = all(EmitDeclaration.word)
+        context.heldFields = EmitDeclaration.heldFields(emits, key: context.sources.first?.key)
+        let (tables, flow) = decodeFlow(stages, &context)
+        FlowDeclaration.lint(&context)
+        let labels = LabelsDeclaration.decode(root["labels"], &context)
         let diff = diffs.compactMap { DiffDeclaration.decode($0, &context) }.first
         for one in diffs {
             DiffDeclaration.lint(one, sources: all(ReadDeclaration.word), &context)
@@ -85,6 +90,8 @@ enum PipelineDeclaration {
         precondition(
             sources.count + tables.count + flow.count == read + FlowDeclaration.count(in: stages),
             "a stage without a fault is decoded")
+        CheckDeclaration.lint(flow, &context)
+        guard !context.lint.hasFaults else { return nil }
         FlowDeclaration.lintUnused(&context)
         var pipeline = Pipeline(
             name: name, about: root["about"]?.string,
@@ -93,6 +100,8 @@ enum PipelineDeclaration {
             archive: archive ?? ArchiveStage(),
             files: [file] + includes.files + context.tableFiles + context.targets.files)
         pipeline.checks = checks
+        pipeline.approve = root["approve"]?.string.flatMap(ApprovalPolicy.init) ?? .always
+        pipeline.labels = labels
         pipeline.trialScope = context.trialScope
         return pipeline
     }

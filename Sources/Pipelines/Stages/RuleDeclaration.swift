@@ -15,15 +15,18 @@ enum RuleDeclaration {
     ///
     /// - Parameters:
     ///   - fields: what it may name, of the records that `side` calls by name in messages.
+    ///   - previous: the fields whose earlier value is known; nil outside of checks.
     /// - Returns: nil where it has a fault, which is reported.
     static func decode(
-        _ value: JSON5Value?, in fields: KnownFields, side: String? = nil, wanted: Wanted,
-        _ context: inout PipelineContext
+        _ value: JSON5Value?, in fields: KnownFields, side: String? = nil,
+        previous: [String]? = nil, wanted: Wanted, _ context: inout PipelineContext
     ) -> PlacedRule? {
         guard let value, let text = text(value, wanted), hasRoom(fields, at: value, &context) else {
             return nil
         }
-        let scope = RuleScope(fields: fields.ruleFields, tables: context.tables.map(\.ruleTable))
+        let scope = RuleScope(
+            fields: fields.ruleFields, tables: context.tables.map(\.ruleTable),
+            previousFields: previous)
         let (rule, faults) = Rule.compile(text, in: scope)
         let told = faults.filter { !isEcho($0, in: text, of: fields, context) }
         for fault in told {
@@ -39,7 +42,7 @@ enum RuleDeclaration {
         guard isOfType(rule, wanted, at: value, &context.lint) else { return nil }
         return PlacedRule(
             rule, fields: scope.fields.map(\.name), tables: scope.tables.map(\.name),
-            place: value.place)
+            previous: previous ?? [], place: value.place)
     }
 
     /// nil for what the shape has refused already.

@@ -1,7 +1,7 @@
 /// One kind of stage. Each has a file of its own, in the same order: shape, decode, semantic lint.
 ///
-/// A new one: write its file, add its shape and rank to `PipelineDeclaration`, take its word out of
-/// `laterWords`, and decode it there, or in `FlowDecoder` where it changes records.
+/// A new one: write its file, add its shape and rank to `PipelineDeclaration`, and decode it there,
+/// or in `FlowDeclaration` where it works on records.
 protocol StageDeclaration {
     associatedtype Stage
     /// Its first member is the word that names the stage.

@@ -58,6 +58,7 @@ enum CaseDeclaration {
             // Empty lists say that there is none.
             MemberShape("changes", .anything, "Lines of changes.csv, whole or in part."),
             MemberShape("rejects", .anything, "Lines of rejects.csv, whole or in part."),
+            MemberShape("holds", .anything, "Lines of holds.csv, whole or in part."),
             MemberShape(
                 "state",
                 .choice([
@@ -76,6 +77,13 @@ enum CaseDeclaration {
         "a change", ["action", "key", "field", "old", "new", "file", "line", "target", "batch"])
     private static let reject = line(
         "a reject", ["code", "key", "file", "line", "column", "reason", "target"])
+
+    private static let hold = line(
+        "a hold",
+        [
+            "action", "key", "field", "old", "new", "file", "line", "target", "check", "verdict",
+            "reason",
+        ])
 
     private static func line(_ name: String, _ cells: [String]) -> Shape {
         .object(
@@ -98,10 +106,11 @@ enum CaseDeclaration {
         let expect = value["expect"]
         let changes = lines(expect?["changes"], "changes", change, &lint)
         let rejects = lines(expect?["rejects"], "rejects", reject, &lint)
+        let holds = lines(expect?["holds"], "holds", hold, &lint)
         if let expect, expect.members?.isEmpty ?? false {
             lint.fault(
                 .empty, "for \"expect\"", at: expect.place,
-                help: "say something that must hold: changes, rejects, state, gone or fails")
+                help: "say something that must hold: changes, rejects, holds, state, gone or fails")
         }
         guard let name = value["name"]?.string else { return nil }
         let variables = (value["environment"]?.members ?? []).compactMap { member in
@@ -112,7 +121,7 @@ enum CaseDeclaration {
             environment: Dictionary(variables) { first, _ in first }, sources: sources,
             snapshots: snapshots,
             expected: PipelineCase.Expected(
-                changes: changes, rejects: rejects, state: expect?["state"]?.string,
+                changes: changes, rejects: rejects, holds: holds, state: expect?["state"]?.string,
                 gone: expect?["gone"]?.whole, fails: expect?["fails"]?.string),
             place: value.startPlace)
     }

@@ -26,7 +26,8 @@ package struct PipelineCase: Sendable {
         package var place: Place
     }
 
-    /// Cells of a line of changes.csv or rejects.csv; those that are not named may be anything.
+    /// Cells of a line of changes.csv, holds.csv or rejects.csv; those that are not named may be
+    /// anything.
     package struct Line: Sendable {
         package var cells: [String: String]
         package var place: Place
@@ -36,6 +37,7 @@ package struct PipelineCase: Sendable {
         /// Nil where nothing is said of them.
         package var changes: [Line]?
         package var rejects: [Line]?
+        package var holds: [Line]?
         package var state: String?
         /// Records that targets hold and the list lacks.
         package var gone: Int?

@@ -8,17 +8,21 @@ struct RowChecking {
     private let asked: [Int]
     private let rows: ComparedRows
     private let source: SourceNames
+    private let labels: LabelLines?
     private let output: PlanOutput
     /// In the order of the checks.
     private(set) var tallies: [RowTally]
     private var findings: [(check: Int, finding: RowFinding)] = []
     private var lines: [UInt8] = []
 
-    init(_ checks: [any RowCheck], _ rows: ComparedRows, _ source: SourceNames, _ output: PlanOutput)
-    {
+    init(
+        _ checks: [any RowCheck], _ rows: ComparedRows, _ source: SourceNames,
+        _ labels: LabelLines?, _ output: PlanOutput
+    ) {
         self.checks = checks
         self.rows = rows
         self.source = source
+        self.labels = labels
         self.output = output
         asked = checks.indices.filter { checks[$0].begin(rows) }
         tallies = Array(repeating: RowTally(), count: checks.count)
@@ -46,6 +50,11 @@ struct RowChecking {
         let target = rows.target
         let key = record.withKey { Array($0) }
         let changed = target.fields.indices.filter { record.isChanged($0) }
+        if let row = record.listRow {
+            try labels?.add(row)
+        } else {
+            try record.withKey { try labels?.add(gone: $0) }
+        }
         for (check, finding) in findings {
             var line = HoldLines.Line(key: key, check: checks[check].name, finding: finding)
             line.action = record.action

@@ -34,14 +34,18 @@ package struct TargetDiff {
     private var lines: ChangeLines
     private let output: PlanOutput
     private let checks: [any RowCheck]
+    private let labels: LabelLines?
     /// Nil where no check has anything to say.
     private var checking: RowChecking?
     private var compared: ComparedRows?
 
-    /// - Parameter checks: asked about each record that would change.
+    /// - Parameters:
+    ///   - checks: asked about each record that would change
+    ///   - labels: gets each record that changes or is held
     package init(
         emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, gone: DiffStage.Gone,
-        full: Bool, source: SourceNames, checks: [any RowCheck] = [], output: PlanOutput
+        full: Bool, source: SourceNames, checks: [any RowCheck] = [],
+        labels: LabelLines? = nil, output: PlanOutput
     ) {
         precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")
         self.emit = emit
@@ -53,6 +57,7 @@ package struct TargetDiff {
         self.source = source
         self.output = output
         self.checks = checks
+        self.labels = labels
         matching = Matching(desired, snapshot)
         refusals = Refusals(rows: desired.rowCount)
         values = RenderedValues(count: emit.target.fields.count)
@@ -96,7 +101,7 @@ package struct TargetDiff {
             columns: columns, snapshotColumns: snapshotColumns, differs: differs,
             replacements: replacements)
         compared = rows
-        checking = RowChecking(checks, rows, source, output)
+        checking = RowChecking(checks, rows, source, labels, output)
     }
 
     /// Whether a check holds the record that `record` makes; it is made only where one is asked.
@@ -295,6 +300,7 @@ package struct TargetDiff {
         let origin = ChangeLines.Origin(
             file: source.files[Int(desired.files[row])], line: Int(desired.lines[row]), batch: file)
         desired.keys.withText(row) { lines.begin(action, $0, origin) }
+        try labels?.add(row)
         var any = false
         for index in columns.indices where columns[index].isCompared {
             guard action == .create || differs[row] & (1 << UInt32(index)) != 0 else { continue }
@@ -421,6 +427,7 @@ package struct TargetDiff {
         if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
         let origin = ChangeLines.Origin(file: "", line: nil, batch: file)
         snapshot.withKey(row) { lines.begin(.remove, $0, origin) }
+        if !changed.isEmpty { try snapshot.withKey(row) { try labels?.add(gone: $0) } }
         for index in changed {
             try lines.add(index, old: held[index], new: replacements[index]!)
         }

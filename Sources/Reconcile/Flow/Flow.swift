@@ -11,27 +11,32 @@ package import Tables
 /// docs/formats/stages.md says what each does.
 package struct Flow {
     private let context: FlowContext
+    private var before: PreviousValues
     /// By source; one that was joined or picked is gone.
     private var sources: [RecordTable?]
     private var list: RecordTable
     package private(set) var totals: [StageTotals] = []
+    /// What the `check` stages have found, in their order.
+    package private(set) var checks: [CheckResult] = []
 
     /// - Parameters:
     ///   - sources: what was read, by source
+    ///   - snapshots: by target, for what fields held before
     ///   - modified: for each of the run's inputs its last modification
     ///   - today: whole days since 1970-01-01
     ///   - keepsAll: fields that nothing asks for are made, too
     ///   - trace: follows the records of one key
     ///   - listing: gets a reject, with its file's place among the run's inputs
     package init(
-        _ pipeline: Pipeline, sources: [RecordTable], modified: [Int64], today: Int64,
-        keepsAll: Bool = false, trace: FlowTrace? = nil,
+        _ pipeline: Pipeline, sources: [RecordTable], snapshots: [String: Snapshot] = [:],
+        modified: [Int64], today: Int64, keepsAll: Bool = false, trace: FlowTrace? = nil,
         listing: @escaping (Reject) throws -> Void
     ) {
         context = FlowContext(
             pipeline: pipeline, rules: RuleRun(today: today, tables: pipeline.tables),
             modified: modified, listing: listing, used: pipeline.usedFields, keepsAll: keepsAll,
             trace: trace)
+        before = PreviousValues(pipeline.emits, snapshots)
         self.sources = sources
         list = sources[0]
         // One owner only, or the first change would copy all columns.
@@ -67,11 +72,14 @@ package struct Flow {
     package func evaluate(
         _ rule: PlacedRule, of source: Int?
     ) -> (column: ValueColumn, faults: [(row: Int, fault: RuleRowFault)]) {
-        context.rules.evaluate(rule, records(of: source))
+        var before = before
+        let records = records(of: source)
+        return context.rules.evaluate(rule, records, previous: before.columns(rule, records))
     }
 
     private mutating func run(_ stage: FlowStage, _ totals: inout StageTotals) throws {
         let context = context
+        if !stage.leavesRows { before.forget() }
         switch stage {
         case .filter(let stage):
             try change(stage.source, &totals) { try context.filter(stage, &$0, &$1) }
@@ -81,6 +89,16 @@ package struct Flow {
             try change(stage.source, &totals) { records, totals in
                 records = try SumRun(stage, records, context).run(&totals)
             }
+        case .check(let stage):
+            var before = before
+            var result: CheckResult?
+            try change(stage.source, &totals) { records, totals in
+                let found = CheckResult(stage, records, context, &before)
+                totals.failed = found.failed
+                result = found
+            }
+            self.before = before
+            if let result { checks.append(result) }
         case .join(let stage):
             let other = take(stage.other)
             try change(nil, &totals) { records, totals in
@@ -137,5 +155,15 @@ extension RecordTable {
         lines = Array(repeating: 0, count: keys.count)
         files = Array(repeating: 0, count: keys.count)
         fates = Array(repeating: .live, count: keys.count)
+    }
+}
+
+extension FlowStage {
+    /// Whether the list's rows behind it are those before it.
+    fileprivate var leavesRows: Bool {
+        switch self {
+        case .filter, .set, .check: true
+        case .join, .pick, .sum: false
+        }
     }
 }

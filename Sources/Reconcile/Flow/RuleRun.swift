@@ -9,13 +9,17 @@ struct RuleRun {
     let tables: [TableStage]
 
     /// The rule's value in each row, and the rows in which it has none because it failed.
+    ///
+    /// - Parameter previous: what fields held before, as the rule's scope has them; nil where it
+    ///   does not ask for one.
     func evaluate(
-        _ placed: PlacedRule, _ records: RecordTable
+        _ placed: PlacedRule, _ records: RecordTable, previous: [ValueColumn?] = []
     ) -> (column: ValueColumn, faults: [(row: Int, fault: RuleRowFault)]) {
         let columns = RuleColumns(
             fields: placed.fields.map { name in
                 placed.rule.fields.contains(name) ? column(name, records) : nil
             },
+            previous: previous,
             tables: placed.tables.map { name in
                 placed.rule.tables.contains(name)
                     ? tables.first { $0.name == name }?.values : nil

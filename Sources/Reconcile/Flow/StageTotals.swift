@@ -19,6 +19,8 @@ package struct StageTotals: Codable, Sendable, Equatable {
     package var unmatched: Int?
     /// `join`: records of the other side that matched none.
     package var otherUnmatched: Int?
+    /// `check`: records of those that came for which it is not true.
+    package var failed: Int?
     /// `join`: how many each entry of `on` has matched; `pick`: how many each source has won.
     package var won: [Int]?
 

@@ -8,6 +8,7 @@ extension Pipeline {
         for emit in emits {
             for case .field(let name) in emit.item { used.insert(name) }
         }
+        used.formUnion(labels.fields.compactMap { $0 })
         if case .set(let values) = diff.gone { used.formUnion(values.keys) }
         if let floor = checks[.floor].field { used.insert(floor) }
         for stage in flow {
@@ -17,7 +18,7 @@ extension Pipeline {
                 used.insert(stage.quantity)
                 if let by = stage.by { used.insert(by) }
             case .join(let stage): used.formUnion(stage.many?.map(\.field) ?? [])
-            case .filter, .set, .pick: break
+            case .filter, .set, .pick, .check: break
             }
         }
         return used

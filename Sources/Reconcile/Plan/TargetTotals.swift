@@ -35,6 +35,9 @@ package struct TargetTotals: Codable, Sendable, Equatable {
 
     package init() {}
 
+    /// Records, in the list or gone from it, that checks hold.
+    package var waiting: Int { held + goneWaiting }
+
     package var addsUp: Bool {
         records == created + updated + unchanged + refused + held
             && snapshotRows == snapshotMatched + snapshotRejected + gone

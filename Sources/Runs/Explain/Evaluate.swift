@@ -79,7 +79,8 @@ extension Workspace {
         let inputs = try takeInputs(of: pipeline, former: former, dry)
         let draft = try RunDraft(
             self, pipeline, inputs, try SnapshotStore(self, pipeline.name), former: former, dry)
-        draft.given = [:]
+        // Snapshots are asked only for what was before.
+        if rule.rule.previousFields.isEmpty { draft.given = [:] }
         draft.watch = KeepingAll()
         var flow = draft.flow(try draft.readSources())
         _ = try flow.run(first: trial.after)
@@ -148,7 +149,7 @@ extension Workspace {
         }
         return PlacedRule(
             rule, fields: scope.fields.map(\.name), tables: scope.tables.map(\.name),
-            place: source.place(0..<expression.utf8.count))
+            previous: scope.previousFields ?? [], place: source.place(0..<expression.utf8.count))
     }
 }
 
@@ -158,7 +159,7 @@ extension FlowStage {
         switch self {
         case .join(let stage): stage.other == .source(source)
         case .pick(let stage): stage.sources.contains(source)
-        case .filter, .set, .sum: false
+        case .filter, .set, .sum, .check: false
         }
     }
 }

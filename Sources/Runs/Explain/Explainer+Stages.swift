@@ -19,6 +19,7 @@ extension Explainer {
             outcome: outcome(traced), rule: nil, changes: [], others: [])
         switch model {
         case .filter(let filter): stage.rule = filter.condition.rule.text
+        case .check(let check): stage.rule = check.condition.rule.text
         case .set(let set): stage.changes = changes(traced, set)
         case .join(let join):
             stage.rule = join.on.map(\.left.rule.text).joined(separator: ", ")

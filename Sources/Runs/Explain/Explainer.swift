@@ -49,9 +49,11 @@ struct Explainer {
         var flow = draft.flow(tables)
         let list = try flow.run()
         draft.stages = flow.totals
+        draft.checkResults = flow.checks
         draft.records = list.liveCount
         let last = watch.trace?.rows(in: list).last.map { list.traced($0) }
-        let (changes, targetRejects) = try outcome(list)
+        let outcome = try outcome(list)
+        let (changes, targetRejects) = (outcome.changes, outcome.rejects)
         let snapshots = known()
         var result = Explanation(
             pipeline: pipeline.name, key: String(decoding: key, as: UTF8.self),
@@ -60,13 +62,17 @@ struct Explainer {
         result.rejects = watch.rejects.filter { $0.target.isEmpty }
             .map { rejected($0.reject, $0.target) } + targetRejects
         result.stages = stages(flow.totals)
+        result.holds = outcome.holds.map(Explanation.Hold.init)
         for emit in pipeline.emits {
             let name = emit.target.name
             let rejected = targetRejects.contains { $0.target == name }
             result.targets.append(
                 target(
                     name, changes.filter { $0.target == name }, snapshots[name], last: last,
-                    isRefused: rejected))
+                    isRefused: rejected,
+                    isWaiting: outcome.holds.contains {
+                        $0.change.target == name && $0.verdict == "hold"
+                    }))
         }
         let isKnown = snapshots.values.contains { $0.known != nil }
         guard isRead || isKnown || !changes.isEmpty || !result.rejects.isEmpty else {
@@ -108,22 +114,32 @@ struct Explainer {
 
     // MARK: What became of it
 
-    /// The key's changes and what targets refused: of a planned run as its folder says, else
-    /// worked out now.
+    /// The key's changes, what checks said, and what targets refused: of a planned run as its
+    /// folder says, else worked out now.
     private func outcome(
         _ list: RecordTable
-    ) throws -> (changes: [KeyChange], rejects: [Explanation.Rejected]) {
+    ) throws -> Outcome {
         guard let run = explained.run else {
             try draft.compare(list)
-            return (
-                watch.changes,
-                watch.rejects.filter { !$0.target.isEmpty }.map { rejected($0.reject, $0.target) }
-            )
+            return Outcome(
+                changes: watch.changes, holds: watch.holds,
+                rejects: watch.rejects.filter { !$0.target.isEmpty }.map {
+                    rejected($0.reject, $0.target)
+                })
         }
         var changes: [KeyChange] = []
         let file = try workspace.disk.map(run.folder / "changes.csv")
         try file.withBytes { try KeyChange.read($0, key) { changes.append($0) } }
-        return (changes, try refused(in: run))
+        var holds: [KeyHold] = []
+        let held = try workspace.disk.map(run.folder / "holds.csv")
+        try held.withBytes { try KeyHold.read($0, key) { holds.append($0) } }
+        return Outcome(changes: changes, holds: holds, rejects: try refused(in: run))
+    }
+
+    private struct Outcome {
+        var changes: [KeyChange]
+        var holds: [KeyHold]
+        var rejects: [Explanation.Rejected]
     }
 
     /// Lines of rejects.csv that name a target and the key.
@@ -175,7 +191,7 @@ struct Explainer {
 
     private func target(
         _ name: String, _ changes: [KeyChange], _ known: Known?, last: TracedRecord?,
-        isRefused: Bool
+        isRefused: Bool, isWaiting: Bool
     ) -> Explanation.Target {
         let isFirst = explained.run.map { run in
             run.plan.targets.first { $0.target == name }?.snapshot == nil
@@ -189,6 +205,8 @@ struct Explainer {
         let isHeld = known?.known != nil
         if isRefused {
             target.reason = "the target cannot hold it"
+        } else if isWaiting {
+            target.reason = "it would change, and a check holds it"
         } else if last?.fate == .live {
             target.reason = "it is known to hold the same already"
         } else if last != nil && last?.fate != .dropped || !watch.rejects.isEmpty {

@@ -68,10 +68,25 @@ package struct Explanation: Encodable, Sendable {
         /// The source that it works on; nil for the list.
         @Nullable package var of: String? = nil
         package var outcome: Outcome
-        /// Of a filter: its expression.
+        /// Of a filter or a check: its expression.
         @Nullable package var rule: String? = nil
         package var changes: [Change]
         package var others: [Other]
+    }
+
+    /// A line of holds.csv.
+    package struct Hold: Encodable, Sendable {
+        package var check: String
+        /// `hold` or `warn`.
+        package var verdict: String
+        package var reason: String
+        /// Empty where it is of a source or the plan as a whole.
+        package var target: String
+        /// What waits; empty where that is a source or the plan as a whole.
+        package var action: String
+        package var field: String
+        @Nullable package var before: String? = nil
+        @Nullable package var after: String? = nil
     }
 
     package struct Target: Encodable, Sendable {
@@ -95,6 +110,7 @@ package struct Explanation: Encodable, Sendable {
     package var sources: [SourceRow] = []
     package var rejects: [Rejected] = []
     package var stages: [Stage] = []
+    package var holds: [Hold] = []
     package var targets: [Target] = []
 }
 

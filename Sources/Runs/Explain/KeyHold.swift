@@ -29,3 +29,12 @@ struct KeyHold {
         }
     }
 }
+
+extension Explanation.Hold {
+    init(_ hold: KeyHold) {
+        self.init(
+            check: hold.check, verdict: hold.verdict, reason: hold.reason,
+            target: hold.change.target, action: hold.change.action, field: hold.change.field,
+            before: hold.change.old, after: hold.change.new)
+    }
+}

@@ -65,6 +65,8 @@ final class KeyWatch: RunWatch, PlanSink {
         try lines.withUnsafeBytes { try KeyHold.read($0, key) { holds.append($0) } }
     }
 
+    func labels(_ lines: [UInt8]) throws {}
+
     func reject(_ reject: Reject, file: String, target: String) throws {}
 
     func batch(_ file: String, _ body: [UInt8]) throws { digests[file] = SHA256.digest(of: body) }

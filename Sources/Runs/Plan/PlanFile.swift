@@ -158,6 +158,10 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package var sequence: Int
     package var state: JournalEvent.Kind
     package var confirm: String
+    /// Whether it waits for a person, as the pipeline says: `when-clean`.
+    package var approve: String
+    /// The columns of labels.csv that have a field.
+    package var labels: [String]
     package var pipelineFiles: [NamedFile]
     package var inputs: [Input]
     package var setAside: [SetAside]

@@ -5,6 +5,7 @@ import Tables
 protocol PlanSink: AnyObject {
     func changes(_ lines: [UInt8]) throws
     func holds(_ lines: [UInt8]) throws
+    func labels(_ lines: [UInt8]) throws
     func reject(_ reject: Reject, file: String, target: String) throws
     func batch(_ file: String, _ body: [UInt8]) throws
     /// Returns when all that came is written.
@@ -22,6 +23,7 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
     private let behind = WorkBehind()
     private let changesFile: WritingFile
     private let holdsFile: WritingFile
+    private let labelsFile: WritingFile
     private let rejectsFile: WritingFile
     private var entries: [(Path, Digest)] = []
     private var digests: [String: Digest] = [:]
@@ -36,9 +38,11 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
             try disk.makeFolders(folder / "batches")
             changesFile = try disk.create(folder / "changes.csv", hashing: true)
             holdsFile = try disk.create(folder / "holds.csv", hashing: true)
+            labelsFile = try disk.create(folder / "labels.csv", hashing: true)
             rejectsFile = try disk.create(folder / "rejects.csv", hashing: true)
             try changesFile.append(ChangeLines.header)
             try holdsFile.append(HoldLines.header)
+            try labelsFile.append(LabelLines.header)
             try rejectsFile.append(RejectLines.header)
         } catch {
             // Nobody has the draft yet that would take it away.
@@ -53,6 +57,10 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
 
     func holds(_ lines: [UInt8]) throws {
         try behind.add { [self] in try holdsFile.append(lines) }
+    }
+
+    func labels(_ lines: [UInt8]) throws {
+        try behind.add { [self] in try labelsFile.append(lines) }
     }
 
     func reject(_ reject: Reject, file: String, target: String) throws {
@@ -89,7 +97,7 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
     /// - Returns: the digest of the manifest.
     func finish(_ plan: PlanFile, at time: UTCTime) throws -> Digest {
         _ = try settled()
-        for file in [changesFile, holdsFile, rejectsFile] {
+        for file in [changesFile, holdsFile, labelsFile, rejectsFile] {
             let name = file.path.name
             try file.close()
             entries.append((Path(bytes: name), file.digest))
@@ -125,6 +133,8 @@ final class DryPlan: PlanSink {
     func holds(_ lines: [UInt8]) throws {
         if firstHolds.count < Self.shownBytes { firstHolds += lines }
     }
+
+    func labels(_ lines: [UInt8]) throws {}
 
     func reject(_ reject: Reject, file: String, target: String) throws {
         guard firstRejects.count < Self.shownBytes else { return }

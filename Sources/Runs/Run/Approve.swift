@@ -59,7 +59,7 @@ extension Workspace {
     }
 
     /// - Returns: the digest of the manifest that the run wrote.
-    private func checkUnchanged(_ run: RunFolder) throws -> Digest {
+    func checkUnchanged(_ run: RunFolder) throws -> Digest {
         let found = try Verifier(disk).verify(run.folder)
         for fault in found.faults {
             // What the disk did not give says nothing about the plan.
@@ -76,7 +76,7 @@ extension Workspace {
         return digest
     }
 
-    private func checkSnapshots(_ run: RunFolder) throws {
+    func checkSnapshots(_ run: RunFolder) throws {
         let store = try SnapshotStore(self, run.plan.pipeline)
         for target in run.plan.targets {
             guard store.digest(target.target)?.hex == target.snapshot else {

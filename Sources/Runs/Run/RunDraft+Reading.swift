@@ -20,6 +20,7 @@ extension RunDraft {
         tables = []
         let list = try flow.run()
         stages = flow.totals
+        checkResults = flow.checks
         records = list.liveCount
         return list
     }
@@ -38,7 +39,7 @@ extension RunDraft {
 
     func flow(_ tables: [RecordTable]) -> Flow {
         Flow(
-            pipeline, sources: tables,
+            pipeline, sources: tables, snapshots: loaded,
             modified: inputs.taken.map { modified($0) },
             today: Int64(Int((Double(request.now.seconds) / 86_400).rounded(.down))),
             keepsAll: watch != nil, trace: watch?.trace,

@@ -32,6 +32,8 @@ final class RunDraft {
     var sources: [PlanFile.Source] = []
     /// Of the stages between `read` and `diff`.
     var stages: [StageTotals] = []
+    /// What the `check` stages have found.
+    var checkResults: [CheckResult] = []
     /// Records that are compared.
     var records = 0
     var targets: [PlanFile.Target] = []
@@ -74,6 +76,10 @@ final class RunDraft {
     /// Compares the desired state with every target's snapshot.
     func compare(_ desired: RecordTable) throws {
         rowChecks = makeRowChecks(desired)
+        let labels = LabelLines(
+            desired, pipeline.labels,
+            sources: inputs.taken.map { pipeline.sources[$0.source].spec.source },
+            write: { try self.sink.labels($0) })
         for emit in pipeline.emits {
             if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
             let name = emit.target.name
@@ -91,6 +97,7 @@ final class RunDraft {
                 emit: emit, desired: desired, snapshot: loaded[name],
                 gone: gone, full: request.full,
                 source: SourceNames(files: names), checks: rowChecks.map(\.check) + [gauge],
+                labels: labels,
                 output: output)
             let totals = try diff.run()
             for index in rowChecks.indices { rowChecks[index].tally += diff.tallies[index] }
@@ -102,6 +109,8 @@ final class RunDraft {
                     totals: totals, batches: batches,
                     snapshot: snapshots.digest(name)?.hex))
         }
+        try listPlanHolds(labels)
+        try labels.flush()
         let digests = try sink.settled()
         for target in targets.indices {
             for batch in targets[target].batches.indices {
@@ -116,7 +125,9 @@ final class RunDraft {
     private var gone: DiffStage.Gone {
         // Of a source that is not there nothing is known.
         if sources.contains(where: { $0.lack == "absent" && $0.then == "keep" }) { return .keep }
+        // What a file that is held lacks is not gone on its word.
         let isUnsure = sources.contains { $0.lack == "absent" && $0.then == "hold" }
+            || checkResults.contains { $0.isAboveLimit && $0.holdsSource }
         guard unreadableKeys > 0 || isUnsure, case .set = pipeline.diff.gone else {
             return pipeline.diff.gone
         }
@@ -137,17 +148,19 @@ final class RunDraft {
         }
         let id = RunID(at: request.now, contents: contents)
         let measures = measured()
-        let checks = rowVerdicts + builtInVerdicts(measures) + PlanChecks.all(
+        let checks = checkVerdicts + builtInVerdicts(measures) + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains(where: \.holdsPlan)
-        let isEmpty = targets.allSatisfy { $0.totals.items == 0 }
+        // What waits is for a person to release.
+        let isEmpty = targets.allSatisfy { $0.totals.items == 0 && $0.totals.waiting == 0 }
         let open = try workspace.outboxRuns(pipeline.name).filter { $0.journal.isOpen }
         var plan = PlanFile(
             run: id.text, pipeline: pipeline.name, at: request.now.text, full: request.full,
             sequence: (former?.plan.sequence ?? 0) + 1,
             state: isHeld ? .held : isEmpty ? .empty : .planned,
-            confirm: pipeline.confirm.rawValue,
+            confirm: pipeline.confirm.rawValue, approve: pipeline.approve.text,
+            labels: pipeline.labels.filled,
             pipelineFiles: pipeline.files.map {
                 PlanFile.NamedFile(path: $0.path, sha256: SHA256.digest(of: $0.bytes).hex)
             },
@@ -227,7 +240,8 @@ final class RunDraft {
             plan: plan, folder: nil,
             warnings: warnings + reports.flatMap(\.notes).filter { $0.severity != .note },
             rejects: tally.first, left: inputs.left,
-            firstChanges: (sink as? DryPlan)?.firstChanges ?? [])
+            firstChanges: (sink as? DryPlan)?.firstChanges ?? [],
+            firstHolds: (sink as? DryPlan)?.firstHolds ?? [])
     }
 
     // MARK: The staging folder

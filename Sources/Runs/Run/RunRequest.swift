@@ -50,6 +50,8 @@ package struct RunReport: Sendable {
     package var alreadyPlanned = false
     /// Of a dry run: the first lines of changes.csv.
     package var firstChanges: [UInt8] = []
+    /// The same of holds.csv.
+    package var firstHolds: [UInt8] = []
 }
 
 package struct ListedReject: Sendable {

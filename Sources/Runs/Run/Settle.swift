@@ -22,7 +22,7 @@ extension Workspace {
         try closeSuperseded(by: run, now: now)
         let lost = try storeInputs(of: run, draft: draft)
         guard lost.isEmpty || run.journal.isClosedUnused else { throw Failure(lost) }
-        try confirmApproved(run, now: now)
+        try confirmApproved(try approvedByItself(run, now: now), now: now)
         guard let run = try runFolder(pipeline, id) else { return }
         try remember(run)
         if !run.journal.isOpen { try seal(run) }

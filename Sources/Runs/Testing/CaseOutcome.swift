@@ -39,6 +39,9 @@ struct CaseOutcome {
         if let lines = expected.rejects {
             found += compare("rejects", lines, rejects, Self.reject)
         }
+        if let lines = expected.holds {
+            found += compare("holds", lines, holds, Self.hold)
+        }
         if let wanted = expected.state, wanted != state {
             found.append(
                 CaseReport.Difference(what: "state", expected: wanted, found: state, line: nil))
@@ -106,6 +109,10 @@ struct CaseOutcome {
         return text + rest(cells, ["target"])
     }
 
+    private static func hold(_ cells: [String: String]) -> String {
+        "\(cells["verdict"] ?? "*") by \(cells["check"] ?? "*"): " + change(cells)
+    }
+
     private static func reject(_ cells: [String: String]) -> String {
         var text = "\(cells["code"] ?? "*") \(cells["key"] ?? "*")"
         if let line = cells["line"] { text += " \(cells["file"] ?? "line"):\(line)" }
@@ -170,6 +177,8 @@ final class CaseWatch: RunWatch, PlanSink {
             }
         }
     }
+
+    func labels(_ lines: [UInt8]) throws {}
 
     func reject(_ reject: Reject, file: String, target: String) throws {}
 

@@ -13,6 +13,7 @@ struct ExplanationText {
         addSources()
         addRejects()
         for stage in found.stages { add(stage) }
+        addPlanHolds()
         for target in found.targets { add(target) }
     }
 
@@ -89,6 +90,28 @@ struct ExplanationText {
         if let place = change.place { page.line(place, indent: 4) }
     }
 
+    // MARK: Checks
+
+    /// What holds or warns of a source or the plan, and names this record.
+    private mutating func addPlanHolds() {
+        let holds = found.holds.filter { $0.target.isEmpty }
+        guard !holds.isEmpty else { return }
+        page.gap()
+        page.line("the plan as a whole")
+        for hold in holds { add(hold) }
+    }
+
+    private mutating func add(_ hold: Explanation.Hold) {
+        let verdict = hold.verdict == "hold" ? "held by" : "warned of by"
+        page.paragraph("\(verdict) ", Printable.text("\(hold.check): \(hold.reason)"), indent: 2)
+        guard !hold.field.isEmpty else { return }
+        page.flow(
+            [
+                Printable.text(
+                    "\(hold.field): \(hold.before ?? "none") → \(hold.after ?? "none")")
+            ], indent: 4)
+    }
+
     // MARK: Targets
 
     private mutating func add(_ target: Explanation.Target) {
@@ -97,6 +120,7 @@ struct ExplanationText {
         page.line("\(target.target): \(what)")
         for reject in found.rejects where reject.target == target.target { add(reject) }
         if let reason = target.reason { page.paragraph("", reason, indent: 2) }
+        for hold in found.holds where hold.target == target.target { add(hold) }
         for change in target.changes { add(change) }
         if let batch = target.batch { page.line("in batches/\(batch)", indent: 2) }
         if let known = target.known {

@@ -21,7 +21,9 @@ struct RunSummary {
         plan = report.plan
         addTitle()
         for source in plan.sources { add(source) }
+        addStages()
         addTargets()
+        addChecks()
         addRejects()
         addNext()
     }
@@ -66,6 +68,9 @@ struct RunSummary {
                 source.records.of("record"), source.rejected.of("reject"),
                 source.duplicates.of("duplicate"),
             ], indent: 2)
+        if let lack = source.lack, let then = source.then {
+            page.flow(["\(source.source) is \(lack), so the pipeline says: \(then)"], indent: 2)
+        }
     }
 
     /// Notes that say what of a file was read.
@@ -86,6 +91,42 @@ struct RunSummary {
         traits += told
         traits.append("sha256 \(input.sha256.prefix(12))")
         return traits
+    }
+
+    // MARK: Stages
+
+    private mutating func addStages() {
+        guard let stages = plan.stages, !stages.isEmpty else { return }
+        page.gap()
+        let titles = ["", "came", "went", "dropped", "rejected", "failed"]
+        let rows = stages.map { stage -> [String] in
+            let of = stage.of.map { " of \($0)" } ?? ""
+            let counts = [stage.came, stage.went, stage.dropped, stage.rejected, stage.failed ?? 0]
+            return ["\(stage.stage) \(stage.word)\(of)"]
+                + counts.map { $0 == 0 ? "-" : $0.grouped }
+        }
+        guard !page.table(titles, rows, indent: 2, numbers: 1...5) else { return }
+        for row in rows {
+            let told = zip(row, titles).dropFirst().filter { $0.0 != "-" }
+            page.flow([row[0]] + told.map { "\($0) \($1)" }, indent: 2)
+        }
+    }
+
+    // MARK: Checks
+
+    /// What holds or warns, but for what is told elsewhere: rejects, and what holds the plan.
+    private mutating func addChecks() {
+        let told = plan.checks.filter {
+            $0.verdict != .pass && !$0.holdsPlan && $0.name != "rejects" && $0.name != "source"
+        }
+        guard !told.isEmpty else { return }
+        page.gap()
+        page.line("checks")
+        for check in told {
+            let verdict = check.verdict == .hold ? "held" : "warning"
+            let head = "\(verdict) \(Printable.text(check.name)): "
+            page.paragraph(head, Printable.text(check.detail), indent: 2)
+        }
     }
 
     // MARK: Targets
@@ -116,6 +157,7 @@ struct RunSummary {
         for target in plan.targets {
             let totals = target.totals
             var remarks: [String] = []
+            if totals.waiting > 0 { remarks.append("\(totals.waiting.grouped) held by checks") }
             if totals.goneHeld > 0 { remarks.append("\(totals.goneHeld.grouped) gone, held") }
             if totals.goneKept > 0, !plan.sources.contains(where: \.partial) {
                 remarks.append("\(totals.goneKept.grouped) gone, kept")
@@ -165,9 +207,10 @@ struct RunSummary {
     // MARK: What to do
 
     private mutating func addNext() {
-        for check in plan.checks where check.verdict == .hold {
+        for check in plan.checks where check.holdsPlan {
             page.gap()
-            page.warning("held: \(check.detail)")
+            let name = check.rule == nil ? "" : "\(Printable.text(check.name)): "
+            page.warning("held: \(name)\(Printable.text(check.detail))")
         }
         guard let folder = report.folder else { return addFirstChanges() }
         page.gap()
@@ -178,7 +221,9 @@ struct RunSummary {
                 between: " ", indent: 0)
         case .planned, .held:
             page.line("the plan waits in \(folder.printable)/")
-            page.line("look:  changes.csv, rejects.csv, batches/", indent: 2)
+            let holds = plan.checks.contains { $0.verdict != .pass && $0.rule != nil }
+            let files = "changes.csv, \(holds ? "holds.csv, " : "")rejects.csv, batches/"
+            page.line("look:  \(files)", indent: 2)
             page.line("then:  \(here.command("approve", plan.pipeline))", indent: 2)
             page.line("or:    \(here.command("reject", plan.pipeline)) --why \"…\"", indent: 2)
         case .approved, .rejected, .confirmed, .superseded:
@@ -187,10 +232,14 @@ struct RunSummary {
     }
 
     private mutating func addFirstChanges() {
-        let changes = FirstChanges(report.firstChanges)
-        guard !changes.lines.isEmpty else { return }
-        page.gap()
-        page.line("first changes")
-        for line in changes.lines { page.flow([line], indent: 2) }
+        let first = [
+            ("first changes", FirstChanges(report.firstChanges)),
+            ("first holds", FirstChanges(report.firstHolds)),
+        ]
+        for (title, found) in first where !found.lines.isEmpty {
+            page.gap()
+            page.line(title)
+            for line in found.lines { page.flow([line], indent: 2) }
+        }
     }
 }

@@ -33,7 +33,7 @@ struct FlowCase {
             switch stage {
             case .sum(let stage): used.formUnion([stage.quantity] + (stage.by.map { [$0] } ?? []))
             case .join(let stage): used.formUnion(stage.many?.map(\.field) ?? [])
-            case .filter, .set, .pick: break
+            case .filter, .set, .pick, .check: break
             }
         }
         var twin = FlowTwin(

@@ -87,6 +87,11 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
             name: "run without a new file", operation: .run, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
         FaultScenario(
+            name: "run with checks", operation: .run,
+            pipeline: ShopFiles.pipeline(
+                stages: "{ check: \"coalesce(abs(change(price)), 0) < 5%\" },"),
+            before: [(ShopFiles.firstDay, true)], list: ShopFiles.secondDay),
+        FaultScenario(
             name: "approve", operation: .approve, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
         FaultScenario(

@@ -1,9 +1,12 @@
 /// Pipelines and lists for `Shop`.
 enum ShopFiles {
-    /// - Parameter read: further keys of the read stage, each with a comma behind it.
+    /// - Parameters:
+    ///   - read: further keys of the read stage, each with a comma behind it
+    ///   - head: further keys of the pipeline, the same
+    ///   - stages: before `diff`, each with a comma behind it
     static func pipeline(
         read: String = "", from: String = "\"acme/*.csv\"", twoTargets: Bool = false,
-        compress: Bool = false, gone: String? = nil
+        compress: Bool = false, gone: String? = nil, head: String = "", stages: String = ""
     ) -> String {
         let set = twoTargets ? "{ available: false, stock: 0 }" : "{ available: false }"
         let stocks = """
@@ -12,7 +15,7 @@ enum ShopFiles {
             """
         return """
             {
-              confirm: "approve",
+              confirm: "approve", \(head)
               stages: [
                 { read: "prices", from: \(from), format: "csv", encoding: "utf-8",
                   delimiter: ";", header: 1, key: "sku", \(read)
@@ -22,6 +25,7 @@ enum ShopFiles {
                     available: { column: "available", type: "boolean" },
                     stock: { column: "stock", type: "integer" },
                   } },
+                \(stages)
                 { diff: { key: "sku", gone: \(gone ?? "{ set: \(set) }") } },
                 { emit: "xway-prices", shop: 1,
                   item: { external_id: "sku", price: "price", available: "available" } },

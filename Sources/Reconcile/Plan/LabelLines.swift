@@ -1,0 +1,91 @@
+package import Pipelines
+import Tables
+
+/// Writes labels.csv: a line for each record that changes or is held, in the order in which it
+/// first stands in the plan, for those who group changes by supplier or brand
+/// (docs/formats/plan.md).
+package final class LabelLines {
+    package static let header = "key,source,supplier,brand,name,category\n"
+
+    private let desired: RecordTable
+    /// By the run's inputs: the source's name as a cell.
+    private let sources: [[UInt8]]
+    /// Of supplier, brand, name and category; nil where the list has no such field.
+    private let columns: [TextValues?]
+    private let write: (_ lines: [UInt8]) throws -> Void
+    /// Which rows of the list have their line.
+    private var done: [Bool]
+    private var goneKeys = TextList()
+    private var goneIndex = KeyIndex()
+    private var out: [UInt8] = []
+
+    /// - Parameter sources: for each of the run's inputs its source's name.
+    package init(
+        _ desired: RecordTable, _ labels: Labels, sources: [String],
+        write: @escaping (_ lines: [UInt8]) throws -> Void
+    ) {
+        self.desired = desired
+        self.write = write
+        self.sources = sources.map { name in
+            var cell: [UInt8] = []
+            CSVText.append(name, to: &cell)
+            return cell
+        }
+        columns = labels.fields.map { name in
+            guard let name, let field = desired.field(named: name),
+                case .text(let values) = desired.column(field)
+            else { return nil }
+            return values
+        }
+        done = Array(repeating: false, count: desired.rowCount)
+    }
+
+    /// A record of the list.
+    @inline(__always)
+    func add(_ row: Int) throws {
+        if !done[row] { try addNew(row) }
+    }
+
+    private func addNew(_ row: Int) throws {
+        done[row] = true
+        desired.keys.withText(row) { CSVText.append($0, to: &out) }
+        out.append(comma)
+        let source = sources[Int(desired.files[row])]
+        out.append(contentsOf: source)
+        for (number, column) in columns.enumerated() {
+            out.append(comma)
+            let range = column?.texts.range(row)
+            if let column, let range, !range.isEmpty {
+                column.texts.withText(row) { CSVText.append($0, to: &out) }
+            } else if number == 0 {
+                out.append(contentsOf: source)
+            }
+        }
+        out.append(UInt8(ascii: "\n"))
+        if out.count > 256 << 10 { try flush() }
+    }
+
+    /// A record that left the list: nothing is known of it but its key.
+    func add(gone key: UnsafeRawBufferPointer) throws {
+        guard goneIndex.insert(key, into: &goneKeys).isNew else { return }
+        CSVText.append(key, to: &out)
+        out.append(contentsOf: ",,,,,\n".utf8)
+    }
+
+    /// A record that a check found before the list was whole.
+    package func add(key: UnsafeRawBufferPointer) throws {
+        if let row = desired.index.find(key, in: desired.keys), desired.fates[row] == .live {
+            try add(row)
+        } else {
+            try add(gone: key)
+        }
+    }
+
+    package func flush() throws {
+        guard !out.isEmpty else { return }
+        try write(out)
+        out.removeAll(keepingCapacity: true)
+    }
+
+    private var comma: UInt8 { UInt8(ascii: ",") }
+}
