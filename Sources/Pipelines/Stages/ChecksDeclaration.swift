@@ -20,7 +20,7 @@ enum ChecksDeclaration {
         func add(_ key: String, _ value: Int?, _ about: String) {
             guard let value else { return }
             let text = "\"\(Share.text(value))\""
-            members.append(MemberShape(key, .text(.share), default: text, about))
+            members.append(MemberShape(key, .text(.plainShare), default: text, about))
         }
         add("limit", check.usual.limit, "The greatest share that passes, beyond what is usual.")
         add("below", check.usual.below, "How far it may fall.")
@@ -97,7 +97,7 @@ package enum Share {
 }
 
 extension TextShape {
-    static let share = TextShape(
+    static let plainShare = TextShape(
         "a share such as \"5%\"", pattern: "^[0-9]{1,5}(?:\\.[0-9]{1,2})?%$"
     ) { text in
         Share.parse(text) == nil

@@ -132,11 +132,11 @@ enum TargetDeclaration {
         members: [
             MemberShape(
                 "quarantineFall", .number(.any), "So many times lower is put aside."),
-            MemberShape("quarantineMove", .text(.share), "A move by more is put aside."),
+            MemberShape("quarantineMove", .text(.plainShare), "A move by more is put aside."),
             MemberShape(
                 "discounts", .list(of: .object(discount)),
                 "The least discount, by price, cheapest first."),
-            MemberShape("discountMost", .text(.share), "A greater discount is refused."),
+            MemberShape("discountMost", .text(.plainShare), "A greater discount is refused."),
         ])
 
     private static let discount = ObjectShape(
@@ -144,7 +144,7 @@ enum TargetDeclaration {
         members: [
             MemberShape("upTo", .number(.any), "The dearest price; all others where not given."),
             MemberShape("least", .number(.any), "Above this difference, in the price's unit."),
-            MemberShape("leastShare", .text(.share), "At least this share of the discount base."),
+            MemberShape("leastShare", .text(.plainShare), "At least this share of the discount base."),
         ])
 
     private static let limits = ObjectShape(
