@@ -48,7 +48,7 @@ struct Shop {
 
     func approve(day: Int) throws {
         _ = try workspace.approve(
-            "acme", by: "anna", now: UTCTime(Day.time(day))!, holder: "a test")
+            "acme", Approval(by: "anna", now: UTCTime(Day.time(day))!, holder: "a test"))
     }
 
     /// Runs, and says yes where nobody needs to look.

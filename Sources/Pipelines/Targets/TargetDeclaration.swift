@@ -144,7 +144,8 @@ enum TargetDeclaration {
         members: [
             MemberShape("upTo", .number(.any), "The dearest price; all others where not given."),
             MemberShape("least", .number(.any), "Above this difference, in the price's unit."),
-            MemberShape("leastShare", .text(.percent), "At least this share of the discount base."),
+            MemberShape(
+                "leastShare", .text(.percent), "At least this share of the discount base."),
         ])
 
     private static let limits = ObjectShape(

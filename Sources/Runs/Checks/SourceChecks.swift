@@ -48,7 +48,7 @@ struct SourceChecks {
 
     private func rejects() -> PlanFile.Check {
         entry(.rejects).share(
-            now.rejected + now.duplicates, of: now.rows, rowsLeast: 5,
+            now.rejected + now.duplicates, of: now.rows, rowsLeast: 10,
             usually: usual.map { SourceGauge.share($0.rejected + $0.duplicates, of: $0.rows) },
             what: "rejected or duplicate")
     }

@@ -56,7 +56,7 @@ struct TargetChecks {
 
     private func refused() -> PlanFile.Check {
         entry(.refused).share(
-            now.refused, of: now.records, rowsLeast: 5,
+            now.refused, of: now.records, rowsLeast: Self.rowsLeast,
             usually: usual.map { SourceGauge.share($0.refused, of: $0.records) },
             what: "records that the target cannot hold")
     }

@@ -100,8 +100,7 @@ final class RunDraft {
                 emit: emit, desired: desired, snapshot: loaded[name],
                 gone: gone, full: request.full,
                 source: SourceNames(files: names), checks: rowChecks.map(\.check) + [gauge],
-                labels: labels,
-                output: output)
+                labels: labels, output: output)
             let totals = try diff.run()
             for index in rowChecks.indices { rowChecks[index].tally += diff.tallies[index] }
             targets.append(

@@ -141,7 +141,8 @@ struct ChainTests {
                         RunRequest(
                             pipeline: name, now: now, wallNanoseconds: Shop.wallNanoseconds,
                             environment: [:], holder: "a test"))
-                    _ = try workspace.approve(name, by: "anna", now: now, holder: "a test")
+                    _ = try workspace.approve(
+                        name, Approval(by: "anna", now: now, holder: "a test"))
                 } catch {
                     failed.add("\(error)")
                 }
