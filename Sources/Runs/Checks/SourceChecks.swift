@@ -14,6 +14,8 @@ struct SourceChecks {
 
     /// Below so many rows a share says nothing.
     private static let rowsLeast = 20
+    /// The median stock of some twenty rows jumps from day to day.
+    private static let rowsForMedians = 50
 
     /// Nothing of a source whose files are those of the last good run.
     func all() -> [PlanFile.Check] {
@@ -24,7 +26,10 @@ struct SourceChecks {
         if let columns = columns(last) { checks.append(columns) }
         checks += [sameFile(last), olderFile(last)].compactMap { $0 }
         if now.rows >= Self.rowsLeast, last.rows >= Self.rowsLeast {
-            checks += [filled(last), medians(last), keys()]
+            checks += [filled(last), keys()]
+        }
+        if now.rows >= Self.rowsForMedians, last.rows >= Self.rowsForMedians {
+            checks.append(medians(last))
         }
         return checks
     }

@@ -23,8 +23,8 @@ extension Workspace {
         let inputs = try takeInputs(of: pipeline, former: former, request)
         let snapshots = try SnapshotStore(self, pipeline.name)
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
-        draft.memory = try memory(of: pipeline.name)
         do {
+            draft.memory = try memory(of: pipeline.name)
             let desired = try draft.read()
             try draft.compare(desired)
             let plan = try draft.plan()
