@@ -31,6 +31,12 @@ import Testing
     /// So many rows over all five sources, on each day.
     @Test func hundredThousandRowsGiveWhatPythonCalculates() throws {
         let work = try Work()
+        // The lists are made up day by day, so that prices jump; the judge knows no checks.
+        try work.shell(
+            """
+            sed -i '0,/^  stages: /s//  checks: { move: { off: "made up" } },\\n  stages: /' \\
+                workspace/pipelines/many-suppliers.json5
+            """)
         for day in 1...2 {
             let folder = work.folder.appending(path: "day\(day)").path
             let made = try Judge.run(

@@ -82,7 +82,9 @@ extension RunDraft {
         let account = sources[source]
         let mine = inputs.taken.indices.filter { inputs.taken[$0].source == source }
         var measures = SourceMeasures(source: account.source)
-        measures.fresh = mine.contains { inputs.taken[$0].isNew }
+        // Of a run that is computed again its own files were new.
+        let own = basis.map { $0.plan.revision?.of ?? $0.plan.run }
+        measures.fresh = mine.contains { inputs.taken[$0].former?.bag == own }
         measures.partial = account.partial
         measures.rows = account.rows
         measures.records = account.records

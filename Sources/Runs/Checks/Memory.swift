@@ -13,12 +13,20 @@ package struct RememberedRun: Codable, Sendable, Equatable {
 package struct Memory: Sendable, Equatable {
     package static let fileName = "memory.ndjson"
     package static let runsMax = 30
+    /// The file keeps some more than a run uses: those that are not earlier than it count for none.
+    static let keptMax = 40
     static let bytesMax = 64 << 20
 
     package private(set) var runs: [RememberedRun]
 
     package init(_ runs: [RememberedRun] = []) {
-        self.runs = Array(runs.sorted { $0.sequence < $1.sequence }.suffix(Self.runsMax))
+        self.runs = Array(runs.sorted { $0.sequence < $1.sequence }.suffix(Self.keptMax))
+    }
+
+    /// What a run of this time may use: the same run, asked for again, uses the same.
+    func before(_ time: UTCTime) -> Memory {
+        let earlier = runs.filter { $0.run.prefix(16) < time.compact.prefix(16) }
+        return Memory(Array(earlier.suffix(Self.runsMax)))
     }
 
     func adding(_ run: RememberedRun) -> Memory {
@@ -72,7 +80,7 @@ extension Workspace {
             return memory
         }
         var runs: [RememberedRun] = []
-        for id in try runIDs(pipeline).reversed() where runs.count < Memory.runsMax {
+        for id in try runIDs(pipeline).reversed() where runs.count < Memory.keptMax {
             guard let run = try runFolder(pipeline, id), let good = run.remembered else { continue }
             runs.append(good)
         }

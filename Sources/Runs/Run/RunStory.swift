@@ -24,7 +24,7 @@ extension Workspace {
         let snapshots = try SnapshotStore(self, pipeline.name)
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
         do {
-            draft.memory = try memory(of: pipeline.name)
+            draft.memory = try memory(of: pipeline.name).before(request.now)
             let desired = try draft.read()
             try draft.compare(desired)
             let plan = try draft.plan()

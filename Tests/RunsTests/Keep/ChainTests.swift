@@ -44,6 +44,19 @@ struct ChainTests {
         #expect(try found(shop).filter { $0 != "V017 open" } == [])
     }
 
+    /// The same run sealed by somebody else: sound in itself.
+    private func sealOtherwise(_ bag: Path) throws {
+        let info = bag / "bag-info.txt"
+        let text = sandbox.text(info)!
+            .replacing("Bagging-Date: 2026", with: "Bagging-Date: 2025")
+        let tags = bag / "tagmanifest-sha256.txt"
+        let old = SHA256.digest(of: Array(sandbox.text(info)!.utf8)).hex
+        try sandbox.write(text, to: info)
+        try sandbox.write(
+            sandbox.text(tags)!.replacing(old, with: SHA256.digest(of: Array(text.utf8)).hex),
+            to: tags)
+    }
+
     @Test("a bag that is missing, replaced or not listed, and a broken list")
     func damages() throws {
         let shop = try LivedShop(sandbox, seed: 3, days: 7).shop
@@ -72,18 +85,7 @@ struct ChainTests {
             try sandbox.write(lines.map { $0 + "\n" }.joined(), to: path)
         }
         try expect(["V020 \(name(2))"]) { try sandbox.disk.removeTree(bags[2]) }
-        try expect(["V021 \(name(1))"]) {
-            // The same run sealed by somebody else: sound in itself.
-            let info = bags[1] / "bag-info.txt"
-            let text = sandbox.text(info)!
-                .replacing("Bagging-Date: 2026", with: "Bagging-Date: 2025")
-            let tags = bags[1] / "tagmanifest-sha256.txt"
-            let old = SHA256.digest(of: Array(sandbox.text(info)!.utf8)).hex
-            try sandbox.write(text, to: info)
-            try sandbox.write(
-                sandbox.text(tags)!.replacing(
-                    old, with: SHA256.digest(of: Array(text.utf8)).hex), to: tags)
-        }
+        try expect(["V021 \(name(1))"]) { try sealOtherwise(bags[1]) }
         try expect(["V022 \(name(lines.count - 1))"]) { try write(lines.dropLast()) }
         try expect(["V023 \(name(2))", "V023 \(name(3))", "V023 \(name(4))"].sorted()) {
             var other = lines
