@@ -14,7 +14,9 @@ struct RowChecking {
     private var findings: [(check: Int, finding: RowFinding)] = []
     private var lines: [UInt8] = []
 
-    init(_ checks: [any RowCheck], _ rows: ComparedRows, _ source: SourceNames, _ output: PlanOutput)
+    init(
+        _ checks: [any RowCheck], _ rows: ComparedRows, _ source: SourceNames, _ output: PlanOutput
+    )
     {
         self.checks = checks
         self.rows = rows

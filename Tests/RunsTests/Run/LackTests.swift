@@ -36,7 +36,8 @@ struct LackTests {
     @Test(
         "absent, and the pipeline says what then",
         arguments: [
-            ("hold", "held", "hold stock is absent"), ("keep", "empty", "warn stock is absent: keep"),
+            ("hold", "held", "hold stock is absent"),
+            ("keep", "empty", "warn stock is absent: keep"),
             ("drop", "empty", "warn stock is absent: drop"),
         ])
     func absent(then: String, state: String, verdict: String) throws {
@@ -82,7 +83,8 @@ struct LackTests {
     @Test(
         "old, and the pipeline says what then",
         arguments: [
-            ("hold", "held", "hold stock is old", 5), ("keep", "planned", "warn stock is old: keep", 5),
+            ("hold", "held", "hold stock is old", 5),
+            ("keep", "planned", "warn stock is old: keep", 5),
             ("drop", "empty", "warn stock is old: drop", 0),
         ])
     func old(then: String, state: String, verdict: String, records: Int) throws {
