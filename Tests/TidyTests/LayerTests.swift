@@ -8,7 +8,8 @@ import Testing
     static let rooms: [String: [String]] = [
         "CLibXML2": ["Sources/Formats/"],
         "CZlib": ["Sources/Formats/"],
-        // SHA-256, the system calls that Swift cannot make itself, searching bytes, and looking ahead in memory.
+        // SHA-256, the system calls that Swift cannot make itself, searching bytes, and looking
+        // ahead in memory.
         "CHash": [
             "Sources/Runs/Proof/", "Sources/Runs/Disk/SystemCalls.swift",
             "Sources/Tables/KeyIndex.swift", "Sources/Runs/Keep/History.swift",
