@@ -78,13 +78,11 @@ extension RunDraft {
     }
 
     /// What a source's files were like.
-    func measure(_ source: Int, _ gauge: SourceGauge, _ table: RecordTable) {
+    func measure(_ source: Int, _ gauge: SourceGauge, _ table: RecordTable) throws {
         let account = sources[source]
         let mine = inputs.taken.indices.filter { inputs.taken[$0].source == source }
         var measures = SourceMeasures(source: account.source)
-        // Of a run that is computed again its own files were new.
-        let own = basis.map { $0.plan.revision?.of ?? $0.plan.run }
-        measures.fresh = mine.contains { inputs.taken[$0].former?.bag == own }
+        measures.fresh = try mine.contains { try isFresh(inputs.taken[$0]) }
         measures.partial = account.partial
         measures.rows = account.rows
         measures.records = account.records
@@ -95,5 +93,14 @@ extension RunDraft {
         measures.columns = mine.lazy.compactMap { self.reports[$0].columns }.first
         gauge.finish(table, &measures)
         sourceMeasures.append(measures)
+    }
+
+    /// Whether a file is new with this run; of a run that is computed again, or revised, whether it
+    /// was new with the run planned first.
+    private func isFresh(_ input: TakenInput) throws -> Bool {
+        guard let basis else { return input.former == nil }
+        guard let bag = input.former.flatMap({ RunID($0.bag) }) else { return true }
+        let first = basis.plan.revision?.sequence ?? basis.plan.sequence
+        return try workspace.runFolder(pipeline.name, bag)?.plan.sequence == first
     }
 }

@@ -16,8 +16,9 @@ extension Workspace {
         for file in run.plan.pipelineFiles {
             let safe = file.path.split(separator: "/").map { SafeName.make($0.utf8) }
             let path = data / Path(safe.joined(separator: "/"))
-            let bytes = try? disk.readAll(path, bytesMax: PipelineLoader.tableBytesMax + 1)
-            guard let bytes, SHA256.digest(of: bytes).hex == file.sha256 else {
+            guard try disk.exists(path) else { throw Failure(bagDamaged(path)) }
+            let bytes = try disk.readAll(path, bytesMax: PipelineLoader.tableBytesMax + 1)
+            guard SHA256.digest(of: bytes).hex == file.sha256 else {
                 throw Failure(bagDamaged(path))
             }
             files[file.path] = bytes

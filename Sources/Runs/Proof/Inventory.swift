@@ -18,6 +18,13 @@ struct Inventory {
         files.sort { $0.path < $1.path }
     }
 
+    /// The first failure of the disk, where there was one.
+    var unreadable: IOFailure? {
+        faults.lazy.compactMap { fault in
+            if case .unreadable(let failure) = fault.kind { failure } else { nil }
+        }.first
+    }
+
     var sum: PayloadSum {
         PayloadSum(bytes: files.reduce(0) { $0 + $1.size }, files: files.count)
     }

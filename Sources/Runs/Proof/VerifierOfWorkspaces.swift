@@ -57,12 +57,14 @@ extension Verifier {
         if try disk.exists(snapshots / Manifest.fileName) {
             try verifyListed(snapshots, &result)
         } else {
-            // A folder without a file is that of a pipeline which has confirmed nothing yet.
-            try descend(snapshots, levels: 1, &result) { folder, result in
-                let hasFiles = try disk.list(folder).contains { !$0.isHidden }
-                if hasFiles { try verifyListed(folder, &result) }
-            }
+            try descend(snapshots, levels: 1, &result) { try verifySnapshots($0, &$1) }
         }
+    }
+
+    /// A folder without a file is that of a pipeline which has confirmed nothing yet.
+    private func verifySnapshots(_ folder: Path, _ result: inout Verification) throws {
+        let hasFiles = try disk.list(folder).contains { !$0.isHidden }
+        if hasFiles { try verifyListed(folder, &result) }
     }
 
     /// Calls `verify` for each folder that many levels down; what stands on the way there and is
@@ -89,7 +91,7 @@ extension Verifier {
                     result.faults.append(VerificationFault(.unfinished, path))
                 }
             case .folder where open != nil && levels == 3 && entry.name == checkpoint:
-                try verifyListed(path, &result)
+                try verifySnapshots(path, &result)
             case .folder where entry.isHidden:
                 result.faults.append(VerificationFault(.unfinished, path))
             case .folder where levels == 1:

@@ -59,9 +59,10 @@ extension Workspace {
     /// The files of both folders, by their bytes.
     func compare(_ run: RunFolder, _ computed: Path) throws -> ReplayReport {
         func files(_ folder: Path) throws -> [Path] {
-            try Inventory(of: folder, disk).files.map(\.path).filter {
-                $0 != Path(Journal.fileName)
-            }
+            let inventory = try Inventory(of: folder, disk)
+            // What cannot be read says nothing about the run.
+            if let failure = inventory.unreadable { throw failure }
+            return inventory.files.map(\.path).filter { $0 != Path(Journal.fileName) }
         }
         let (was, now) = (try files(run.folder), try files(computed))
         let paths = Set(was).union(now).sorted()

@@ -96,7 +96,7 @@ extension RunDraft {
         var table = builder.finish()
         table.partial = stage.partial ?? reports.contains(where: \.partial)
         try account(source, reports, table, duplicates: builder.duplicates)
-        measure(source, gauge, table)
+        try measure(source, gauge, table)
         if self.sources[source].then == ReadStage.Lack.drop.rawValue {
             for row in 0..<table.rowCount where table.fates[row] == .live {
                 table.fates[row] = .dropped

@@ -187,7 +187,7 @@ struct FaultSeries {
                 try shop.remove()
             }
             last = (found, thrown != nil)
-            if counted.count < call { return #expect(call > 10) }
+            if counted.count < call { return #expect(call > 5) }
         }
         Issue.record("the operation never ended")
     }
