@@ -64,7 +64,10 @@ extension Workspace {
             if let failure = inventory.unreadable { throw failure }
             return inventory.files.map(\.path).filter { $0 != Path(Journal.fileName) }
         }
-        let (was, now) = (try files(run.folder), try files(computed))
+        // The run closed last stands in the outbox, too: what counts is its bag.
+        let planned = run.isSealed
+            ? sealedBag(run.plan.pipeline, run.id) / "data" / "plan" : run.folder
+        let (was, now) = (try files(planned), try files(computed))
         let paths = Set(was).union(now).sorted()
         var report = ReplayReport(
             run: run.id.text, pipeline: run.plan.pipeline, files: paths.count, differences: [])
@@ -74,8 +77,8 @@ extension Workspace {
                 report.differences.append(.init(file: name, kind: .notComputed))
             } else if !was.contains(path) {
                 report.differences.append(.init(file: name, kind: .notThere))
-            } else if try disk.digest(of: run.folder / path) != disk.digest(of: computed / path) {
-                let (old, new) = (try disk.map(run.folder / path), try disk.map(computed / path))
+            } else if try disk.digest(of: planned / path) != disk.digest(of: computed / path) {
+                let (old, new) = (try disk.map(planned / path), try disk.map(computed / path))
                 let found = old.withBytes { old in
                     new.withBytes { ReplayReport.Difference(name, old, $0) }
                 }
