@@ -13,7 +13,8 @@ package struct SourceGauge {
 
     /// Rows beyond this line are looked at one in sixteen: enough for a share, and cheap.
     private static let everyLine: UInt32 = 50_000
-    private static let numbersMax = 100_000
+    private static let oneInSixteen = RowSample(of: 16, most: 1)
+    private static let numbersMax = 50_000
     private static let keysMax = 20_000
     private static let shapesMax = 12
 
@@ -49,7 +50,7 @@ package struct SourceGauge {
             for row in 0..<batch.rowCount {
                 let (start, line) = (column.starts[row], batch.lines[row])
                 guard start != TextColumn.missing,
-                    line <= Self.everyLine || line & 15 == 0
+                    line <= Self.everyLine || Self.oneInSixteen.holds(Int(line))
                 else { continue }
                 texts += 1
                 let range = Int(start)..<Int(column.ends[row])
@@ -78,8 +79,8 @@ package struct SourceGauge {
     private func keyShapes(_ table: RecordTable) -> [String: Int] {
         var counts: [String: Int] = [:]
         var total = 0
-        let step = max(1, table.rowCount / Self.keysMax)
-        for row in stride(from: 0, to: table.rowCount, by: step) {
+        let sample = RowSample(of: table.rowCount, most: Self.keysMax)
+        for row in 0..<table.rowCount where sample.holds(row) {
             counts[table.keys.withText(row) { KeyShape.of($0) }, default: 0] += 1
             total += 1
         }
@@ -94,14 +95,21 @@ package struct SourceGauge {
     }
 
     private static func median(_ numbers: NumberColumn, _ table: RecordTable) -> ExactDecimal? {
-        let step = max(1, table.rowCount / numbersMax)
+        let sample = RowSample(of: table.rowCount, most: numbersMax)
         var values: [ExactDecimal] = []
-        for row in stride(from: 0, to: table.rowCount, by: step) where table.fates[row] == .live {
+        for row in 0..<table.rowCount where sample.holds(row) && table.fates[row] == .live {
             if let value = numbers.value(row) { values.append(value) }
         }
         guard !values.isEmpty else { return nil }
-        values.sort()
-        return values[values.count / 2]
+        // Whole numbers at one scale are sorted in a third of the time.
+        let scale = values.reduce(0) { max($0, $1.scale) }
+        var mantissas = values.compactMap { $0.mantissa(at: scale, rounding: .halfEven) }
+        guard mantissas.count == values.count else {
+            values.sort()
+            return values[values.count / 2]
+        }
+        mantissas.sort()
+        return ExactDecimal(mantissa: mantissas[values.count / 2], scale: scale)
     }
 
     /// In hundredths of a percent, rounded down; 0 of nothing.

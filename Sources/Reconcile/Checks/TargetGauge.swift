@@ -12,64 +12,93 @@ package final class TargetGauge: RowCheck {
 
     package func begin(_ rows: ComparedRows) -> Bool {
         var measures = TargetMeasures(target: rows.target.name)
-        let live = (0..<rows.desired.rowCount).filter { rows.desired.fates[$0] == .live }
-        measures.records = live.count
-        measures.matched = live.reduce(0) { $0 + (rows.snapshotRow[$1] >= 0 ? 1 : 0) }
-        if let price = rows.field(of: .price) { measurePrices(price, rows, live, &measures) }
-        measureStock(rows, live, &measures)
+        let stock = rows.field(of: .stock)
+        let fields = (price: rows.field(of: .price), free: stock ?? rows.field(of: .available))
+        let sample = RowSample(of: rows.desired.rowCount, most: Self.numbersMax)
+        let halves = Halves.map(rows.desired.rowCount) { part in
+            var half = Half()
+            half.countLive(part, rows)
+            if let price = fields.price {
+                half.addPrices(price, part, rows, sample, far: tunings[.moved].above ?? 0)
+            }
+            if let free = fields.free {
+                half.addStock(free, part, rows, stock == nil ? nil : sample)
+            }
+            return half
+        }
+        for half in halves {
+            measures.records += half.records
+            measures.matched += half.matched
+            measures.moved += half.moved
+            measures.movedOf += half.movedOf
+            measures.zeroed += half.zeroed
+            measures.zeroedOf += half.zeroedOf
+        }
+        if fields.free != nil { measures.inStock = halves.reduce(0) { $0 + $1.inStock } }
+        let prices = halves.flatMap(\.prices).sorted()
+        if let price = fields.price, !prices.isEmpty {
+            let median = ExactDecimal(
+                mantissa: prices[prices.count / 2], scale: rows.scale(price) ?? 0)
+            measures.medianPrice = median.description
+            measures.commonPrice = Self.commonest(prices)
+        }
+        let stocks = halves.flatMap(\.stocks).sorted()
+        if !stocks.isEmpty { measures.commonStock = Self.commonest(stocks) }
         targets.append(measures)
         return false
     }
 
     package func finding(_ record: ComparedRecord) -> RowFinding? { nil }
 
-    private func measurePrices(
-        _ price: Int, _ rows: ComparedRows, _ live: [Int], _ measures: inout TargetMeasures
-    ) {
-        let far = tunings[.moved].above ?? 0
-        var prices: [Int64] = []
-        prices.reserveCapacity(live.count)
-        for row in live {
-            let record = rows.record(ofList: row)
-            guard let new = record.newNumber(price) else { continue }
-            prices.append(new)
-            guard let old = record.oldNumber(price), old > 0 else { continue }
-            measures.movedOf += 1
-            if Self.isMoved(from: old, to: new, share: far) { measures.moved += 1 }
-        }
-        guard !prices.isEmpty else { return }
-        prices.sort()
-        let median = ExactDecimal(mantissa: prices[prices.count / 2], scale: rows.scale(price) ?? 0)
-        measures.medianPrice = median.description
-        measures.commonPrice = Self.commonest(prices)
-    }
+    /// So many prices and stocks are looked at for what is usual of them; counts are of all.
+    private static let numbersMax = 50_000
 
-    private func measureStock(
-        _ rows: ComparedRows, _ live: [Int], _ measures: inout TargetMeasures
-    ) {
-        let stock = rows.field(of: .stock)
-        guard let field = stock ?? rows.field(of: .available) else { return }
-        var stocks: [Int64] = []
+    /// What one thread counts in its half of the list.
+    private struct Half {
+        var records = 0
+        var matched = 0
+        var moved = 0
+        var movedOf = 0
+        var zeroed = 0
+        var zeroedOf = 0
         var inStock = 0
-        for row in live {
-            let record = rows.record(ofList: row)
-            let isNow = Self.isFree(record.new(field))
-            if isNow { inStock += 1 }
-            if isNow, stock != nil, let number = record.newNumber(field) { stocks.append(number) }
-            guard record.snapshotRow != nil, Self.isFree(record.old(field)) else { continue }
-            measures.zeroedOf += 1
-            if !isNow { measures.zeroed += 1 }
-        }
-        measures.inStock = inStock
-        if !stocks.isEmpty { measures.commonStock = Self.commonest(stocks.sorted()) }
-    }
+        var prices: [Int64] = []
+        var stocks: [Int64] = []
 
-    /// Whether it can be bought: a stock above 0, or available.
-    private static func isFree(_ value: WireValue) -> Bool {
-        switch value {
-        case .number(let mantissa): mantissa > 0
-        case .boolean(let yes): yes
-        case .missing, .text: false
+        mutating func countLive(_ part: Range<Int>, _ rows: ComparedRows) {
+            for row in part where rows.desired.fates[row] == .live {
+                records += 1
+                if rows.snapshotRow[row] >= 0 { matched += 1 }
+            }
+        }
+
+        /// - Parameter far: a move by more than this counts, in hundredths of a percent.
+        mutating func addPrices(
+            _ price: Int, _ part: Range<Int>, _ rows: ComparedRows, _ sample: RowSample, far: Int
+        ) {
+            rows.forEachNumber(price, part) { row, new, old in
+                guard let new else { return }
+                if sample.holds(row) { prices.append(new) }
+                guard let old, old > 0 else { return }
+                movedOf += 1
+                if old != new, TargetGauge.isMoved(from: old, to: new, share: far) { moved += 1 }
+            }
+        }
+
+        /// - Parameter sample: where stocks are numbers.
+        mutating func addStock(
+            _ field: Int, _ part: Range<Int>, _ rows: ComparedRows, _ sample: RowSample?
+        ) {
+            rows.forEachFree(field, part) { row, isNow, was in
+                if isNow { inStock += 1 }
+                guard was == true else { return }
+                zeroedOf += 1
+                if !isNow { zeroed += 1 }
+            }
+            guard let sample else { return }
+            rows.forEachNumber(field, part) { row, new, _ in
+                if let new, new > 0, sample.holds(row) { stocks.append(new) }
+            }
         }
     }
 

@@ -63,6 +63,65 @@ package final class ComparedRows {
             snapshotRow: held < 0 ? nil : held)
     }
 
+    /// Asks for each live record of some rows of the list what it makes of a number field and what
+    /// the snapshot holds, at the field's scale; nil where there is none.
+    @inline(__always)
+    func forEachNumber(
+        _ field: Int, _ rows: Range<Int>, _ body: (_ row: Int, _ new: Int64?, _ old: Int64?) -> Void
+    ) {
+        let fates = desired.fates
+        if let (column, numbers) = plainColumn(field), case .number(let mantissas) = column.values {
+            for row in rows where fates[row] == .live {
+                let held = Int(snapshotRow[row])
+                body(row, mantissas[row], held < 0 ? nil : numbers.map { $0[held] })
+            }
+            return
+        }
+        for row in rows where fates[row] == .live {
+            let record = record(ofList: row)
+            body(row, record.newNumber(field), record.oldNumber(field))
+        }
+    }
+
+    /// The same of whether it can be bought: a stock above 0, or available.
+    @inline(__always)
+    func forEachFree(
+        _ field: Int, _ rows: Range<Int>, _ body: (_ row: Int, _ isNow: Bool, _ was: Bool?) -> Void
+    ) {
+        if scale(field) != nil {
+            return forEachNumber(field, rows) { row, new, old in
+                body(row, new.map { $0 > 0 } ?? false, old.map { $0 > 0 })
+            }
+        }
+        let fates = desired.fates
+        if case .boolean(let values) = columns[field].values, columns[field].missing.isEmpty {
+            let (snapshot, column) = (snapshot, snapshotColumns[field])
+            for row in rows where fates[row] == .live {
+                let held = Int(snapshotRow[row])
+                var was: Bool?
+                if let snapshot, let column, held >= 0, !snapshot.isMissing(column, held) {
+                    was = snapshot.boolean(column, held)
+                }
+                body(row, values[row] == BooleanColumn.yes, was)
+            }
+            return
+        }
+        for row in rows where fates[row] == .live {
+            let record = record(ofList: row)
+            body(row, record.new(field) == .boolean(true), record.old(field) == .boolean(true))
+        }
+    }
+
+    /// A column of which neither side lacks a value, and what the snapshot holds of it.
+    private func plainColumn(_ field: Int) -> (column: WireColumn, held: SnapshotNumbers?)? {
+        guard columns[field].missing.isEmpty else { return nil }
+        guard let snapshot, let column = snapshotColumns[field] else {
+            return (columns[field], nil)
+        }
+        guard !snapshot.header.columns[column].missing else { return nil }
+        return (columns[field], snapshot.numbers(column))
+    }
+
     func record(gone row: Int) -> ComparedRecord {
         ComparedRecord(rows: self, action: .remove, listRow: nil, snapshotRow: row)
     }
