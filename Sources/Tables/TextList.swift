@@ -13,30 +13,54 @@ package struct TextList: Sendable {
     package init(
         _ count: Int, of lists: [TextList], at place: (Int) -> (list: Int, row: Int)
     ) {
+        (bytes, ends) = Buffers.with(lists.map(\.ends)) { ends in
+            Buffers.with(lists.map(\.bytes)) { bytes in
+                Self.gather(count, of: Parts(ends: ends, bytes: bytes), at: place)
+            }
+        }
+    }
+
+    /// Several lists' buffers.
+    private struct Parts {
+        let ends: UnsafeBufferPointer<UnsafeBufferPointer<UInt32>>
+        let bytes: UnsafeBufferPointer<UnsafeBufferPointer<UInt8>>
+
+        @inline(__always)
+        func range(_ list: Int, _ row: Int) -> Range<Int> {
+            let start = row == 0 ? 0 : Int(ends[list][row &- 1])
+            return start..<Int(ends[list][row])
+        }
+    }
+
+    @inline(__always)
+    private static func gather(
+        _ count: Int, of parts: Parts, at place: (Int) -> (list: Int, row: Int)
+    ) -> (bytes: [UInt8], ends: [UInt32]) {
         var total = 0
-        ends = Array(unsafeUninitializedCapacity: count) { ends, initialized in
+        let ends = [UInt32](unsafeUninitializedCapacity: count) { ends, initialized in
             for text in 0..<count {
                 let (list, row) = place(text)
-                if row >= 0 { total += lists[list].range(row).count }
+                if row >= 0 { total &+= parts.range(list, row).count }
                 // Safe: `count` elements were asked for. Too large a total stops below.
                 ends.initializeElement(at: text, to: UInt32(truncatingIfNeeded: total))
             }
             initialized = count
         }
         precondition(total <= Int(UInt32.max), "the caller sees to the 4 GiB bound")
-        bytes = Array(unsafeUninitializedCapacity: total) { bytes, initialized in
+        let bytes = [UInt8](unsafeUninitializedCapacity: total) { bytes, initialized in
             for text in 0..<count {
                 let (list, row) = place(text)
                 guard row >= 0 else { continue }
-                let range = lists[list].range(row)
-                lists[list].bytes.withUnsafeBufferPointer { source in
-                    // Safe: the ranges add up to `total`, and each lies within its list's bytes.
-                    guard let from = source.baseAddress, let to = bytes.baseAddress else { return }
-                    (to + initialized).initialize(from: from + range.lowerBound, count: range.count)
+                let range = parts.range(list, row)
+                // Safe: the ranges add up to `total`, and each lies within its list's bytes.
+                guard let from = parts.bytes[list].baseAddress, let to = bytes.baseAddress else {
+                    continue
                 }
+                (to + initialized).initialize(from: from + range.lowerBound, count: range.count)
                 initialized += range.count
             }
         }
+        return (bytes, ends)
     }
 
     package var count: Int { ends.count }
