@@ -14,4 +14,23 @@ package enum Buffers {
             return buffers.withUnsafeBufferPointer(body)
         }
     }
+    /// Elements of several arrays, gathered on both cores.
+    ///
+    /// - Parameters:
+    ///   - place: for each element its array (a column) and its row there
+    ///   - other: stands where the row is below zero
+    @inline(__always)
+    static func gathered<Element: BitwiseCopyable>(
+        _ count: Int, of arrays: [[Element]], at place: (Int) -> (column: Int, row: Int),
+        or other: Element
+    ) -> [Element] {
+        with(arrays) { buffers in
+            Halves.array(count) { elements, rows in
+                for index in rows {
+                    let (column, row) = place(index)
+                    elements[index] = row < 0 ? other : buffers[column][row]
+                }
+            }
+        }
+    }
 }

@@ -36,29 +36,37 @@ package struct TextList: Sendable {
     private static func gather(
         _ count: Int, of parts: Parts, at place: (Int) -> (list: Int, row: Int)
     ) -> (bytes: [UInt8], ends: [UInt32]) {
-        var total = 0
-        let ends = [UInt32](unsafeUninitializedCapacity: count) { ends, initialized in
-            for text in 0..<count {
+        // Each thread adds up its own texts; where the second one's begin is known after that.
+        let sums = Halves.map(count) { rows in
+            var sum = 0
+            for text in rows {
                 let (list, row) = place(text)
-                if row >= 0 { total &+= parts.range(list, row).count }
-                // Safe: `count` elements were asked for. Too large a total stops below.
-                ends.initializeElement(at: text, to: UInt32(truncatingIfNeeded: total))
+                if row >= 0 { sum &+= parts.range(list, row).count }
             }
-            initialized = count
+            return sum
         }
+        let total = sums.reduce(0, +)
         precondition(total <= Int(UInt32.max), "the caller sees to the 4 GiB bound")
+        var ends: [UInt32] = []
         let bytes = [UInt8](unsafeUninitializedCapacity: total) { bytes, initialized in
-            for text in 0..<count {
-                let (list, row) = place(text)
-                guard row >= 0 else { continue }
-                let range = parts.range(list, row)
-                // Safe: the ranges add up to `total`, and each lies within its list's bytes.
-                guard let from = parts.bytes[list].baseAddress, let to = bytes.baseAddress else {
-                    continue
+            let bytes = bytes
+            ends = Halves.array(count) { ends, rows in
+                var end = rows.lowerBound == 0 ? 0 : sums[0]
+                for text in rows {
+                    let (list, row) = place(text)
+                    if row >= 0, let to = bytes.baseAddress {
+                        let range = parts.range(list, row)
+                        // Safe: the ranges add up to `total`, each lies within its list's bytes,
+                        // and the second thread's texts begin where the first one's end.
+                        if let from = parts.bytes[list].baseAddress {
+                            (to + end).initialize(from: from + range.lowerBound, count: range.count)
+                        }
+                        end &+= range.count
+                    }
+                    ends[text] = UInt32(truncatingIfNeeded: end)
                 }
-                (to + initialized).initialize(from: from + range.lowerBound, count: range.count)
-                initialized += range.count
             }
+            initialized = total
         }
         return (bytes, ends)
     }

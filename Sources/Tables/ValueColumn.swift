@@ -68,19 +68,10 @@ extension NumberColumn {
     package init(
         _ count: Int, of columns: [NumberColumn], at place: (Int) -> (column: Int, row: Int)
     ) {
-        self.init()
-        mantissas = Buffers.with(columns.map(\.mantissas)) { columns in
-            (0..<count).map { index in
-                let (column, row) = place(index)
-                return row < 0 ? 0 : columns[column][row]
-            }
-        }
-        scales = Buffers.with(columns.map(\.scales)) { columns in
-            (0..<count).map { index in
-                let (column, row) = place(index)
-                return row < 0 ? Self.missing : columns[column][row]
-            }
-        }
+        self.init(
+            mantissas: Buffers.gathered(count, of: columns.map(\.mantissas), at: place, or: 0),
+            scales: Buffers.gathered(
+                count, of: columns.map(\.scales), at: place, or: Self.missing))
     }
 
     package mutating func append(_ value: ExactDecimal?) {
@@ -98,12 +89,8 @@ extension BooleanColumn {
     package init(
         _ count: Int, of columns: [BooleanColumn], at place: (Int) -> (column: Int, row: Int)
     ) {
-        self.init()
-        values = Buffers.with(columns.map(\.values)) { columns in
-            (0..<count).map { index in
-                let (column, row) = place(index)
-                return row < 0 ? Self.missing : columns[column][row]
-            }
-        }
+        self.init(
+            values: Buffers.gathered(
+                count, of: columns.map(\.values), at: place, or: Self.missing))
     }
 }

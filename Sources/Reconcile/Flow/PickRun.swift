@@ -21,14 +21,20 @@ struct PickRun {
         self.stage = stage
         self.sources = sources
         self.flow = flow
-        order = PickOrder(rows: sources.map(\.rowCount), preferences: stage.prefer.count)
+        order = PickOrder(rows: sources.map(\.rowCount))
         result = RecordTable(keyName: sources[0].keyName, fields: [])
     }
 
     mutating func run(_ totals: inout StageTotals) throws -> RecordTable {
         try rank(&totals)
+        let takesOver = takesOver
         if takesOver { takeOver() }
-        for source in sources.indices where source > 0 || !takesOver { enter(source) }
+        // The result has an index of its own.
+        for source in sources.indices { sources[source].index = KeyIndex() }
+        for source in sources.indices where source > 0 || !takesOver {
+            enter(source)
+            if flow.trace == nil { sources[source].keys = TextList() }
+        }
         for source in sources.indices { tell(source, sources[source]) }
         gather(&totals)
         return result
@@ -57,7 +63,7 @@ struct PickRun {
             }
         }
         for position in all.indices {
-            order.set(position, all[position])
+            order.add(all[position])
             // Let go at once: they are as long as the sources.
             if flow.trace == nil { all[position] = [] }
         }
@@ -171,7 +177,7 @@ struct PickRun {
     // MARK: The result
 
     private mutating func gather(_ totals: inout StageTotals) {
-        order = PickOrder(rows: [], preferences: 0)
+        order = PickOrder(rows: [])
         wishes = []
         var won = [Int](repeating: 0, count: sources.count)
         result.lines.reserveCapacity(best.count)
@@ -189,20 +195,10 @@ struct PickRun {
         totals.merged = sources.reduce(0) { $0 + $1.liveCount } - won.reduce(0, +)
         // What is gathered is let go at once: the sources' columns and the result's side by side
         // would be the most that a run ever holds.
-        for source in sources.indices {
-            (sources[source].keys, sources[source].index) = (TextList(), KeyIndex())
-        }
-        let fields = stage.fields.filter { flow.isUsed($0.name) }
-        for start in stride(from: 0, to: fields.count, by: 2) {
-            let pair = Array(fields[start..<min(start + 2, fields.count)])
-            let (from, best) = (sources, best)
-            let columns = Halves.each(pair.count, rows: best.count) {
-                Self.column(pair[$0], of: from, best)
-            }
-            for (field, column) in zip(pair, columns) {
-                result.set(field, column)
-                for source in sources.indices { sources[source].letGo(field.name) }
-            }
+        for source in sources.indices { sources[source].keys = TextList() }
+        for field in stage.fields where flow.isUsed(field.name) {
+            result.set(field, column(field))
+            for source in sources.indices { sources[source].letGo(field.name) }
         }
         if let supplier = stage.supplier, flow.isUsed(supplier) {
             var names = TextList()
@@ -217,9 +213,8 @@ struct PickRun {
         }
     }
 
-    private static func column(
-        _ field: FlowField, of sources: [RecordTable], _ best: [(source: Int32, row: Int32)]
-    ) -> ValueColumn {
+    private func column(_ field: FlowField) -> ValueColumn {
+        let best = best
         let columns = sources.map { records in
             records.field(named: field.name).map { records.columns[$0] }
         }
