@@ -174,9 +174,10 @@ package struct ReviewDigest: Encodable, Sendable {
 
     /// The largest first, of as many by name in the order of bytes.
     private static func groups(_ counted: GroupCounts, _ names: NameList) -> [Group] {
-        let sorted = counted.counts.enumerated().filter { $0.element.all > 0 }.map { index, counts in
+        let named = counted.counts.enumerated().map { index, counts in
             (name: index == 0 ? nil : names[index - 1], counts: counts)
-        }.sorted { left, right in
+        }
+        let sorted = named.filter { $0.counts.all > 0 }.sorted { left, right in
             if left.counts.all != right.counts.all { return left.counts.all > right.counts.all }
             return (left.name ?? "").utf8.lexicographicallyPrecedes((right.name ?? "").utf8)
         }

@@ -38,11 +38,18 @@ struct ReviewText {
 
     private mutating func addTitle(_ asked: String) {
         let journal = review.run.journal
-        let state = journal.isWaiting
-            ? "waits for a person" : journal.state.map { "is \($0.rawValue)" } ?? ""
+        let state =
+            switch journal.state {
+            case .planned, .held: "waits for a person"
+            case .empty: "nothing to decide"
+            case let state?: state.rawValue
+            case nil: "never planned"
+            }
         page.title("\(digest.pipeline): run \(digest.run)")
         let isLatest = asked == digest.pipeline && !journal.isOpen
-        if isLatest { page.flow(["no plan of \(digest.pipeline) waits; this is its latest run"], indent: 0) }
+        if isLatest {
+            page.words("no plan of \(digest.pipeline) waits; this is its latest run", indent: 0)
+        }
         var parts = ["planned at \(digest.at)", state]
         if digest.full { parts.append("full: every record is sent") }
         if let of = review.run.plan.revision?.of { parts.append("a revision of \(of)") }
@@ -239,7 +246,8 @@ struct ReviewText {
             add(ReviewGroups.histogram(groups[..<shown]))
             let more = groups[shown...].reduce(0) { $0 + max(1, $1.others) }
             guard more > 0 else { continue }
-            let command = here.command("review", ReviewNext.name(of: review), "--by", group.rawValue)
+            let name = ReviewNext.name(of: review)
+            let command = here.command("review", name, "--by", group.rawValue)
             page.line("and \(more.grouped) more: \(command)", indent: 2)
         }
     }
