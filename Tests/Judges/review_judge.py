@@ -168,15 +168,16 @@ class Plan:
         moves = [(row, self.move(row)) for row in live]
         moves = [(row, move) for row, move in moves if move is not None]
 
-        def largest(sign):
+        def largest(sign, with_held=True):
             found = [self.listed(row, self.value(row, self.price), move) for row, move in moves
-                     if move * sign > 0]
+                     if move * sign > 0 and (with_held or not row[3])]
             return sorted(found, key=lambda row: -row["percent"] * sign)[:10]
         return {
             "changes": sum(not row[3] for row in live), "holds": sum(row[3] for row in live),
             "price": sum(not row[3] and row[1] == "update"
                          and self.value(row, self.price) is not None for row in live),
-            "up": largest(1), "down": largest(-1), "zeroed": self.zeroed(),
+            "up": largest(1), "down": largest(-1), "goingUp": largest(1, False),
+            "goingDown": largest(-1, False), "zeroed": self.zeroed(),
             "sizes": self.sizes(moves), "suppliers": self.grouped(8), "brands": self.grouped(9),
             "categories": self.grouped(10), "checksOfRows": self.checks(),
         }

@@ -105,6 +105,9 @@ package struct ReviewDigest: Encodable, Sendable {
     package var price: Int
     package var up: [Row]
     package var down: [Row]
+    /// The same without those that wait.
+    package var goingUp: [Row]
+    package var goingDown: [Row]
     package var zeroed: Zeroed
     package var sizes: [Size]
     package var suppliers: [Group]
@@ -141,6 +144,8 @@ package struct ReviewDigest: Encodable, Sendable {
         (changes, holds, price) = (tally.changes, tally.holds, tally.prices)
         up = try tally.up.map { try Row($0, rows) }
         down = try tally.down.map { try Row($0, rows) }
+        goingUp = try tally.goingUp.map { try Row($0, rows) }
+        goingDown = try tally.goingDown.map { try Row($0, rows) }
         zeroed = Zeroed(
             count: tally.zeroed.count, held: tally.zeroed.held,
             first: try tally.firstZeroed.map { try Row($0, rows) })

@@ -61,8 +61,8 @@ package final class ReviewRows {
 
     // MARK: Reading
 
-    /// Every row: first what changes, in the order of changes.csv, then what waits, then what only a
-    /// check speaks of, both in the order of holds.csv.
+    /// Every row: first what changes, in the order of changes.csv; then what waits, and what only a
+    /// check speaks of, each in the order of holds.csv.
     ///
     /// - Complexity: one pass over changes.csv; nothing is allocated for a row.
     package func forEach(_ body: (ReviewRow) throws -> Void) throws {

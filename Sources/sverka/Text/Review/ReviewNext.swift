@@ -41,6 +41,7 @@ struct ReviewNext {
     }
 
     private func addLook(to page: inout Page) {
+        guard review.digest.changes + review.digest.holds > 0 else { return }
         page.line("to look closer")
         var lines: [(String, String)] = []
         if review.digest.holds > 0 {
@@ -58,7 +59,10 @@ struct ReviewNext {
         if digest.changes > 0 || holdsPlan {
             let wait = digest.holds == 1 ? "waits" : "wait"
             let waits = digest.holds > 0 ? "; \(digest.holds.grouped) \(wait) on" : ""
-            lines.append((approve(), "\(digest.changes.of("change"))\(waits)"))
+            let what = digest.changes == 0 ? "no change goes" : digest.changes.of("change")
+            lines.append((approve(), what + waits))
+        }
+        if digest.changes > 0 {
             lines.append((approve("--except", "KEY…"), "all but some: brand=NAME, @FILE"))
         }
         if !review.heldKeys.isEmpty {
