@@ -132,10 +132,9 @@ extension Workspace {
             $0.path.printable.hasPrefix("batches/")
         }
         let batches = run.plan.targets.flatMap(\.batches)
+        let digests = Dictionary(listed.map { ($0.path, $0.digest.hex) }) { first, _ in first }
         let agree = listed.count == batches.count && batches.allSatisfy { batch in
-            listed.contains {
-                $0.path == Path("batches/\(batch.file)") && $0.digest.hex == batch.sha256
-            }
+            digests[Path("batches/\(batch.file)")] == batch.sha256
         }
         guard agree else {
             let own = Diagnostic(
