@@ -117,8 +117,14 @@ extension Workspace {
             reviewed: id == run.id ? nil : run.plan)
     }
 
+    /// - Parameters:
+    ///   - remedy: what a person is told of a plan that is not as it was written
+    ///   - exit: what the command ends with then
     /// - Returns: the digest of the manifest that the run wrote.
-    func checkUnchanged(_ run: RunFolder) throws -> Digest {
+    func checkUnchanged(
+        _ run: RunFolder, remedy: String = "nothing is approved; make the plan anew:",
+        exit: ExitCode = .notAllowed
+    ) throws -> Digest {
         let found = try Verifier(disk).verify(run.folder)
         for fault in found.faults {
             // What the disk did not give says nothing about the plan.
@@ -127,33 +133,32 @@ extension Workspace {
         let digest = try disk.digest(of: run.folder / Manifest.fileName)
         guard found.isSound, digest.hex == run.journal.events.first?.manifest else {
             let own = Diagnostic(
-                .planChanged, at: Place(file: shown(run.folder)),
-                help: "nothing is approved; make the plan anew:",
+                .planChanged, at: Place(file: shown(run.folder)), help: remedy,
                 command: "sverka run \(run.plan.pipeline)")
-            throw Failure([own] + found.diagnostics, exit: .notAllowed)
+            throw Failure([own] + found.diagnostics, exit: exit)
         }
-        try checkBatches(run)
+        try checkBatches(run, remedy, exit)
         return digest
     }
 
     /// plan.json and the manifest say the same of the requests.
-    private func checkBatches(_ run: RunFolder) throws {
+    private func checkBatches(
+        _ run: RunFolder, _ remedy: String, _ exit: ExitCode
+    ) throws {
         let listed = try manifest(run.folder / Manifest.fileName).entries.filter {
             $0.path.printable.hasPrefix("batches/")
         }
         let batches = run.plan.targets.flatMap(\.batches)
+        let digests = Dictionary(listed.map { ($0.path, $0.digest.hex) }) { first, _ in first }
         let agree = listed.count == batches.count && batches.allSatisfy { batch in
-            listed.contains {
-                $0.path == Path("batches/\(batch.file)") && $0.digest.hex == batch.sha256
-            }
+            digests[Path("batches/\(batch.file)")] == batch.sha256
         }
         guard agree else {
-            throw Failure(
-                Diagnostic(
-                    .planChanged, "its requests are not those of plan.json",
-                    at: Place(file: shown(run.folder)),
-                    help: "nothing is approved; make the plan anew:",
-                    command: "sverka run \(run.plan.pipeline)"))
+            let own = Diagnostic(
+                .planChanged, "its requests are not those of plan.json",
+                at: Place(file: shown(run.folder)), help: remedy,
+                command: "sverka run \(run.plan.pipeline)")
+            throw Failure([own], exit: exit)
         }
     }
 
