@@ -16,6 +16,9 @@ struct SourceChecks {
     private static let rowsLeast = 20
     /// The median stock of some twenty rows jumps from day to day.
     private static let rowsForMedians = 50
+    /// Of a first file a quarter: only then the pipeline does not fit it. What is a usual share of
+    /// group rows and of prices on request nobody knows yet.
+    private static let rejectsOfFirst = 2500
 
     /// Nothing of a source whose files are those of the last good run.
     func all() -> [PlanFile.Check] {
@@ -55,7 +58,7 @@ struct SourceChecks {
         entry(.rejects).share(
             now.rejected + now.duplicates, of: now.rows, rowsLeast: 10,
             usually: usual.map { SourceGauge.share($0.rejected + $0.duplicates, of: $0.rows) },
-            what: "rejected or duplicate")
+            what: "rejected or duplicate", first: Self.rejectsOfFirst)
     }
 
     // MARK: How it is written
