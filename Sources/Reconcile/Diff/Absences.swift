@@ -77,6 +77,11 @@ package final class Absences {
         sources[source].isNew && sources[source].isGood ? 1 : 0
     }
 
+    /// From how many files a record was missing; nil of one that was not noted.
+    package func files(missing key: UnsafeRawBufferPointer) -> Int? {
+        index.find(key, in: keys).flatMap { counts.least($0) }
+    }
+
     // MARK: What is kept of it
 
     /// How many records wait, by how many files are still to come.

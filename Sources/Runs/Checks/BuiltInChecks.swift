@@ -7,39 +7,37 @@ import Tables
 /// The built-in checks of a run: docs/formats/checks.md.
 extension RunDraft {
     /// What memory is to keep of the run, when all is read and compared.
-    func measured() -> RunMeasures {
+    var measured: RunMeasures {
         var all = RunMeasures()
         all.sources = sourceMeasures
-        for target in targets {
-            guard var one = gauge.targets.first(where: { $0.target == target.target }) else {
-                continue
-            }
-            let totals = target.totals
-            one.created = totals.created
-            one.refused = totals.refused + totals.goneRefused
-            one.snapshotRows = totals.snapshotRows
-            one.vanished = totals.goneRemoved + totals.goneHeld + totals.goneWaiting
-            all.targets.append(one)
-        }
+        all.targets = targetMeasures
         return all
     }
 
     /// Those of sources and targets.
-    func builtInVerdicts(_ measures: RunMeasures) -> [PlanFile.Check] {
-        let tunings = pipeline.checks
-        var checks = [remembered] + switchedOff
-        for (source, now) in measures.sources.enumerated() {
-            checks += SourceChecks(
-                stage: pipeline.sources[source], now: now, tunings: tunings,
-                usual: memory.sources(now.source)
-            ).all()
+    var builtInVerdicts: [PlanFile.Check] {
+        [remembered] + switchedOff + sourceVerdicts + targetVerdicts
+    }
+
+    /// Judges a target when it is compared, and lists the rows that hold the plan.
+    func judge(_ diff: TargetDiff, _ totals: TargetTotals, _ target: String) throws {
+        guard var now = gauge.targets.last, now.target == target else { return }
+        now.created = totals.created
+        now.refused = totals.refused + totals.goneRefused
+        now.snapshotRows = totals.snapshotRows
+        now.vanished = totals.goneRemoved + totals.goneHeld + totals.goneWaiting
+        targetMeasures.append(now)
+        let findings = TargetChecks(
+            now: now, tunings: pipeline.checks, usual: memory.targets(target),
+            commonest: gauge.commonest
+        ).all()
+        targetVerdicts += findings.map(\.check)
+        for finding in findings where finding.check.holdsPlan {
+            guard let rows = finding.rows else { continue }
+            try diff.list(rows, check: finding.check.name, reason: finding.check.detail)
         }
-        for now in measures.targets {
-            checks += TargetChecks(
-                now: now, tunings: tunings, usual: memory.targets(now.target)
-            ).all()
-        }
-        return checks
+        guard totals.goneHeld > 0 else { return }
+        try diff.list(.gone, check: "gone", reason: goneDoubt ?? "not in the list")
     }
 
     /// Those of single records.
@@ -93,6 +91,10 @@ extension RunDraft {
         measures.columns = mine.lazy.compactMap { self.reports[$0].columns }.first
         gauge.finish(table, &measures)
         sourceMeasures.append(measures)
+        sourceVerdicts += SourceChecks(
+            stage: pipeline.sources[source], now: measures, tunings: pipeline.checks,
+            usual: memory.sources(measures.source)
+        ).all()
     }
 
     /// Whether a file is new with this run; of a run that is computed again, or revised, whether it

@@ -8,6 +8,19 @@ struct TargetChecks {
     let tunings: CheckTunings
     /// In the good runs, the oldest first.
     let usual: [TargetMeasures]
+    /// The commonest price and stock.
+    let commonest: [TargetRole: Int64]
+
+    /// A verdict, and the rows that it is about.
+    struct Finding {
+        var check: PlanFile.Check
+        var rows: QuestionedRows?
+
+        init(_ check: PlanFile.Check, _ rows: QuestionedRows? = nil) {
+            self.check = check
+            self.rows = rows
+        }
+    }
 
     /// Fewer records in question are a matter for their own checks.
     private static let rowsLeast = 10
@@ -16,11 +29,16 @@ struct TargetChecks {
     private static let equalPricesOfFirst = 9000
     private static let equalStocksOfFirst = 9999
 
-    func all() -> [PlanFile.Check] {
-        var checks = [refused()]
+    func all() -> [Finding] {
+        var checks = [Finding(refused())]
         if now.records >= 2 * Self.rowsLeast { checks += equal() }
-        guard now.snapshotRows > 0 else { return checks + [zeroStock()].compactMap { $0 } }
-        return checks + [vanished(), new(), moved(), zeroStock()].compactMap { $0 }
+        let zeroed = zeroStock().map { Finding($0, .zeroed) }
+        guard now.snapshotRows > 0 else { return checks + [zeroed].compactMap { $0 } }
+        let far = tunings[.moved].above ?? 0
+        return checks + [
+            Finding(vanished(), .gone), new().map { Finding($0, .new) },
+            moved().map { Finding($0, .moved(far: far)) }, zeroed,
+        ].compactMap { $0 }
     }
 
     private func entry(_ check: BuiltInCheck) -> BuiltInVerdict {
@@ -74,11 +92,13 @@ struct TargetChecks {
     }
 
     /// The commonest price, and the commonest stock, as a share.
-    private func equal() -> [PlanFile.Check] {
-        [
-            equal("price", now.records, \.commonPrice, first: Self.equalPricesOfFirst),
-            equal("stock", now.inStock ?? 0, \.commonStock, first: Self.equalStocksOfFirst),
-        ].compactMap { $0 }
+    private func equal() -> [Finding] {
+        func finding(_ role: TargetRole, _ check: PlanFile.Check?) -> Finding? {
+            check.map { Finding($0, commonest[role].map { .equal(role, $0) }) }
+        }
+        let price = equal("price", now.records, \.commonPrice, first: Self.equalPricesOfFirst)
+        let stock = equal("stock", now.inStock ?? 0, \.commonStock, first: Self.equalStocksOfFirst)
+        return [finding(.price, price), finding(.stock, stock)].compactMap { $0 }
     }
 
     /// - Parameters:
