@@ -88,13 +88,37 @@ extension RunDraft {
         measures.duplicates = account.duplicates
         measures.files = mine.map { inputs.taken[$0].former?.sha256 ?? digests[$0].hex }
         measures.madeAt = mine.compactMap { reports[$0].madeAt }.max()
+            ?? mine.compactMap { NamedDay.of(inputs.taken[$0].name) }.max()
         measures.columns = mine.lazy.compactMap { self.reports[$0].columns }.first
         gauge.finish(table, &measures)
         sourceMeasures.append(measures)
-        sourceVerdicts += SourceChecks(
+        let checks = SourceChecks(
             stage: pipeline.sources[source], now: measures, tunings: pipeline.checks,
-            usual: memory.sources(measures.source)
-        ).all()
+            usual: memory.sources(measures.source),
+            times: memory.times(ofSource: measures.source), time: request.now.seconds)
+        let verdicts = checks.all()
+        sourceVerdicts += verdicts
+        for verdict in verdicts where verdict.holdsPlan {
+            switch BuiltInCheck(rawValue: verdict.name) {
+            case .garbled:
+                var records = gauge.garbledRecords
+                records.count(filesFrom: mine.first ?? 0)
+                questioned.append((verdict, records))
+            case .keys:
+                let known = checks.knownShapes
+                questioned.append((verdict, QuestionedRecords(shapedUnlike: known, in: table)))
+            default: break
+            }
+        }
+    }
+
+    /// The records of files that are held.
+    func listQuestioned(_ labels: LabelLines) throws {
+        for (verdict, records) in questioned {
+            try list(
+                records.keys, records.files, records.lines, check: verdict.name, labels
+            ) { _ in RowFinding(.hold, verdict.detail) }
+        }
     }
 
     /// Whether a file is new with this run; of a run that is computed again, or revised, whether it

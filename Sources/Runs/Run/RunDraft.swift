@@ -47,6 +47,8 @@ final class RunDraft {
     var absences: Absences?
     var sourceMeasures: [SourceMeasures] = []
     var sourceVerdicts: [PlanFile.Check] = []
+    /// Of verdicts on files, the records that they are about.
+    var questioned: [(verdict: PlanFile.Check, records: QuestionedRecords)] = []
     var targetMeasures: [TargetMeasures] = []
     var targetVerdicts: [PlanFile.Check] = []
     lazy var gauge = TargetGauge(pipeline.checks)
@@ -121,6 +123,7 @@ final class RunDraft {
                     totals: totals, batches: batches,
                     snapshot: snapshotDigest(name)))
         }
+        try listQuestioned(labels)
         try listPlanHolds(labels)
         try labels.flush()
         let digests = try sink.settled()
