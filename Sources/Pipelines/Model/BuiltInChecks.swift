@@ -87,6 +87,8 @@ package enum TargetRole: String, Sendable, CaseIterable {
     case discountBase
     /// The lower price beside `price`.
     case discounted
+    /// Below which no price may go.
+    case least
     /// Whole percent off `price`.
     case discount
     case stock

@@ -25,7 +25,9 @@ extension RunDraft {
         now.created = totals.created
         now.refused = totals.refused + totals.goneRefused
         now.snapshotRows = totals.snapshotRows
-        now.vanished = totals.goneRemoved + totals.goneHeld + totals.goneWaiting
+        // What is perhaps in the list after all must not become usual.
+        let held = goneDoubt == nil ? totals.goneHeld : 0
+        now.vanished = totals.goneRemoved + held + totals.goneWaiting
         targetMeasures.append(now)
         let findings = TargetChecks(
             now: now, tunings: pipeline.checks, usual: memory.targets(target),
@@ -48,6 +50,8 @@ extension RunDraft {
         ]
         if let field = pipeline.checks[.floor].field {
             checks.append((.floor, FloorCheck(field: field)))
+        } else if pipeline.emits.contains(where: \.bindsLeastPrice) {
+            checks.append((.floor, FloorCheck(field: nil)))
         }
         return checks.filter { pipeline.checks[$0.0].off == nil }.map { builtIn, check in
             AskedRowCheck(check: check) { tally in
@@ -128,5 +132,12 @@ extension RunDraft {
         guard let bag = input.former.flatMap({ RunID($0.bag) }) else { return true }
         let first = basis.plan.revision?.sequence ?? basis.plan.sequence
         return try workspace.runFolder(pipeline.name, bag)?.plan.sequence == first
+    }
+}
+
+extension EmitStage {
+    /// Whether its items say below which price none may go.
+    fileprivate var bindsLeastPrice: Bool {
+        zip(target.fields, item).contains { $0.role == .least && $1 != .absent }
     }
 }

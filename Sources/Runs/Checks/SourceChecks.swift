@@ -187,7 +187,8 @@ struct SourceChecks {
 
     private func keys() -> PlanFile.Check {
         let limit = tunings[.keys].limit ?? 0
-        let nearest = usual.suffix(Self.filesOfShapes).map { distance(now.keys, $0.keys) }.min() ?? 0
+        let former = usual.suffix(Self.filesOfShapes)
+        let nearest = former.map { distance(now.keys, $0.keys) }.min() ?? 0
         let common = now.keys.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
         return entry(.keys).make(
             nearest > limit ? .hold : .pass,

@@ -1,10 +1,10 @@
 /// The day that a file's name gives: `price_2026-11-22.csv`, `price 22.11.2026.xlsx`,
 /// `20261122_0500.xml`.
-enum NamedDay {
+package enum NamedDay {
     /// As `2026-11-22`; nil where the name gives none, or several.
     ///
     /// - Input: a name below `inbox/`; only what follows the last slash is looked at.
-    static func of(_ name: [UInt8]) -> String? {
+    package static func of(_ name: [UInt8]) -> String? {
         let slash = name.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
         let groups = groups(of: Array(name[slash...]))
         var days: Set<String> = []

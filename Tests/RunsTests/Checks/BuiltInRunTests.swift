@@ -30,7 +30,8 @@ struct BuiltInRunTests {
     }
 
     private func holding(_ plan: PlanFile) -> [String] {
-        plan.checks.filter(\.holdsPlan).map { "\($0.target ?? $0.source ?? "") \($0.name)" }.sorted()
+        plan.checks.filter(\.holdsPlan)
+            .map { "\($0.target ?? $0.source ?? "") \($0.name)" }.sorted()
     }
 
     /// Lines of holds.csv of one check and target: key, field, old, new.
@@ -48,7 +49,8 @@ struct BuiltInRunTests {
     @Test("prices that move are all listed, and no others")
     func moved() throws {
         let shop = try shop(rows(0..<60))
-        try shop.drop(rows(0..<60) { (100 + $0 * 7) * ($0 < 40 ? 120 : 100) / 100 }, as: "price-2.csv")
+        let dearer = rows(0..<60) { (100 + $0 * 7) * ($0 < 40 ? 120 : 100) / 100 }
+        try shop.drop(dearer, as: "price-2.csv")
         let report = try shop.run(Shop.nextNight)
         #expect(holding(report.plan) == ["xway-prices moved"])
         let expected = (0..<40).map { row -> String in

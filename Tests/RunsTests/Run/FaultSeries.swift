@@ -104,7 +104,8 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
         FaultScenario(
             name: "approve in part with grace", operation: .revise, pipeline: patient,
             before: [
-                (ShopFiles.firstDay, true), (ShopFiles.thirdDay, true), (ShopFiles.secondDay, false),
+                (ShopFiles.firstDay, true), (ShopFiles.thirdDay, true),
+                (ShopFiles.secondDay, false),
             ]),
         FaultScenario(
             name: "approve", operation: .approve, pipeline: ShopFiles.pipeline(),

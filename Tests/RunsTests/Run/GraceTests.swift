@@ -13,7 +13,7 @@ struct GraceTests {
             { read: "\(name)", from: "acme/\(name)*.csv", format: "csv", encoding: "utf-8",
               delimiter: ";", header: 1, key: "sku",
               fields: { sku: "sku", price: { column: "price", type: "decimal", required: true },
-                        note: "note" } },
+                        note: { column: "note", required: true } } },
             """
         }
         return """
@@ -22,8 +22,8 @@ struct GraceTests {
               checks: { vanished: { off: "a test" }, new: { off: "a test" } },
               stages: [
                 \(read("a")) \(read("b"))
-                { check: "coalesce(note, \\"\\") != \\"odd\\"", of: "a", limit: 0, name: "odd a" },
-                { check: "coalesce(note, \\"\\") != \\"odd\\"", of: "b", limit: 0, name: "odd b" },
+                { check: "note != \\"odd\\"", of: "a", limit: 0, name: "odd a" },
+                { check: "note != \\"odd\\"", of: "b", limit: 0, name: "odd b" },
                 { pick: ["a", "b"], prefer: [{ least: "price" }] },
                 { set: { available: true } },
                 { diff: { key: "sku", gone: { set: { available: false } }, grace: \(grace) } },
@@ -47,30 +47,34 @@ struct GraceTests {
     ) -> GraceTwin.File {
         var file = GraceTwin.File(number: number, keys: [], isHeld: random.number(0...9) == 0)
         let own = source == "a" ? 0...5 : 3...8
-        for key in own where random.number(0...2) > 0 { file.keys.insert("K\(key)") }
+        // Some come seldom, so that they are missing often enough in a row.
+        for key in own where random.number(0...3) < (key % 3 == 0 ? 1 : 3) {
+            file.keys.insert("K\(key)")
+        }
         // A list has a row that tells its files apart.
         file.keys.formUnion(["S-\(source)", "T-\(source)"])
         return file
     }
 
-    @Test("many days, decision by decision", arguments: [1, 2, 3], [1, 2, 3, 4] as [UInt64])
+    @Test("many days, decision by decision", arguments: [1, 2, 3], [1, 2] as [UInt64])
     func days(grace: Int, seed: UInt64) throws {
         let sandbox = try Sandbox(inMemory: true)
         let shop = try Shop(in: sandbox, pipeline: Self.pipeline(grace: grace))
         var random = SeededGenerator(seed)
         var twin = GraceTwin(grace: grace)
         var seen = (graced: 0, removed: 0, held: 0)
-        for day in 0..<60 {
+        for day in 0..<50 {
             let now = UTCTime(seconds: Shop.night.seconds + day * 86_400)
+            var dropped: [String: GraceTwin.File] = [:]
             for source in ["a", "b"] where day == 0 || random.number(0...2) > 0 {
                 // The same bytes, sent again, are no new file.
                 let isAgain = day > 0 && random.number(0...4) == 0
                 let file = isAgain ? twin.files[source]! : Self.file(day, of: source, &random)
-                twin.files[source] = file
+                dropped[source] = file
                 try shop.drop(
                     Self.text(file), as: "\(source)-\(day).csv", time: 1_795_000_000 + day)
             }
-            let expected = twin.run()
+            let expected = twin.run(dropped: dropped)
             let report = try shop.run(now, full: random.number(0...4) == 0)
             let totals = report.plan.targets[0].totals
             let note: Comment = "day \(day)"
@@ -94,22 +98,24 @@ struct GraceTests {
                 continue
             }
             switch random.number(0...5) {
-            case 0: try shop.reject(now)
+            case 0:
+                try shop.reject(now)
+                twin.reject()
             case 1: break
             default:
                 try shop.approve(now)
                 twin.approve(expected)
             }
         }
-        #expect(seen.graced > 20 && seen.removed > 2)
+        #expect(seen.graced > 20 && seen.removed > 0)
         #expect(try shop.isSound)
     }
 
     @Test("a changed absent.csv of the last good run is seen, one that is gone waits anew")
     func damage() throws {
         let sandbox = try Sandbox(inMemory: true)
-        let shop = try Shop(
-            in: sandbox, pipeline: ShopFiles.pipeline(gone: "{ set: { available: false } }, grace: 1"))
+        let pipeline = ShopFiles.pipeline(gone: "{ set: { available: false } }, grace: 1")
+        let shop = try Shop(in: sandbox, pipeline: pipeline)
         try shop.playFirstDay()
         try shop.drop(ShopFiles.thirdDay, as: "price-2.csv")
         let second = try shop.run(Shop.nextNight)

@@ -31,8 +31,10 @@ struct GraceTwin {
     }
 
     let grace: Int
-    /// The newest files that a plan was made of.
-    var files: [String: File] = [:]
+    /// What each run has read, and whether a person said no to it.
+    private var runs: [(files: [String: File], isRejected: Bool)] = []
+    /// What this run reads.
+    private(set) var files: [String: File] = [:]
     /// Of the last good run.
     private var good = Outcome()
     /// Whether each record can be bought.
@@ -40,7 +42,26 @@ struct GraceTwin {
 
     init(grace: Int) { self.grace = grace }
 
-    func run() -> Outcome {
+    /// A source without a new file has the newest one that nobody has refused.
+    mutating func run(dropped: [String: File]) -> Outcome {
+        for source in ["a", "b"] { files[source] = dropped[source] ?? lastGood(source) }
+        runs.append((files, false))
+        return outcome
+    }
+
+    private func lastGood(_ source: String) -> File? {
+        var refused: Set<Int> = []
+        for run in runs.reversed() {
+            guard let file = run.files[source] else { continue }
+            if run.isRejected, file.isHeld { refused.insert(file.number) }
+            if !refused.contains(file.number) { return file }
+        }
+        return nil
+    }
+
+    mutating func reject() { runs[runs.count - 1].isRejected = true }
+
+    private var outcome: Outcome {
         var outcome = Outcome()
         outcome.read = files
         outcome.list = files.values.reduce(into: []) { $0.formUnion($1.keys) }
