@@ -145,6 +145,11 @@ extension LintTests {
         Fault(
             Fault.pipeline(diff: #"{ diff: { key: "sku", gone: { set: { 1️⃣sku: "x" } } } }"#),
             "P019@1"),
+        Fault(Fault.grace(#"gone: "hold", grace: 1️⃣0"#), "P036@1"),
+        Fault(Fault.grace(#"gone: "hold", grace: 1️⃣101"#), "P036@1"),
+        Fault(Fault.grace(#"gone: "hold", grace: 1️⃣1.5"#), "P003@1"),
+        Fault(Fault.grace(#"gone: "hold", grace: 1️⃣"2""#), "P003@1"),
+        Fault(Fault.grace(#"gone: "keep", 1️⃣grace: 2"#), "P019@1"),
         Fault(
             Fault.read(with: "partial: true").replacing("gone: \"keep\"", with: "gone: 1️⃣\"hold\""),
             "P038@1"),

@@ -57,6 +57,11 @@ struct Fault: Sendable, CustomTestStringConvertible {
                 """)
     }
 
+    /// - Parameter options: of the diff stage, beside its key.
+    static func grace(_ options: String) -> String {
+        pipeline(diff: "{ diff: { key: \"sku\", \(options) } }")
+    }
+
     static func sheet(_ options: String) -> String {
         read(with: options).replacing("\"csv\"", with: "\"xlsx\"")
     }

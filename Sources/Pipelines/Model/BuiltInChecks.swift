@@ -6,6 +6,7 @@ package enum BuiltInCheck: String, Sendable, CaseIterable {
     case rows, rejects, columns, garbled
     case sameFile = "same-file"
     case olderFile = "older-file"
+    case stale
     case filled, medians, keys
     // Of a target's plan.
     case vanished, new, moved, equal
@@ -23,6 +24,7 @@ package enum BuiltInCheck: String, Sendable, CaseIterable {
         case .rejects: CheckTuning(limit: 300)
         case .garbled: CheckTuning(limit: 100)
         case .filled: CheckTuning(limit: 500)
+        case .stale: CheckTuning(above: 30_000)
         case .medians: CheckTuning(above: 14_000)
         case .keys: CheckTuning(limit: 1000)
         case .vanished: CheckTuning(limit: 200)
@@ -85,6 +87,8 @@ package enum TargetRole: String, Sendable, CaseIterable {
     case discountBase
     /// The lower price beside `price`.
     case discounted
+    /// Below which no price may go.
+    case least
     /// Whole percent off `price`.
     case discount
     case stock

@@ -127,11 +127,14 @@ package struct DiffStage: Sendable {
 
     package var key: String
     package var gone: Gone
+    /// From so many good files in a row a record may be missing before `gone` applies; nil of none.
+    package var grace: Int?
     package var place: Place
 
-    package init(key: String, gone: Gone, place: Place) {
+    package init(key: String, gone: Gone, grace: Int? = nil, place: Place) {
         self.key = key
         self.gone = gone
+        self.grace = grace
         self.place = place
     }
 }

@@ -63,6 +63,7 @@ enum ChecksDeclaration {
         case .garbled: "Texts in a wrong encoding."
         case .sameFile: "The bytes of an earlier file, not the last."
         case .olderFile: "A file made before the last good one."
+        case .stale: "No new file for longer than usual."
         case .filled: "A field with more or fewer values than usual."
         case .medians: "A field whose median is far from the usual."
         case .keys: "Keys of another shape."

@@ -23,6 +23,9 @@ enum DiffDeclaration: StageDeclaration {
                         Choice("hold", "The plan waits for a person."),
                     ]), .object(goneSet),
                 ]), required: true, "What it means that a record is no longer in the list."),
+            MemberShape(
+                "grace", .number(.whole(1, 100)),
+                "For how many good files in a row a record may be missing before that."),
         ])
 
     static let goneSet = ObjectShape(
@@ -43,7 +46,14 @@ enum DiffDeclaration: StageDeclaration {
         }
         let gone = decodeGone(options["gone"], key: options["key"]?.string, &context)
         guard let key = options["key"]?.string, let gone else { return nil }
-        return DiffStage(key: key, gone: gone, place: value.member("diff")!.keyPlace)
+        if let grace = options.member("grace"), gone == .keep {
+            context.lint.fault(
+                .valueDoesNotFit, "beside gone: \"keep\": nothing waits to be gone",
+                at: grace.keyPlace, help: "remove grace, or say what becomes of what is gone")
+        }
+        return DiffStage(
+            key: key, gone: gone, grace: options["grace"]?.whole,
+            place: value.member("diff")!.keyPlace)
     }
 
     private static func decodeGone(

@@ -30,6 +30,7 @@ package enum BuiltInTargets {
       about: "the price struck through, above the price; 0 takes it away",
     },
     min_price: {
+      role: "least",
       type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0,
       about: "the least price that Ozon's promotions may set",
     },

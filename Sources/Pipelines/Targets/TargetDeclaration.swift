@@ -85,6 +85,7 @@ enum TargetDeclaration {
                     Choice("price", "The price, or what a discount is taken off."),
                     Choice("discountBase", "The price struck through, above the price."),
                     Choice("discounted", "The lower price beside the price."),
+                    Choice("least", "The price below which none may go."),
                     Choice("discount", "Whole percent off the price."),
                     Choice("stock", "Pieces."), Choice("available", "Whether it is for sale."),
                 ]), "What it means to the built-in checks."),

@@ -37,32 +37,64 @@ package final class MoveCheck: RowCheck {
     }
 }
 
-/// A price below the least that the list itself states, or one without a least price: law 7.
+/// A price below the least that the list itself states, or one without a least price: law 7. Where
+/// no field is named, the least price that the target's own items carry, of those that have one.
 package final class FloorCheck: RowCheck {
     package let name = BuiltInCheck.floor.rawValue
-    private let fieldName: String
+    private let fieldName: String?
     private var price = 0
     private var scale: UInt8 = 0
+    private var discount: Int?
     private var floors: NumberColumn?
+    /// The target's field, at its scale.
+    private var least: (field: Int, scale: UInt8)?
 
-    package init(field: String) { fieldName = field }
+    package init(field: String?) { fieldName = field }
 
     package func begin(_ rows: ComparedRows) -> Bool {
         guard let field = rows.field(of: .discounted) ?? rows.field(of: .price),
-            let scale = rows.scale(field), let column = rows.desired.field(named: fieldName),
-            case .number(let floors) = rows.desired.column(column)
+            let scale = rows.scale(field)
         else { return false }
-        (price, self.scale, self.floors) = (field, scale, floors)
-        return true
+        (price, self.scale) = (field, scale)
+        discount = rows.field(of: .discount)
+        (floors, least) = (nil, nil)
+        if let fieldName {
+            guard let column = rows.desired.field(named: fieldName),
+                case .number(let floors) = rows.desired.column(column)
+            else { return false }
+            self.floors = floors
+        } else if let field = rows.field(of: .least), let scale = rows.scale(field) {
+            least = (field, scale)
+        }
+        return floors != nil || least != nil
     }
 
     package func finding(_ record: ComparedRecord) -> RowFinding? {
-        guard let row = record.listRow, let new = record.newNumber(price) else { return nil }
+        guard let row = record.listRow, let new = paid(record) else { return nil }
+        if let least {
+            guard let floor = record.newNumber(least.field), floor > 0 else { return nil }
+            return below(new, ExactDecimal(mantissa: floor, scale: least.scale))
+        }
         guard let floor = floors?.value(row) else {
             return RowFinding(.hold, "no least price is known")
         }
-        guard ExactDecimal(mantissa: new, scale: scale) < floor else { return nil }
-        return RowFinding(.hold, "\(PriceText.of(new, scale)) is below the least price \(floor)")
+        return below(new, floor)
+    }
+
+    private func below(_ price: ExactDecimal, _ floor: ExactDecimal) -> RowFinding? {
+        guard price < floor else { return nil }
+        return RowFinding(.hold, "\(price) is below the least price \(floor)")
+    }
+
+    /// What the buyer pays; nil where there is no price, or one past all bounds.
+    private func paid(_ record: ComparedRecord) -> ExactDecimal? {
+        guard let new = record.newNumber(price) else { return nil }
+        guard let percent = discount.flatMap({ record.newNumber($0) }), percent > 0 else {
+            return ExactDecimal(mantissa: new, scale: scale)
+        }
+        let (mantissa, overflows) = new.multipliedReportingOverflow(by: 100 - percent)
+        guard !overflows, scale <= 16 else { return nil }
+        return ExactDecimal(mantissa: mantissa, scale: scale + 2)
     }
 }
 

@@ -10,6 +10,8 @@ package struct SourceGauge {
     private var present: [Int]
     private var texts = 0
     private var garbled = 0
+    /// Rows in which a text looks garbled.
+    package private(set) var garbledRecords = QuestionedRecords()
 
     /// Rows beyond this line are looked at one in sixteen: enough for a share, and cheap.
     private static let everyLine: UInt32 = 50_000
@@ -56,9 +58,21 @@ package struct SourceGauge {
                 let range = Int(start)..<Int(column.ends[row])
                 if GarbledText.holds(UnsafeRawBufferPointer(rebasing: text[range])) {
                     garbled += 1
+                    note(row, of: batch, text)
                 }
             }
         }
+    }
+
+    private mutating func note(
+        _ row: Int, of batch: RecordBatch, _ text: UnsafeRawBufferPointer
+    ) {
+        guard case .text(let keys) = batch.columns[key], keys.starts[row] != TextColumn.missing
+        else { return }
+        let range = Int(keys.starts[row])..<Int(keys.ends[row])
+        garbledRecords.add(
+            UnsafeRawBufferPointer(rebasing: text[range]), file: UInt16(batch.file),
+            line: batch.lines[row])
     }
 
     /// - Parameter table: what was made of the batches

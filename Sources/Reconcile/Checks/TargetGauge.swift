@@ -7,10 +7,13 @@ package final class TargetGauge: RowCheck {
     package let name = "measures"
     private let tunings: CheckTunings
     package private(set) var targets: [TargetMeasures] = []
+    /// The commonest price and stock of the target last measured, at their scales.
+    package private(set) var commonest: [TargetRole: Int64] = [:]
 
     package init(_ tunings: CheckTunings) { self.tunings = tunings }
 
     package func begin(_ rows: ComparedRows) -> Bool {
+        commonest = [:]
         var measures = TargetMeasures(target: rows.target.name)
         let stock = rows.field(of: .stock)
         let fields = (price: rows.field(of: .price), free: stock ?? rows.field(of: .available))
@@ -40,10 +43,10 @@ package final class TargetGauge: RowCheck {
             let median = ExactDecimal(
                 mantissa: prices[prices.count / 2], scale: rows.scale(price) ?? 0)
             measures.medianPrice = median.description
-            measures.commonPrice = Self.commonest(prices)
+            measures.commonPrice = share(of: .price, prices)
         }
         let stocks = halves.flatMap(\.stocks).sorted()
-        if !stocks.isEmpty { measures.commonStock = Self.commonest(stocks) }
+        if !stocks.isEmpty { measures.commonStock = share(of: .stock, stocks) }
         targets.append(measures)
         return false
     }
@@ -107,12 +110,14 @@ package final class TargetGauge: RowCheck {
         abs(Int128(new) - Int128(old)) * 10_000 > Int128(old) * Int128(share)
     }
 
-    /// The share of the commonest of sorted values.
-    private static func commonest(_ sorted: [Int64]) -> Int {
+    /// The share of the commonest of sorted values, which is kept.
+    private func share(of role: TargetRole, _ sorted: [Int64]) -> Int {
         var (most, start) = (0, 0)
         for index in sorted.indices {
             if sorted[index] != sorted[start] { start = index }
-            most = max(most, index - start + 1)
+            guard index - start + 1 > most else { continue }
+            most = index - start + 1
+            commonest[role] = sorted[index]
         }
         return SourceGauge.share(most, of: sorted.count)
     }

@@ -15,9 +15,9 @@ package struct TargetDiff {
     private let forms: [TargetField.Form]
     private let desired: RecordTable
     private let snapshot: Snapshot?
-    private let gone: DiffStage.Gone
+    private let gone: Gone
     private let full: Bool
-    private let source: SourceNames
+    let source: SourceNames
 
     private var matching: Matching
     private var columns: [WireColumn] = []
@@ -32,18 +32,37 @@ package struct TargetDiff {
     /// Of the item now being written; kept for its memory.
     private var values: RenderedValues
     private var lines: ChangeLines
-    private let output: PlanOutput
+    let output: PlanOutput
     private let checks: [any RowCheck]
-    private let labels: LabelLines?
+    let labels: LabelLines?
     /// Nil where no check has anything to say.
     private var checking: RowChecking?
-    private var compared: ComparedRows?
+    package private(set) var compared: ComparedRows?
+    /// Rows of the snapshot that the list lacks and that `gone` changes, or would.
+    package private(set) var goneRows: [Int32] = []
+
+    /// What becomes of the records that the list lacks.
+    package struct Gone {
+        var means: DiffStage.Gone
+        /// The list may have them after all: what would change them holds the plan.
+        var isDoubtful: Bool
+        /// Of a pipeline with `grace`.
+        var absences: Absences?
+
+        package init(
+            _ means: DiffStage.Gone, isDoubtful: Bool = false, absences: Absences? = nil
+        ) {
+            self.means = means
+            self.isDoubtful = isDoubtful
+            self.absences = absences
+        }
+    }
 
     /// - Parameters:
     ///   - checks: asked about each record that would change
     ///   - labels: gets each record that changes or is held
     package init(
-        emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, gone: DiffStage.Gone,
+        emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, gone: Gone,
         full: Bool, source: SourceNames, checks: [any RowCheck] = [],
         labels: LabelLines? = nil, output: PlanOutput
     ) {
@@ -63,6 +82,7 @@ package struct TargetDiff {
         values = RenderedValues(count: emit.target.fields.count)
         batches = BatchWriter(emit: emit, write: output.batch)
         lines = ChangeLines(target: emit.target, write: output.changes)
+        totals.goneGraced = gone.absences == nil ? nil : 0
     }
 
     package mutating func run() throws -> TargetTotals {
@@ -95,7 +115,7 @@ package struct TargetDiff {
     private mutating func beginChecks() {
         guard !checks.isEmpty else { return }
         var replacements = [WireValue?](repeating: nil, count: columns.count)
-        if case .set(let values) = gone { replacements = self.replacements(values) }
+        if case .set(let values) = gone.means { replacements = self.replacements(values) }
         let rows = ComparedRows(
             emit: emit, desired: desired, snapshot: snapshot, snapshotRow: matching.snapshotRow,
             columns: columns, snapshotColumns: snapshotColumns, differs: differs,
@@ -343,7 +363,9 @@ package struct TargetDiff {
         totals.snapshotRows = snapshot?.rowCount ?? 0
         totals.snapshotRejected = matching.listedButRejected
         totals.gone = matching.gone.count
-        guard let snapshot, !desired.partial, case .set = gone, uniqueness != nil else { return }
+        guard let snapshot, !desired.partial, case .set = gone.means, !gone.isDoubtful,
+            uniqueness != nil
+        else { return }
         let column = uniqueness?.identityField.map { snapshotColumns[$0] } ?? nil
         matching.gone.removeAll { row in
             let row = Int(row)
@@ -372,13 +394,28 @@ package struct TargetDiff {
             totals.goneKept = matching.gone.count
             return
         }
-        switch gone {
+        switch gone.means {
         case .keep: totals.goneKept = matching.gone.count
-        case .hold: totals.goneHeld = matching.gone.count
+        case .hold:
+            for row in matching.gone where !isGraced(row, snapshot) { hold(row) }
         case .set(let values):
             let replacements = replacements(values)
             for row in matching.gone { try emitGone(Int(row), snapshot, replacements) }
         }
+    }
+
+    /// Whether the record must be missing from further files.
+    private mutating func isGraced(_ row: Int32, _ snapshot: Snapshot) -> Bool {
+        guard let absences = gone.absences, snapshot.withKey(Int(row), absences.waits) else {
+            return false
+        }
+        totals.goneGraced! += 1
+        return true
+    }
+
+    private mutating func hold(_ row: Int32) {
+        totals.goneHeld += 1
+        goneRows.append(row)
     }
 
     /// The target's fields that `gone: { set }` changes, with the values that they get.
@@ -409,9 +446,15 @@ package struct TargetDiff {
             totals.goneAlready += 1
             return
         }
-        if !changed.isEmpty, try isHeld({ $0.record(gone: row) }) {
-            totals.goneWaiting += 1
-            return
+        if !changed.isEmpty {
+            let index = Int32(truncatingIfNeeded: row)
+            if isGraced(index, snapshot) { return }
+            if gone.isDoubtful { return hold(index) }
+            goneRows.append(index)
+            if try isHeld({ $0.record(gone: row) }) {
+                totals.goneWaiting += 1
+                return
+            }
         }
         values.removeAll()
         for index in columns.indices {

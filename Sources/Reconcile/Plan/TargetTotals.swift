@@ -16,7 +16,7 @@ package struct TargetTotals: Codable, Sendable, Equatable {
     /// In the list, but as a rejected or duplicate row: left as they are.
     package var snapshotRejected = 0
     /// Not in the list: `goneKept + goneHeld + goneRemoved + goneAlready + goneRefused +
-    /// goneWaiting`.
+    /// goneWaiting + goneGraced`.
     package var gone = 0
     package var goneKept = 0
     package var goneHeld = 0
@@ -28,6 +28,8 @@ package struct TargetTotals: Codable, Sendable, Equatable {
     package var goneRefused = 0
     /// Would be changed as `gone: { set }` says, and wait; listed in holds.csv.
     package var goneWaiting = 0
+    /// Missing from too few files as yet; nil where nothing has to wait for further ones.
+    package var goneGraced: Int?
 
     /// Numbers brought to the target's precision.
     package var rounded = 0
@@ -42,6 +44,6 @@ package struct TargetTotals: Codable, Sendable, Equatable {
         records == created + updated + unchanged + refused + held
             && snapshotRows == snapshotMatched + snapshotRejected + gone
             && gone == goneKept + goneHeld + goneRemoved + goneAlready + goneRefused
-                + goneWaiting
+                + goneWaiting + (goneGraced ?? 0)
     }
 }

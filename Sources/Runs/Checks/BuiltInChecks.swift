@@ -7,39 +7,39 @@ import Tables
 /// The built-in checks of a run: docs/formats/checks.md.
 extension RunDraft {
     /// What memory is to keep of the run, when all is read and compared.
-    func measured() -> RunMeasures {
+    var measured: RunMeasures {
         var all = RunMeasures()
         all.sources = sourceMeasures
-        for target in targets {
-            guard var one = gauge.targets.first(where: { $0.target == target.target }) else {
-                continue
-            }
-            let totals = target.totals
-            one.created = totals.created
-            one.refused = totals.refused + totals.goneRefused
-            one.snapshotRows = totals.snapshotRows
-            one.vanished = totals.goneRemoved + totals.goneHeld + totals.goneWaiting
-            all.targets.append(one)
-        }
+        all.targets = targetMeasures
         return all
     }
 
     /// Those of sources and targets.
-    func builtInVerdicts(_ measures: RunMeasures) -> [PlanFile.Check] {
-        let tunings = pipeline.checks
-        var checks = [remembered] + switchedOff
-        for (source, now) in measures.sources.enumerated() {
-            checks += SourceChecks(
-                stage: pipeline.sources[source], now: now, tunings: tunings,
-                usual: memory.sources(now.source)
-            ).all()
+    var builtInVerdicts: [PlanFile.Check] {
+        [remembered] + switchedOff + sourceVerdicts + targetVerdicts
+    }
+
+    /// Judges a target when it is compared, and lists the rows that hold the plan.
+    func judge(_ diff: TargetDiff, _ totals: TargetTotals, _ target: String) throws {
+        guard var now = gauge.targets.last, now.target == target else { return }
+        now.created = totals.created
+        now.refused = totals.refused + totals.goneRefused
+        now.snapshotRows = totals.snapshotRows
+        // What is perhaps in the list after all must not become usual.
+        let held = goneDoubt == nil ? totals.goneHeld : 0
+        now.vanished = totals.goneRemoved + held + totals.goneWaiting
+        targetMeasures.append(now)
+        let findings = TargetChecks(
+            now: now, tunings: pipeline.checks, usual: memory.targets(target),
+            commonest: gauge.commonest
+        ).all()
+        targetVerdicts += findings.map(\.check)
+        for finding in findings where finding.check.holdsPlan {
+            guard let rows = finding.rows else { continue }
+            try diff.list(rows, check: finding.check.name, reason: finding.check.detail)
         }
-        for now in measures.targets {
-            checks += TargetChecks(
-                now: now, tunings: tunings, usual: memory.targets(now.target)
-            ).all()
-        }
-        return checks
+        guard totals.goneHeld > 0 else { return }
+        try diff.list(.gone, check: "gone", reason: goneDoubt ?? "not in the list")
     }
 
     /// Those of single records.
@@ -50,6 +50,8 @@ extension RunDraft {
         ]
         if let field = pipeline.checks[.floor].field {
             checks.append((.floor, FloorCheck(field: field)))
+        } else if pipeline.emits.contains(where: \.bindsLeastPrice) {
+            checks.append((.floor, FloorCheck(field: nil)))
         }
         return checks.filter { pipeline.checks[$0.0].off == nil }.map { builtIn, check in
             AskedRowCheck(check: check) { tally in
@@ -90,9 +92,37 @@ extension RunDraft {
         measures.duplicates = account.duplicates
         measures.files = mine.map { inputs.taken[$0].former?.sha256 ?? digests[$0].hex }
         measures.madeAt = mine.compactMap { reports[$0].madeAt }.max()
+            ?? mine.compactMap { NamedDay.of(inputs.taken[$0].name) }.max()
         measures.columns = mine.lazy.compactMap { self.reports[$0].columns }.first
         gauge.finish(table, &measures)
         sourceMeasures.append(measures)
+        let checks = SourceChecks(
+            stage: pipeline.sources[source], now: measures, tunings: pipeline.checks,
+            usual: memory.sources(measures.source),
+            times: memory.times(ofSource: measures.source), time: request.now.seconds)
+        let verdicts = checks.all()
+        sourceVerdicts += verdicts
+        for verdict in verdicts where verdict.holdsPlan {
+            switch BuiltInCheck(rawValue: verdict.name) {
+            case .garbled:
+                var records = gauge.garbledRecords
+                records.count(filesFrom: mine.first ?? 0)
+                questioned.append((verdict, records))
+            case .keys:
+                let known = checks.knownShapes
+                questioned.append((verdict, QuestionedRecords(shapedUnlike: known, in: table)))
+            default: break
+            }
+        }
+    }
+
+    /// The records of files that are held.
+    func listQuestioned(_ labels: LabelLines) throws {
+        for (verdict, records) in questioned {
+            try list(
+                records.keys, records.files, records.lines, check: verdict.name, labels
+            ) { _ in RowFinding(.hold, verdict.detail) }
+        }
     }
 
     /// Whether a file is new with this run; of a run that is computed again, or revised, whether it
@@ -102,5 +132,12 @@ extension RunDraft {
         guard let bag = input.former.flatMap({ RunID($0.bag) }) else { return true }
         let first = basis.plan.revision?.sequence ?? basis.plan.sequence
         return try workspace.runFolder(pipeline.name, bag)?.plan.sequence == first
+    }
+}
+
+extension EmitStage {
+    /// Whether its items say below which price none may go.
+    fileprivate var bindsLeastPrice: Bool {
+        zip(target.fields, item).contains { $0.role == .least && $1 != .absent }
     }
 }

@@ -35,12 +35,15 @@ struct BuiltInVerdict {
     }
 
     /// A share that may exceed the usual one by the check's limit.
+    ///
+    /// - Parameter first: what passes, in hundredths of a percent, where nothing is remembered.
     func share(
-        _ failed: Int, of all: Int, rowsLeast: Int, usually: [Int], what: String
+        _ failed: Int, of all: Int, rowsLeast: Int, usually: [Int], what: String, first: Int = 0
     ) -> PlanFile.Check {
         let share = SourceGauge.share(failed, of: all)
         let band = UsualBand(usually.map { Int128($0) })
-        let limit = Int(clamping: band?.high ?? 0) + (tuning.limit ?? 0)
+        let own = tuning.limit ?? 0
+        let limit = band.map { Int(clamping: $0.high) + own } ?? max(first, own)
         let isTooMuch = share > limit && failed >= rowsLeast
         let usual = band.map { self.usual($0) { Share.text(Int(clamping: $0)) } }
         return make(

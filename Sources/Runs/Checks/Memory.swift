@@ -62,6 +62,13 @@ package struct Memory: Sendable, Equatable {
         runs.compactMap { $0.measures.sources.first { $0.source == name && $0.fresh } }
     }
 
+    /// When these runs were: in seconds since 1970.
+    func times(ofSource name: String) -> [Int] {
+        runs.filter { run in
+            run.measures.sources.contains { $0.source == name && $0.fresh }
+        }.compactMap { RunID($0.run)?.time.seconds }
+    }
+
     func targets(_ name: String) -> [TargetMeasures] {
         runs.compactMap { $0.measures.targets.first { $0.target == name } }
     }

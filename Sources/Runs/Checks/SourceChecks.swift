@@ -11,15 +11,23 @@ struct SourceChecks {
     let tunings: CheckTunings
     /// Of the source in the good runs that read a new file of it, the oldest first.
     let usual: [SourceMeasures]
+    /// When these runs were, and now: in seconds since 1970.
+    let times: [Int]
+    let time: Int
 
     /// Below so many rows a share says nothing.
     private static let rowsLeast = 20
     /// The median stock of some twenty rows jumps from day to day.
     private static let rowsForMedians = 50
+    /// Of a first file a quarter: only then the pipeline does not fit it. What is a usual share of
+    /// group rows and of prices on request nobody knows yet.
+    private static let rejectsOfFirst = 2500
 
     /// Nothing of a source whose files are those of the last good run.
     func all() -> [PlanFile.Check] {
-        if !now.fresh, let last = usual.last, last.files == now.files { return [] }
+        if !now.fresh, let last = usual.last, last.files == now.files {
+            return [stale()].compactMap { $0 }
+        }
         var checks = [rejects(), garbled()]
         guard let last = usual.last else { return checks }
         if !now.partial { checks.insert(rows(last), at: 0) }
@@ -55,7 +63,7 @@ struct SourceChecks {
         entry(.rejects).share(
             now.rejected + now.duplicates, of: now.rows, rowsLeast: 10,
             usually: usual.map { SourceGauge.share($0.rejected + $0.duplicates, of: $0.rows) },
-            what: "rejected or duplicate")
+            what: "rejected or duplicate", first: Self.rejectsOfFirst)
     }
 
     // MARK: How it is written
@@ -108,6 +116,26 @@ struct SourceChecks {
             after < before ? "made at \(after), the last one at \(before)" : "made at \(after)")
     }
 
+    /// A source that has sent nothing new for long. It warns: one silent supplier must not stop the
+    /// others' plan each night; where it must, `maxAge` says so.
+    private func stale() -> PlanFile.Check? {
+        let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+        guard gaps.count >= Self.gapsLeast, let longest = gaps.max(), let last = times.last
+        else { return nil }
+        let factor = tunings[.stale].above ?? 0
+        let most = max(Self.gapLeastSeconds, longest * factor / 10_000)
+        let gap = time - last
+        func hours(_ seconds: Int) -> String { "\(seconds / 3600) h" }
+        return entry(.stale).make(
+            gap > most ? .warn : .pass,
+            "no new file for \(hours(gap)), usual at most \(hours(longest))",
+            limit: factor)
+    }
+
+    /// Of fewer gaps nobody knows the rhythm, and shorter ones than two days are a weekend's.
+    private static let gapsLeast = 3
+    private static let gapLeastSeconds = 2 * 86_400
+
     // MARK: What its values are like
 
     private func filled(_ last: SourceMeasures) -> PlanFile.Check {
@@ -152,9 +180,15 @@ struct SourceChecks {
             limit: tunings[.medians].above)
     }
 
+    /// The shapes that keys had in the last good files.
+    var knownShapes: Set<String> { Set(usual.suffix(Self.filesOfShapes).flatMap(\.keys.keys)) }
+
+    private static let filesOfShapes = 3
+
     private func keys() -> PlanFile.Check {
         let limit = tunings[.keys].limit ?? 0
-        let nearest = usual.suffix(3).map { distance(now.keys, $0.keys) }.min() ?? 0
+        let former = usual.suffix(Self.filesOfShapes)
+        let nearest = former.map { distance(now.keys, $0.keys) }.min() ?? 0
         let common = now.keys.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
         return entry(.keys).make(
             nearest > limit ? .hold : .pass,

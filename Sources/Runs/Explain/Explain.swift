@@ -167,6 +167,10 @@ struct ExplainedRun {
         let draft = try RunDraft(
             workspace, pipeline, inputs, snapshots, former: former, request, sink: sink)
         draft.watch = watch
+        if run == nil {
+            draft.memory = try workspace.memory(of: pipeline.name).before(request.now)
+            draft.formerAbsent = try workspace.absent(after: draft.memory, of: pipeline)
+        }
         return draft
     }
 }

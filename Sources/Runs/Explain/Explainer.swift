@@ -55,6 +55,7 @@ struct Explainer {
         let outcome = try outcome(list)
         let (changes, targetRejects) = (outcome.changes, outcome.rejects)
         let snapshots = known()
+        let missing = try missing()
         var result = Explanation(
             pipeline: pipeline.name, key: String(decoding: key, as: UTF8.self),
             run: explained.run?.id.text, state: explained.run?.journal.state?.rawValue)
@@ -72,7 +73,7 @@ struct Explainer {
                     isRefused: rejected,
                     isWaiting: outcome.holds.contains {
                         $0.change.target == name && $0.verdict == "hold"
-                    }))
+                    }, missing: missing))
         }
         let isKnown = snapshots.values.contains { $0.known != nil }
         guard isRead || isKnown || !changes.isEmpty || !result.rejects.isEmpty else {
@@ -136,6 +137,19 @@ struct Explainer {
         return Outcome(changes: changes, holds: holds, rejects: try refused(in: run))
     }
 
+    /// From how many files the key was missing, of a pipeline whose records wait to be gone.
+    private func missing() throws -> Int? {
+        try key.withUnsafeBytes { key in
+            guard let run = explained.run else { return draft.absences?.files(missing: key) }
+            let file = run.folder / Workspace.absentFile
+            guard try workspace.disk.exists(file) else { return nil }
+            let bytes = try workspace.disk.readAll(file, bytesMax: 1 << 30)
+            let names = pipeline.sources.map(\.spec.source)
+            let files = try AbsentFiles(bytes, sources: names).files(key)
+            return files?.compactMap { $0 }.min()
+        }
+    }
+
     private struct Outcome {
         var changes: [KeyChange]
         var holds: [KeyHold]
@@ -191,7 +205,7 @@ struct Explainer {
 
     private func target(
         _ name: String, _ changes: [KeyChange], _ known: Known?, last: TracedRecord?,
-        isRefused: Bool, isWaiting: Bool
+        isRefused: Bool, isWaiting: Bool, missing: Int?
     ) -> Explanation.Target {
         let isFirst = explained.run.map { run in
             run.plan.targets.first { $0.target == name }?.snapshot == nil
@@ -203,6 +217,12 @@ struct Explainer {
             }, known: known?.known, wasKnown: known != nil || isFirst)
         guard changes.isEmpty else { return target }
         let isHeld = known?.known != nil
+        if isHeld, !isWaiting, let missing, let grace = pipeline.diff.grace, missing <= grace {
+            (target.missingFrom, target.waitsFor) = (missing, grace + 1 - missing)
+            target.reason = "it left the list, missing from \(missing.of("file")): it is gone where"
+                + " \(target.waitsFor!.of("more file")) in a row lack it, too"
+            return target
+        }
         if isRefused {
             target.reason = "the target cannot hold it"
         } else if isWaiting {

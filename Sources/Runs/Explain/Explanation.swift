@@ -100,6 +100,9 @@ package struct Explanation: Encodable, Sendable {
         /// What the target was known to hold; nil where that is not known any more.
         @Nullable package var known: [Field]? = nil
         package var wasKnown: Bool
+        /// Of a record that waits to be gone: files that lacked it, and those still to come.
+        package var missingFrom: Int?
+        package var waitsFor: Int?
     }
 
     package var pipeline: String

@@ -8,12 +8,12 @@ import Reconcile
 enum PlanChecks {
     static func all(
         sources: [PlanFile.Source], records: Int, targets: [PlanFile.Target],
-        unreadableKeys: Int, stageRejects: Int
+        goneDoubt: String?, stageRejects: Int
     ) -> [PlanFile.Check] {
         let lacks = sources.filter { $0.lack != nil }.map(lack)
         return lacks + [
             rows(records, sources.contains(where: \.partial), targets),
-            rejects(sources, targets, stageRejects), gone(targets, unreadableKeys),
+            rejects(sources, targets, stageRejects), gone(targets, goneDoubt),
         ]
     }
 
@@ -56,15 +56,14 @@ enum PlanChecks {
     }
 
     private static func gone(
-        _ targets: [PlanFile.Target], _ unreadableKeys: Int
+        _ targets: [PlanFile.Target], _ doubt: String?
     ) -> PlanFile.Check {
         let held = targets.map(\.totals.goneHeld).max() ?? 0
         return PlanFile.Check(
             name: "gone", verdict: held > 0 ? .hold : .pass,
             detail: held > 0
                 ? "\(held) of the snapshot's records are not in the list"
-                    + (unreadableKeys > 0
-                        ? ", but \(unreadableKeys.of("rejected row")) may be any of them" : "")
+                    + (doubt.map { ", but \($0)" } ?? "")
                 : "no record is held as gone", level: .plan)
     }
 }

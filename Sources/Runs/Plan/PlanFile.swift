@@ -90,6 +90,19 @@ package struct PlanFile: Codable, Sendable, Equatable {
         package var snapshot: String?
     }
 
+    /// Records that wait to be gone: docs/formats/absent.md.
+    package struct Grace: Codable, Sendable, Equatable {
+        package struct Waiting: Codable, Sendable, Equatable {
+            /// Files that must lack them, too, before they are gone.
+            package var more: Int
+            package var records: Int
+        }
+
+        /// As the pipeline says.
+        package var files: Int
+        package var waiting: [Waiting]
+    }
+
     package struct Check: Codable, Sendable, Equatable {
         package enum Verdict: String, Codable, Sendable { case pass, warn, hold }
 
@@ -176,6 +189,8 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package var approvers: Int?
     /// Of a revision: what it is of, and what was selected.
     package var revision: Revision?
+    /// Of a pipeline with `grace`.
+    package var grace: Grace?
     /// What memory keeps of the run.
     package var measures: RunMeasures?
 

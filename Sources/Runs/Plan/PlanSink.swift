@@ -94,9 +94,11 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
 
     /// Writes the rest of the folder; the caller makes it durable and renames it.
     ///
+    /// - Parameter absent: absent.csv; nil where the plan has none.
     /// - Returns: the digest of the manifest.
     func finish(
-        _ plan: PlanFile, at time: UTCTime, approval: ((Digest) -> JournalEvent)? = nil
+        _ plan: PlanFile, _ absent: [UInt8]? = nil, at time: UTCTime,
+        approval: ((Digest) -> JournalEvent)? = nil
     ) throws -> Digest {
         _ = try settled()
         for file in [changesFile, holdsFile, labelsFile, rejectsFile] {
@@ -104,6 +106,7 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
             try file.close()
             entries.append((Path(bytes: name), file.digest))
         }
+        if let absent { entries.append((Path("absent.csv"), try write("absent.csv", absent))) }
         let digest = try write(PlanFile.fileName, try plan.encoded())
         entries.append((Path(PlanFile.fileName), digest))
         let manifest = try write(Manifest.fileName, Manifest(entries).bytes)

@@ -46,6 +46,7 @@ struct PastRun {
         draft.given = snapshots
         draft.basis = basis
         draft.memory = try workspace.keptMemory(in: basis.bag)
+        draft.formerAbsent = try workspace.keptAbsent(in: basis.bag)
         do {
             try draft.compare(draft.read())
             return (draft, try draft.plan())

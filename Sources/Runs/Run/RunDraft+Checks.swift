@@ -48,22 +48,31 @@ extension RunDraft {
     /// The rows of checks that hold or warn of the whole plan: behind those of single records.
     func listPlanHolds(_ labels: LabelLines) throws {
         for result in checkResults where result.isAboveLimit {
-            var lines: [UInt8] = []
-            for index in 0..<result.failed {
-                var line = HoldLines.Line(
-                    key: result.keys.withText(index) { Array($0) }, check: result.stage.name,
-                    finding: result.finding(index))
-                line.file = names[Int(result.files[index])]
-                line.line = Int(result.lines[index])
-                HoldLines.append(line, to: &lines)
-                try result.keys.withText(index) { try labels.add(key: $0) }
-                if lines.count > 256 << 10 {
-                    try sink.holds(lines)
-                    lines.removeAll(keepingCapacity: true)
-                }
-            }
-            try sink.holds(lines)
+            try list(
+                result.keys, result.files, result.lines, check: result.stage.name, labels
+            ) { result.finding($0) }
         }
+    }
+
+    /// Lists records that no target is named with.
+    func list(
+        _ keys: TextList, _ files: [UInt16], _ lines: [UInt32], check: String,
+        _ labels: LabelLines, finding: (Int) -> RowFinding
+    ) throws {
+        var out: [UInt8] = []
+        for index in lines.indices {
+            var line = HoldLines.Line(
+                key: keys.withText(index) { Array($0) }, check: check, finding: finding(index))
+            line.file = names[Int(files[index])]
+            line.line = Int(lines[index])
+            HoldLines.append(line, to: &out)
+            try keys.withText(index) { try labels.add(key: $0) }
+            if out.count > 256 << 10 {
+                try sink.holds(out)
+                out.removeAll(keepingCapacity: true)
+            }
+        }
+        try sink.holds(out)
     }
 }
 

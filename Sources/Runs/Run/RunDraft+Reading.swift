@@ -80,7 +80,7 @@ extension RunDraft {
                 watch?.batch(batch, of: source, firstFile: firstFile)
                 gauge.add(batch)
                 for reject in batch.rejects {
-                    if reject.hidesItsKey { unreadableKeys += 1 }
+                    if reject.hidesItsKey { unreadableKeys[source, default: 0] += 1 }
                     try listed(reject)
                 }
                 try builder.add(batch) { try listed($0) }

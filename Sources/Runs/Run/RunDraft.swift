@@ -29,8 +29,8 @@ final class RunDraft {
     let tally = RejectTally()
 
     var reports: [SourceReport] = []
-    /// Rejected rows that may be any record of the list.
-    var unreadableKeys = 0
+    /// By source, rejected rows that may be any record of the list.
+    var unreadableKeys: [Int: Int] = [:]
     var sources: [PlanFile.Source] = []
     /// Of the stages between `read` and `diff`.
     var stages: [StageTotals] = []
@@ -41,7 +41,16 @@ final class RunDraft {
     var targets: [PlanFile.Target] = []
     /// What the last good runs were like.
     var memory = Memory()
+    /// absent.csv of the last good run; empty where there is none.
+    var formerAbsent: [UInt8] = []
+    /// Of a pipeline with `grace`, when its list is compared.
+    var absences: Absences?
     var sourceMeasures: [SourceMeasures] = []
+    var sourceVerdicts: [PlanFile.Check] = []
+    /// Of verdicts on files, the records that they are about.
+    var questioned: [(verdict: PlanFile.Check, records: QuestionedRecords)] = []
+    var targetMeasures: [TargetMeasures] = []
+    var targetVerdicts: [PlanFile.Check] = []
     lazy var gauge = TargetGauge(pipeline.checks)
     /// The row-level checks, and what they have said for all targets.
     var rowChecks: [AskedRowCheck] = []
@@ -78,6 +87,8 @@ final class RunDraft {
     /// Compares the desired state with every target's snapshot.
     func compare(_ desired: RecordTable) throws {
         rowChecks = makeRowChecks(desired)
+        absences = try makeAbsences()
+        let gone = gone
         if let selection = basis?.selection { rowChecks = selection.applied(to: rowChecks) }
         let labels = LabelLines(
             desired, pipeline.labels,
@@ -103,6 +114,7 @@ final class RunDraft {
                 labels: labels, output: output)
             let totals = try diff.run()
             for index in rowChecks.indices { rowChecks[index].tally += diff.tallies[index] }
+            try judge(diff, totals, name)
             targets.append(
                 PlanFile.Target(
                     target: name, method: emit.target.method, url: emit.target.url,
@@ -111,6 +123,7 @@ final class RunDraft {
                     totals: totals, batches: batches,
                     snapshot: snapshotDigest(name)))
         }
+        try listQuestioned(labels)
         try listPlanHolds(labels)
         try labels.flush()
         let digests = try sink.settled()
@@ -128,20 +141,6 @@ final class RunDraft {
         return basis.plan.targets.first { $0.target == target }?.snapshot
     }
 
-    /// A row whose key cannot be read may be the very record that seems to be gone: then `gone`
-    /// waits for a person.
-    private var gone: DiffStage.Gone {
-        // Of a source that is not there nothing is known.
-        if sources.contains(where: { $0.lack == "absent" && $0.then == "keep" }) { return .keep }
-        // What a file that is held lacks is not gone on its word.
-        let isUnsure = sources.contains { $0.lack == "absent" && $0.then == "hold" }
-            || checkResults.contains { $0.isAboveLimit && $0.holdsSource }
-        guard unreadableKeys > 0 || isUnsure, case .set = pipeline.diff.gone else {
-            return pipeline.diff.gone
-        }
-        return .hold
-    }
-
     // MARK: The plan
 
     /// - Throws: `Failure` (70) where the totals do not add up (law 1).
@@ -155,10 +154,9 @@ final class RunDraft {
                     help: "this is a fault of ours: please report it with the input"))
         }
         let id = RunID(at: plannedAt, contents: contents)
-        let measures = measured()
-        let checks = checkVerdicts + builtInVerdicts(measures) + PlanChecks.all(
+        let checks = checkVerdicts + builtInVerdicts + PlanChecks.all(
             sources: sources, records: records, targets: targets,
-            unreadableKeys: unreadableKeys, stageRejects: stages.reduce(0) { $0 + $1.rejected })
+            goneDoubt: goneDoubt, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains(where: \.holdsPlan)
         // What waits is for a person to release.
         let isEmpty = targets.allSatisfy { $0.totals.items == 0 && $0.totals.waiting == 0 }
@@ -182,7 +180,8 @@ final class RunDraft {
             plan.revision?.leftOut = selection.leftOut(rowChecks)
             plan.revision?.released = selection.releasedCount
         }
-        plan.measures = measures
+        plan.grace = absences.map(PlanFile.Grace.init)
+        plan.measures = measured
         return plan
     }
 
@@ -213,6 +212,7 @@ final class RunDraft {
         if !memory.runs.isEmpty, let lines = try? memory.encoded() {
             add(SHA256.digest(of: lines).hex)
         }
+        if !formerAbsent.isEmpty { add(SHA256.digest(of: formerAbsent).hex) }
         add(request.full ? "full" : "changes")
         for text in basis?.revision?.contents ?? [] { add(text) }
         return hash.finalize()
@@ -274,7 +274,7 @@ final class RunDraft {
         guard let staged = sink as? StagedPlan else {
             preconditionFailure("a dry run commits nothing")
         }
-        _ = try staged.finish(plan, at: plannedAt, approval: approval)
+        _ = try staged.finish(plan, absences?.lines(), at: plannedAt, approval: approval)
         return staged.folder
     }
 

@@ -25,6 +25,7 @@ extension Workspace {
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
         do {
             draft.memory = try memory(of: pipeline.name).before(request.now)
+            draft.formerAbsent = try absent(after: draft.memory, of: pipeline)
             let desired = try draft.read()
             try draft.compare(desired)
             let plan = try draft.plan()
@@ -64,6 +65,7 @@ extension Workspace {
             try disk.syncTree(staging)
             try keepPipelineFiles(draft.pipeline, id)
             try keep(draft.memory, id, of: plan.pipeline)
+            try keep(absent: draft.formerAbsent, id, of: plan.pipeline)
             try draft.checkUnchanged()
             if draft.isCancelled { throw Failure(Diagnostic(.interrupted)) }
             try disk.rename(staging, to: planFolder(plan.pipeline, id), replacing: false)

@@ -17,6 +17,18 @@ package struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.init(text)
     }
 
+    /// When it was planned, to the second.
+    var time: UTCTime {
+        let digits = text.filter { $0.isNumber }.prefix(14)
+        let parts = [4, 2, 2, 2, 2, 2].reduce(into: (rest: digits, found: [String]())) {
+            $0.found.append(String($0.rest.prefix($1)))
+            $0.rest = $0.rest.dropFirst($1)
+        }.found
+        let shown = parts[0...2].joined(separator: "-") + "T"
+            + parts[3...5].joined(separator: ":") + "Z"
+        return UTCTime(shown) ?? UTCTime(seconds: 0)
+    }
+
     package var year: String { String(text.prefix(4)) }
     package var month: String { String(text.dropFirst(4).prefix(2)) }
     package var description: String { text }

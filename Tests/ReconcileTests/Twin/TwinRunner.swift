@@ -68,7 +68,7 @@ struct TwinRunner {
         var target = TwinTarget()
         var changes = Array(ChangeLines.header.utf8)
         var diff = TargetDiff(
-            emit: emit, desired: desired, snapshot: held, gone: pipeline.diff.gone,
+            emit: emit, desired: desired, snapshot: held, gone: TargetDiff.Gone(pipeline.diff.gone),
             full: day.full, source: SourceNames(files: day.files), checks: checks,
             output: PlanOutput(
                 changes: { changes += $0 },

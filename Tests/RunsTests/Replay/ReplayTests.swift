@@ -40,6 +40,7 @@ struct ReplayTests {
             ShopFiles.pipeline(
                 read: "maxAge: \"900d\", whenOld: \"keep\", duplicates: \"last\",",
                 compress: true, gone: "\"hold\""),
+            ShopFiles.pipeline(twoTargets: true, gone: "{ set: { stock: 0 } }, grace: 1"),
         ])
     func history(pipeline: String) throws {
         let (shop, runs) = try history(pipeline)

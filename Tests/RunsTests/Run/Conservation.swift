@@ -32,7 +32,8 @@ enum Conservation {
                     == totals.snapshotMatched + totals.snapshotRejected + totals.gone)
             #expect(
                 totals.gone == totals.goneKept + totals.goneHeld + totals.goneRemoved
-                    + totals.goneAlready + totals.goneRefused + totals.goneWaiting)
+                    + totals.goneAlready + totals.goneRefused + totals.goneWaiting
+                    + (totals.goneGraced ?? 0))
             #expect(target.batches.reduce(0) { $0 + $1.items } == totals.items)
             if !plan.full {
                 #expect(totals.items == totals.created + totals.updated + totals.goneRemoved)

@@ -112,8 +112,8 @@ struct DeterminismTests {
             batch: { name, body, items in bytes += Array("\(name) \(items)\n".utf8) + body })
         var diff = TargetDiff(
             emit: pipeline.emits[0], desired: builder.finish(), snapshot: nil,
-            gone: pipeline.diff.gone, full: false, source: SourceNames(files: ["a.csv"]),
-            output: output)
+            gone: TargetDiff.Gone(pipeline.diff.gone), full: false,
+            source: SourceNames(files: ["a.csv"]), output: output)
         _ = try diff.run()
         return bytes
     }

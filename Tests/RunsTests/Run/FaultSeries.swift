@@ -98,6 +98,16 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
                 stages: "{ check: \"coalesce(abs(change(price)), 0) < 5%\" },"),
             before: [(ShopFiles.firstDay, true)], list: ShopFiles.secondDay),
         FaultScenario(
+            name: "run with grace", operation: .run, pipeline: patient,
+            before: [(ShopFiles.firstDay, true), (ShopFiles.thirdDay, true)],
+            list: ShopFiles.secondDay),
+        FaultScenario(
+            name: "approve in part with grace", operation: .revise, pipeline: patient,
+            before: [
+                (ShopFiles.firstDay, true), (ShopFiles.thirdDay, true),
+                (ShopFiles.secondDay, false),
+            ]),
+        FaultScenario(
             name: "approve", operation: .approve, pipeline: ShopFiles.pipeline(),
             before: [(ShopFiles.firstDay, true), (ShopFiles.secondDay, false)]),
         FaultScenario(
@@ -126,6 +136,8 @@ struct FaultScenario: Sendable, CustomTestStringConvertible {
             name: "second of two approvals", operation: .second, pipeline: twoMust,
             before: [(ShopFiles.firstDay, true)]),
     ]
+
+    private static let patient = ShopFiles.pipeline(gone: "{ set: { available: false } }, grace: 1")
 
     private static let twoMust = ShopFiles.pipeline().replacing(
         "stages:", with: "approvers: 2, stages:")
