@@ -1,7 +1,7 @@
 /// Several arrays read side by side.
 package enum Buffers {
-    /// The buffers of several arrays, valid only within the closure: an element of one among many is
-    /// then read without counting references to its array.
+    /// The buffers of several arrays, valid only within the closure: an element of one among many
+    /// is then read without counting references to its array.
     @inline(__always)
     package static func with<Element, Result>(
         _ arrays: [[Element]],
@@ -14,6 +14,7 @@ package enum Buffers {
             return buffers.withUnsafeBufferPointer(body)
         }
     }
+
     /// Elements of several arrays, gathered on both cores.
     ///
     /// - Parameters:

@@ -1,14 +1,16 @@
 /// Follows a stream of bytes, and how far it is sound UTF-8.
-struct SoundText {
+package struct SoundText {
     /// Whole characters from the stream's start on, in bytes.
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
     /// The start of a character whose rest is to come.
     private var cut: [UInt8] = []
     /// What comes behind bytes that are no text says nothing any more.
     private var hasEnded = false
 
+    package init() {}
+
     /// The stream's next piece.
-    mutating func see(_ piece: UnsafeRawBufferPointer) {
+    package mutating func see(_ piece: UnsafeRawBufferPointer) {
         guard !hasEnded else { return }
         var start = 0
         if !cut.isEmpty {

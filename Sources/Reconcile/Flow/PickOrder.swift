@@ -1,13 +1,13 @@
-import Tables
+package import Tables
 
 /// What a `pick` orders the rows of its sources by: one whole number a row, the less the better, so
 /// that two rows are compared without a look at what they hold.
 ///
-/// The number is put together from the preferences like digits: what the first says counts most. Where
-/// the digits would grow too long, each value is replaced by its place among all.
-struct PickOrder {
+/// The number is put together from the preferences like digits: what the first says counts most.
+/// Where the digits would grow too long, each value is replaced by its place among all.
+package struct PickOrder {
     /// What one preference says of one source's rows, row by row.
-    enum Wish {
+    package enum Wish {
         /// Better where true.
         case when([UInt8])
         case least(NumberColumn)
@@ -23,7 +23,7 @@ struct PickOrder {
     private var span: Int64 = 1
 
     /// - Parameter rows: how many each source has, below 2^31 in all.
-    init(rows: [Int]) {
+    package init(rows: [Int]) {
         var starts: [Int] = []
         var total = 0
         for count in rows {
@@ -37,7 +37,9 @@ struct PickOrder {
 
     /// Below zero where the first of two rows is better.
     @inline(__always)
-    func compare(_ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)) -> Int {
+    package func compare(
+        _ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)
+    ) -> Int {
         let newWorth = worths[starts[Int(new.source)] &+ Int(new.row)]
         let oldWorth = worths[starts[Int(old.source)] &+ Int(old.row)]
         return newWorth == oldWorth ? 0 : newWorth < oldWorth ? -1 : 1
@@ -47,7 +49,7 @@ struct PickOrder {
     ///
     /// - Parameter wishes: by source.
     /// - Complexity: a few passes over the rows; a sort where the digits grow too long.
-    mutating func add(_ wishes: [Wish]) {
+    package mutating func add(_ wishes: [Wish]) {
         let scale = wishes.map(\.finestScale).max() ?? 0
         if let bounds = Self.bounds(wishes, scale),
             append(bounds, { wishes[$0].worths(at: scale) ?? [] })

@@ -1,8 +1,7 @@
+import Reconcile
 import Tables
 import TestSupport
 import Testing
-
-@testable import Reconcile
 
 /// The one number that a pick orders by, against the preferences asked one after the other.
 @Suite("Order of a pick")
