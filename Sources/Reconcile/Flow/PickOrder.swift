@@ -59,7 +59,8 @@ package struct PickOrder {
         worths = Self.places(worths.indices.map { (worths[$0], $0) }, of: worths.count)
         span = (worths.max() ?? 0) + 1
         let places = Self.places(wishes)
-        let isAppended = append(0...(places.joined().max() ?? 0)) { places[$0] }
+        let highest = places.joined().filter { $0 != Self.last }.max() ?? 0
+        let isAppended = append(0...highest) { places[$0] }
         precondition(isAppended, "places among 2^31 rows leave room for each other")
     }
 
