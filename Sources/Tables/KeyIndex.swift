@@ -18,7 +18,7 @@ package struct KeyIndex: Sendable {
     /// - Parameter expected: how many keys are likely to come; the table grows past it.
     package init(expected: Int = 0, hash: KeyHash = KeyHash()) {
         let capacity = Self.capacity(for: expected)
-        slots = Array(repeating: 0, count: capacity)
+        slots = ColumnMemory.zeros(capacity)
         mask = capacity - 1
         self.hash = hash
     }
@@ -137,7 +137,7 @@ package struct KeyIndex: Sendable {
     private mutating func grow(_ keys: borrowing TextList) {
         let former = slots
         let capacity = slots.count * 2
-        slots = Array(repeating: 0, count: capacity)
+        slots = ColumnMemory.zeros(capacity)
         mask = capacity - 1
         // From the former slots, not from all keys: a repointed key stands in `keys` twice.
         for word in former where word != 0 {
