@@ -64,7 +64,7 @@ extension Workspace {
 
 extension UTCTime {
     /// The time in a run id, `20261122T020000Z-3f9a21c4`.
-    fileprivate init?(runID: String) {
+    init?(runID: String) {
         guard RunID(runID) != nil else { return nil }
         let digits = Array(runID.utf8.prefix(15)).map { String(UnicodeScalar($0)) }
         func part(_ range: Range<Int>) -> String { digits[range].joined() }

@@ -1,0 +1,95 @@
+import Diagnostics
+import Reconcile
+import Tables
+
+/// labels.csv by key: what each record of a plan is grouped by.
+///
+/// - Complexity: one pass; for each record its key, its place in a hash table, and 20 bytes.
+struct ReviewLabels {
+    /// The columns of labels.csv.
+    private enum Column { static let (supplier, brand, name, category) = (2, 3, 4, 5) }
+
+    private let file: MappedFile?
+    private let fileName: String
+    /// By number: in the order of the file, then keys that have no line in it.
+    private(set) var keys = TextList()
+    private var index = KeyIndex()
+    /// Where a key's line starts.
+    private var starts: [Int] = []
+    private var labels: [Labels] = []
+
+    private struct Labels {
+        var supplier: Int32 = -1
+        var brand: Int32 = -1
+        var category: Int32 = -1
+    }
+
+    /// - Parameter file: nil where the plan is from before there were labels.
+    init(_ file: MappedFile?, _ fileName: String, _ names: inout ReviewNames) throws {
+        self.file = file
+        self.fileName = fileName
+        guard let file else { return }
+        try file.withBytes { bytes in
+            var reader = CSVTextReader(bytes)
+            _ = try reader.next(name: fileName)
+            var start = reader.offset
+            while try reader.next(name: fileName) {
+                try add(reader, start, &names)
+                start = reader.offset
+            }
+        }
+    }
+
+    private mutating func add(
+        _ line: CSVTextReader, _ start: Int, _ names: inout ReviewNames
+    ) throws {
+        guard line.count == 6 else { throw ReviewRows.unreadable(fileName, line.line) }
+        let isNew = line.withCell(0) { key in
+            keys.hasRoom(for: key.count) && index.insert(key, into: &keys).isNew
+        }
+        guard isNew else { return }
+        func number(_ column: Int, _ list: inout NameList) -> Int32 {
+            line.withCell(column) { $0.isEmpty ? -1 : Int32(list.number(of: $0)) }
+        }
+        starts.append(start)
+        labels.append(
+            Labels(
+                supplier: number(Column.supplier, &names.suppliers),
+                brand: number(Column.brand, &names.brands),
+                category: number(Column.category, &names.categories)))
+    }
+
+    /// The number of a key; one that labels.csv lacks gets the next.
+    ///
+    /// - Parameter before: the number of the key that came before, whose successor it often is.
+    mutating func number(of key: UnsafeRawBufferPointer, before: Int) -> Int {
+        if before + 1 < keys.count, keys.withText(before + 1, { $0.isSame(as: key) }) {
+            return before + 1
+        }
+        if let known = index.find(key, in: keys) { return known }
+        precondition(keys.hasRoom(for: key.count), "a plan's keys take less than 4 GiB")
+        return index.insert(key, into: &keys).row
+    }
+
+    func label(_ row: inout ReviewRow) {
+        guard row.keyNumber < labels.count else { return }
+        let found = labels[row.keyNumber]
+        row.supplier = Int(found.supplier)
+        row.brand = Int(found.brand)
+        row.category = Int(found.category)
+    }
+
+    /// A record's name, as labels.csv has it; empty where it has none.
+    func withName<Result>(
+        _ number: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        guard let file, number < starts.count else {
+            return try body(UnsafeRawBufferPointer(start: nil, count: 0))
+        }
+        return try file.withBytes { bytes in
+            var reader = CSVTextReader(bytes, from: starts[number])
+            _ = try reader.next(name: fileName)
+            return try reader.withCell(Column.name, body)
+        }
+    }
+}
