@@ -33,6 +33,8 @@ package struct ReviewDigest: Encodable, Sendable {
         package var refused: Int
         package var held: Int
         package var requests: Int
+        /// Records that wait for further files before they are gone; nil without `grace`.
+        package var graced: Int?
     }
 
     /// One record in one target, and its value of one field.
@@ -213,7 +215,7 @@ extension ReviewDigest.Target {
             records: totals.records, created: totals.created, updated: totals.updated,
             removed: totals.goneRemoved, unchanged: totals.unchanged,
             refused: totals.refused + totals.goneRefused, held: totals.waiting,
-            requests: target.batches.count)
+            requests: target.batches.count, graced: totals.goneGraced)
     }
 }
 

@@ -66,7 +66,7 @@ struct MemoryTests {
         let cut = try shop.run(Shop.nextNight).plan
         #expect(cut.state == .held)
         let names = cut.checks.filter(\.holdsPlan).map(\.name)
-        #expect(names.contains("rows") && names.contains("vanished"))
+        #expect(names.contains("rows") && names.contains("gone"))
         // Nobody has decided yet: the same file waits again.
         #expect(try shop.run(Shop.later).plan.state == .held)
         try shop.reject(Shop.later)
