@@ -3,7 +3,8 @@ import Reconcile
 /// What of a plan is approved: everything else waits, as if a check had held it, so that the
 /// totals add up and holds.csv lists it.
 final class RunSelection: RowCheck {
-    let name = "selection"
+    static let checkName = "selection"
+    let name = RunSelection.checkName
     private let only: Set<[UInt8]>?
     private let except: Set<[UInt8]>
     private let release: Set<[UInt8]>

@@ -41,6 +41,12 @@ package final class ReviewRows {
     /// The keys of the plan, by their numbers; whole when all rows were read.
     var keys: TextList { labels.keys }
 
+    /// Whether a check holds it that lets a person release it: what was left out of an approval
+    /// waits for the next run.
+    func canBeReleased(_ row: ReviewRow) -> Bool {
+        row.findings.contains { $0.isHold && names.checks[$0.check] != RunSelection.checkName }
+    }
+
     /// The name of a record, as labels.csv has it; empty where it has none.
     package func withName<Result>(
         of row: ReviewRow, _ body: (UnsafeRawBufferPointer) throws -> Result

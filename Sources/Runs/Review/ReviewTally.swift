@@ -75,6 +75,11 @@ package struct ReviewTally: Sendable {
         }
     }
 
+    /// Whether a value is the price of its target's item.
+    package func isPrice(_ value: ReviewRow.Value, of row: ReviewRow) -> Bool {
+        row.target >= 0 && priceFields[row.target] == value.field
+    }
+
     package mutating func add(_ row: ReviewRow) {
         guard row.action != nil else { return }
         var counts = Counts()

@@ -27,7 +27,9 @@ enum CompletionsCommand: Command {
     }
 
     /// Commands whose operands are pipelines, also where a run id will do.
-    static let takingPipelines = ["run", "lint", "eval", "test", "approve", "reject", "snapshot"]
+    static let takingPipelines = [
+        "run", "lint", "eval", "test", "review", "approve", "reject", "snapshot",
+    ]
 
     /// Operands that are fixed words.
     static let words = [

@@ -98,9 +98,9 @@ enum StatusCommand: Command {
     ) {
         guard !waiting.isEmpty else { return }
         page.gap()
-        page.line("waiting for a person")
+        page.line("waiting for a person, who looks first")
         for answer in waiting {
-            page.line(context.here.command("approve", answer.pipeline), indent: 2)
+            page.line(context.here.command("review", answer.pipeline), indent: 2)
             var remarks: [String] = []
             if answer.approvers > 1 {
                 let names = answer.approvedBy.joined(separator: ", ")

@@ -52,21 +52,36 @@ struct Page {
         if !current.isEmpty { line(current, indent: currentIndent) }
     }
 
-    /// A text folded between words behind its head, cut where it wants more than two lines.
-    mutating func paragraph(_ head: String, _ text: String, indent: Int) {
+    /// A text folded between words behind its head, cut where it wants more lines.
+    mutating func paragraph(_ head: String, _ text: String, indent: Int, linesMax: Int = 2) {
         let hanging = DisplayWidth.of(head)
         let room = width - indent - hanging
         var words = text.split(separator: " ").map(String.init)
-        var first = ""
-        while let word = words.first,
-            DisplayWidth.of(first) + (first.isEmpty ? 0 : 1) + DisplayWidth.of(word) <= room
-        {
-            first += (first.isEmpty ? "" : " ") + words.removeFirst()
+        for number in 1...linesMax {
+            let (start, indent) = number == 1 ? (head, indent) : ("", indent + hanging)
+            var folded = ""
+            while let word = words.first,
+                DisplayWidth.of(folded) + (folded.isEmpty ? 0 : 1) + DisplayWidth.of(word) <= room
+            {
+                folded += (folded.isEmpty ? "" : " ") + words.removeFirst()
+            }
+            if folded.isEmpty || number == linesMax, !words.isEmpty {
+                let rest = ([folded] + words).filter { !$0.isEmpty }.joined(separator: " ")
+                return line(start + rest.cut(to: room), indent: indent)
+            }
+            line(start + folded, indent: indent)
+            if words.isEmpty { return }
         }
-        if first.isEmpty { return line(head + text.cut(to: room), indent: indent) }
-        line(head + first, indent: indent)
-        guard !words.isEmpty else { return }
-        line(words.joined(separator: " ").cut(to: room), indent: indent + hanging)
+    }
+
+    /// A sentence folded between words.
+    mutating func words(_ text: String, indent: Int) {
+        flow(text.split(separator: " ").map(String.init), between: " ", indent: indent)
+    }
+
+    /// A line without the blanks at its end.
+    mutating func trimmed(_ text: String, indent: Int) {
+        line(String(text.reversed().drop { $0 == " " }.reversed()), indent: indent)
     }
 
     /// Columns under their titles.
@@ -86,8 +101,7 @@ struct Page {
                 numbers.contains(column)
                     ? cell.paddedLeft(to: widths[column]) : cell.padded(to: widths[column])
             }
-            let text = cells.joined(separator: "  ")
-            line(String(text.reversed().drop { $0 == " " }.reversed()), indent: indent)
+            trimmed(cells.joined(separator: "  "), indent: indent)
         }
         return true
     }

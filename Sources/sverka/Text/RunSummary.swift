@@ -221,9 +221,7 @@ struct RunSummary {
                 between: " ", indent: 0)
         case .planned, .held:
             page.line("the plan waits in \(folder.printable)/")
-            let holds = plan.checks.contains { $0.verdict != .pass && $0.rule != nil }
-            let files = "changes.csv, \(holds ? "holds.csv, " : "")rejects.csv, batches/"
-            page.line("look:  \(files)", indent: 2)
+            page.line("look:  \(here.command("review", plan.pipeline))", indent: 2)
             page.line("then:  \(here.command("approve", plan.pipeline))", indent: 2)
             page.line("or:    \(here.command("reject", plan.pipeline)) --why \"…\"", indent: 2)
         case .approved, .rejected, .confirmed, .superseded:

@@ -4,7 +4,9 @@ import Glibc
 /// Standard output, written whole, without a buffer that could be lost. What cannot be written
 /// (a full disk) ends the process with 74, so that no cut export passes for a whole one.
 enum StandardOutput {
-    static func write(_ bytes: [UInt8]) {
+    /// - Returns: false where nobody reads any more.
+    @discardableResult
+    static func write(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             // Safe: the slice is written from its own storage and nothing of it is kept.
@@ -13,11 +15,12 @@ enum StandardOutput {
             }
             if written < 0 {
                 if errno == EINTR { continue }
-                if errno == EPIPE { return }  // nobody reads any more
+                if errno == EPIPE { return false }
                 perror("sverka: standard output")
                 exit(ExitCode.io.rawValue)
             }
             rest = rest.dropFirst(written)
         }
+        return true
     }
 }

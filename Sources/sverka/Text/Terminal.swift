@@ -8,7 +8,7 @@ struct Terminal {
     let isQuiet: Bool
     let isJSON: Bool
     let here: Here
-    /// Of standard output: in cells.
+    /// Of standard output: in cells; where that is no terminal, `COLUMNS` may say it.
     let width: Int
     let showsProgress: Bool
 
@@ -31,7 +31,8 @@ struct Terminal {
         answersInColor = isatty(STDOUT_FILENO) == 1 && !isPlain
         messagesInColor = isatty(STDERR_FILENO) == 1 && !isPlain
         showsProgress = isatty(STDERR_FILENO) == 1 && !words.contains("--quiet") && !isDumb
-        width = min(max(Self.columns ?? Self.usualWidth, Self.widths.lowerBound),
+        let told = environment["COLUMNS"].flatMap { Int($0) }
+        width = min(max(Self.columns ?? told ?? Self.usualWidth, Self.widths.lowerBound),
             Self.widths.upperBound)
     }
 
@@ -62,9 +63,13 @@ struct Terminal {
 
     func json(_ value: some Encodable) throws {
         guard isJSON else { return }
+        StandardOutput.write(try Self.encoded(value) + [UInt8(ascii: "\n")])
+    }
+
+    static func encoded(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        StandardOutput.write(Array(try encoder.encode(value)) + [UInt8(ascii: "\n")])
+        return Array(try encoder.encode(value))
     }
 
     func tell(_ diagnostics: [Diagnostic]) {

@@ -1,0 +1,251 @@
+import Diagnostics
+import Reconcile
+import Runs
+
+/// A plan at a glance: what changes, what the checks say, what looks odd, and what to do next.
+struct ReviewText {
+    let review: Review
+    let digest: ReviewDigest
+    let here: Here
+    var page: Page
+    /// Which marks stand in the text: only those are explained.
+    var marks = ReviewMarks()
+
+    /// - Parameter asked: RUN as it was given.
+    init(_ review: Review, asked: String, _ here: Here, on page: Page) {
+        self.review = review
+        self.here = here
+        self.page = page
+        digest = review.digest
+        addTitle(asked)
+        addInputs()
+        if digest.changes + digest.holds == 0 { addNoChanges() } else { addTargets() }
+        addChecks()
+        addRejects()
+        if digest.changes + digest.holds > 0 {
+            addMoves()
+            addZeroed()
+            addSizes()
+            addGroups()
+        }
+        marks.addLegend(to: &self.page)
+        ReviewNext(review, here).add(to: &self.page)
+    }
+
+    var text: String { page.text }
+
+    // MARK: What it is
+
+    private mutating func addTitle(_ asked: String) {
+        let journal = review.run.journal
+        let state = journal.isWaiting
+            ? "waits for a person" : journal.state.map { "is \($0.rawValue)" } ?? ""
+        page.title("\(digest.pipeline): run \(digest.run)")
+        let isLatest = asked == digest.pipeline && !journal.isOpen
+        if isLatest { page.flow(["no plan of \(digest.pipeline) waits; this is its latest run"], indent: 0) }
+        var parts = ["planned at \(digest.at)", state]
+        if digest.full { parts.append("full: every record is sent") }
+        if let of = review.run.plan.revision?.of { parts.append("a revision of \(of)") }
+        page.flow(parts, indent: 0)
+    }
+
+    private mutating func addInputs() {
+        page.gap()
+        for input in digest.inputs {
+            page.name("\(input.source)  \(Printable.text(input.name))", indent: 2)
+            var parts = [input.rows.of("row"), input.records.of("record")]
+            if input.rejects > 0 { parts.append(input.rejects.of("reject")) }
+            if let madeAt = input.madeAt { parts.append("made at \(Printable.text(madeAt))") }
+            if input.bag != digest.run { parts.append("no new file: read again") }
+            page.flow(parts, indent: 4)
+        }
+    }
+
+    /// What was compared, where nothing came of it.
+    private mutating func addNoChanges() {
+        page.gap()
+        let records = digest.targets.map(\.records).max() ?? 0
+        let known = review.run.plan.targets.map {
+            "\($0.target) (\($0.totals.snapshotRows.of("record")))"
+        }
+        let refused = digest.targets.reduce(0) { $0 + $1.refused }
+        let kept = review.run.plan.targets.map(\.totals.goneKept).max() ?? 0
+        var sentence =
+            "no changes: \(records.of("record")) \(records == 1 ? "was" : "were") compared at"
+            + " \(digest.at) with what was known of \(known.joined(separator: " and "))"
+        sentence += refused > 0 ? ", and but for \(refused.of("record")) refused" : ", and"
+        sentence += records == 1 ? " it is the same there." : " all are the same there."
+        if kept > 0 {
+            sentence += " \(kept.of("record")) that the list lacks "
+                + (kept == 1 ? "stays as it is." : "stay as they are.")
+        }
+        if digest.full { sentence += " All are sent again, for the run is full." }
+        page.words(sentence, indent: 0)
+    }
+
+    private mutating func addTargets() {
+        let titles = [
+            "", "created", "updated", "removed", "held", "unchanged", "refused", "requests",
+        ]
+        let counts = digest.targets.map {
+            [$0.created, $0.updated, $0.removed, $0.held, $0.unchanged, $0.refused, $0.requests]
+        }
+        let rows = zip(digest.targets, counts).map { target, counts in
+            [target.target] + counts.map { $0 == 0 ? "-" : $0.grouped }
+        }
+        page.gap()
+        guard !page.table(titles, rows, indent: 2, numbers: 1...7) else { return }
+        for (target, counts) in zip(digest.targets, counts) {
+            page.name(target.target, indent: 2)
+            let told = zip(counts, titles.dropFirst()).filter { $0.0 > 0 }
+            page.flow(
+                told.map { count, title in
+                    title == "requests" ? count.of("request") : "\(count.grouped) \(title)"
+                }, indent: 4)
+        }
+    }
+
+    // MARK: Checks
+
+    private mutating func addChecks() {
+        page.gap()
+        page.line("checks")
+        let ranked: [(head: String, checks: [PlanFile.Check])] = [
+            ("holds all", digest.checks.filter(\.holdsPlan)),
+            ("held", digest.checks.filter { $0.verdict == .hold && !$0.holdsPlan }),
+            ("warning", digest.checks.filter { $0.verdict == .warn }),
+        ]
+        for (head, checks) in ranked {
+            for check in checks {
+                let about = [check.source, check.target].compactMap { $0 }.filter {
+                    !check.detail.contains($0)
+                }
+                let name = Printable.text(([check.name] + about).joined(separator: ", "))
+                page.paragraph(
+                    "\(head)  ", "\(name): \(Printable.text(check.detail))", indent: 2,
+                    linesMax: 3)
+            }
+        }
+        let passed = digest.checks.filter { $0.verdict == .pass }
+        let off = passed.filter { $0.off != nil }
+        let names = off.map(\.name).enumerated().filter { index, name in
+            off.firstIndex { $0.name == name } == index
+        }.map { Printable.text($0.element) }
+        guard !passed.isEmpty else { return }
+        var parts: [String] = []
+        if passed.count > off.count { parts.append("\(passed.count - off.count) passed") }
+        if !off.isEmpty { parts.append("switched off: " + names.joined(separator: ", ")) }
+        page.flow(parts, indent: 2)
+    }
+
+    private mutating func addRejects() {
+        guard !digest.rejects.isEmpty else { return }
+        let sorted = digest.rejects.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        page.gap()
+        page.line("not taken, listed in rejects.csv")
+        page.flow(sorted.map { "\($0.value.grouped) × \($0.key)" }, indent: 2)
+    }
+
+    // MARK: What moves
+
+    private mutating func addMoves() {
+        let moves = digest.sizes.reduce((up: 0, down: 0)) { sum, size in
+            let count = size.changed + size.held
+            return size.above ?? -1 >= 0
+                ? (sum.up + count, sum.down) : (sum.up, sum.down + count)
+        }
+        for (rows, word, count) in [(digest.up, "up", moves.up), (digest.down, "down", moves.down)]
+        where !rows.isEmpty {
+            page.gap()
+            let largest = count > rows.count ? ", the largest \(rows.count) of" : ":"
+            page.flow(["prices \(word)\(largest) \(count.grouped)\(target(of: rows))"], indent: 0)
+            addRows(rows)
+        }
+    }
+
+    private mutating func addZeroed() {
+        let count = digest.zeroed.count + digest.zeroed.held
+        guard count > 0 else { return }
+        page.gap()
+        let first = count > digest.zeroed.first.count
+            ? ", the first \(digest.zeroed.first.count) of" : ":"
+        page.flow(
+            ["stock falls to none\(first) \(count.grouped)\(target(of: digest.zeroed.first))"],
+            indent: 0)
+        addRows(digest.zeroed.first)
+    }
+
+    /// Where a plan has several targets and the rows are of one, it is named once.
+    private func target(of rows: [ReviewDigest.Row]) -> String {
+        let isOne = digest.targets.count > 1 && Set(rows.map(\.target)).count == 1
+        return isOne ? ", \(rows[0].target)" : ""
+    }
+
+    /// In columns: how far, from what to what, which record.
+    private mutating func addRows(_ rows: [ReviewDigest.Row]) {
+        let several = Set(rows.map(\.target)).count > 1
+        let percents = rows.map { $0.percent.map(MoveText.percent) ?? "" }
+        let olds = rows.map { MoveText.value($0.old) }
+        let moves = zip(rows, olds).map { row, old in
+            "\(old.paddedLeft(to: Self.width(olds))) → \(MoveText.value(row.new))"
+        }
+        let keys = rows.map { Printable.text($0.key) }
+        let (first, second) = (Self.width(percents), Self.width(moves))
+        let keyWidth = min(Self.width(keys), 20)
+        let hasHeld = rows.contains(where: \.held)
+        if hasHeld { marks.add(.held) }
+        for (index, row) in rows.enumerated() {
+            let mark = hasHeld ? (row.held ? "! " : "  ") : ""
+            let percent = first == 0 ? "" : percents[index].paddedLeft(to: first) + "  "
+            let head = mark + percent + moves[index].padded(to: second) + "  "
+            let about = [row.name.map(Printable.text), several ? row.target : nil]
+                .compactMap { $0 }.joined(separator: ", ")
+            let room = page.width - 2 - DisplayWidth.of(head)
+            if room >= keyWidth + (about.isEmpty ? 0 : 12) {
+                let key = keys[index].cutInside(to: keyWidth).padded(to: keyWidth)
+                let tail = about.isEmpty ? "" : "  " + about.cut(to: room - keyWidth - 2)
+                page.trimmed(head + key + tail, indent: 2)
+            } else {
+                page.trimmed(head, indent: 2)
+                let width = page.width - 6
+                let key = keys[index].cutInside(to: min(width, 24))
+                let left = width - DisplayWidth.of(key) - 2
+                let tail = about.isEmpty || left < 8 ? "" : "  " + about.cut(to: left)
+                page.line(key + tail, indent: 6)
+            }
+        }
+    }
+
+    private static func width(_ texts: [String]) -> Int { texts.map(DisplayWidth.of).max() ?? 0 }
+
+    // MARK: Groups
+
+    private mutating func addSizes() {
+        let histogram = ReviewGroups.sizes(digest)
+        guard !histogram.lines.isEmpty else { return }
+        page.gap()
+        page.line("prices by size of move")
+        add(histogram, alignsRight: true)
+    }
+
+    private mutating func addGroups() {
+        for group in ReviewGroups.Kind.labels {
+            guard let groups = ReviewGroups.groups(digest, group) else { continue }
+            // One group of all says nothing.
+            guard groups.count > 1 else { continue }
+            let shown = groups.count > 6 ? 5 : groups.count
+            page.gap()
+            page.line("changes by \(group.rawValue)")
+            add(ReviewGroups.histogram(groups[..<shown]))
+            let more = groups[shown...].reduce(0) { $0 + max(1, $1.others) }
+            guard more > 0 else { continue }
+            let command = here.command("review", ReviewNext.name(of: review), "--by", group.rawValue)
+            page.line("and \(more.grouped) more: \(command)", indent: 2)
+        }
+    }
+
+    private mutating func add(_ histogram: Histogram, alignsRight: Bool = false) {
+        if histogram.hasHeld { marks.add(.waits) }
+        histogram.add(to: &page, alignsRight: alignsRight)
+    }
+}
