@@ -94,9 +94,11 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
 
     /// Writes the rest of the folder; the caller makes it durable and renames it.
     ///
+    /// - Parameter page: gives the review page of the folder, whose other files are whole then.
     /// - Returns: the digest of the manifest.
     func finish(
-        _ plan: PlanFile, at time: UTCTime, approval: ((Digest) -> JournalEvent)? = nil
+        _ plan: PlanFile, at time: UTCTime, page: () throws -> ReviewPage,
+        approval: ((Digest) -> JournalEvent)? = nil
     ) throws -> Digest {
         _ = try settled()
         for file in [changesFile, holdsFile, labelsFile, rejectsFile] {
@@ -106,6 +108,8 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
         }
         let digest = try write(PlanFile.fileName, try plan.encoded())
         entries.append((Path(PlanFile.fileName), digest))
+        let pageName = Path(ReviewPage.fileName)
+        entries.append((pageName, try page().write(to: folder / pageName)))
         let manifest = try write(Manifest.fileName, Manifest(entries).bytes)
         let event = JournalEvent(plan.state, at: time, manifest: manifest)
         let more = try approval?(manifest).line() ?? []

@@ -140,7 +140,59 @@ function request(read, target) {
   return el('div', {},
     el('p', {}, el('a', { href: `batches/${encodeURIComponent(batch)}`, rel: 'noreferrer' },
       data(`batches/${batch}`, 'code'))),
-    el('p', { class: 'quiet' }, data(`${target.method} ${target.url}`, 'code')));
+    el('p', { class: 'quiet' }, data(`${target.method} ${target.url}`, 'code')),
+    item(read, target));
+}
+
+// The item ---------------------------------------------------------------------------------------
+
+/** The item as it is sent, or, where the row does not have all of its values, those that it has. */
+function item(read, target) {
+  const form = rows.names.items.find((each) => each.target === target.target);
+  if (!form || form.item === null) return null;
+  const values = new Map(read[FIELDS].map(([field, , after]) => [rows.names.fields[field], after]));
+  let isWhole = true;
+  const text = itemText(form.item, (name) => {
+    const value = form.values[name];
+    if (value.isKey) return valueJSON(read[KEY], value);
+    if (!values.has(name)) {
+      // A new record has a line for each of its values.
+      if (read[ACTION] !== 'c') isWhole = false;
+      return null;
+    }
+    const known = values.get(name);
+    return known === '' ? null : valueJSON(known, value);
+  });
+  return el('div', {}, el('p', { class: 'hint' }, word(isWhole ? 'itemOf' : 'itemPart')),
+    el('pre', { class: 'data', id: 'item' }, shown(text ?? '')));
+}
+
+/** - Parameter valueOf: JSON of a field, null where it has no value: its member is left out. */
+function itemText(node, valueOf) {
+  if (typeof node === 'string') return node;
+  if (node.field !== undefined) return valueOf(node.field);
+  if (node.array) {
+    const parts = node.array.map((each) => itemText(each, valueOf));
+    return `[${parts.filter((part) => part !== null).join(',')}]`;
+  }
+  const parts = [];
+  for (let index = 0; index < node.object.length; index += 2) {
+    const value = itemText(node.object[index + 1], valueOf);
+    if (value !== null) parts.push(`${node.object[index]}:${value}`);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+/** A value of changes.csv as the target wants it: ItemForm.swift. */
+function valueJSON(text, { inQuotes, places, inMinorUnits }) {
+  let value = text;
+  if (places !== null) {
+    const [whole, digits = ''] = text.split('.');
+    const padded = digits.padEnd(places, '0');
+    if (inMinorUnits) value = `${whole}${padded}`.replace(/^(-?)0+(?=\d)/, '$1');
+    else value = places > 0 ? `${whole}.${padded}` : whole;
+  }
+  return inQuotes ? JSON.stringify(value) : value;
 }
 
 function commands(read) {

@@ -391,18 +391,15 @@ async function applyFilters() {
   showChips();
   showOrder();
   if (!rows.isReady) return;
-  const active = table.count > 0 ? rowInView(table.active) : -1;
   const found = await wantedRows(showProgress);
   if (found === null) return;
   showProgress('', 0);
   table.view = found;
   table.count = found === 'all' ? rows.count : found.length;
-  const place = active < 0 ? 0 : placeInView(active);
-  table.active = Math.max(0, place);
+  table.active = 0;
   table.top = 0;
   showCounts();
   fitTable();
-  if (place > 0) activate(place);
 }
 
 function showCounts() {
