@@ -1,11 +1,12 @@
 """Whether review.html does in a browser what docs/formats/review.md says of it.
 
-    review_judge.py PLAN [BIG]
+    review_judge.py [--totals] PLAN [BIG [OUT]]
 
 PLAN is a plan folder, of a run whose list has hostile names; its files are what the page is compared
-with. BIG is one with many rows, to see when the first of it is painted. Chromium runs without a
-window, on the file and on the same file served. Prints a line for each thing looked at, and ends
-with 1 where one is not so.
+with. BIG is one with many rows, to see when the first of it is painted. Into the folder OUT come the
+file that was downloaded and two commands that the page gave, hostile.sh and file.sh. Chromium runs
+without a window, on the file and on the same file served. Prints a line for each thing looked at,
+and ends with 1 where one is not so. --totals looks at the totals alone.
 """
 
 import csv
@@ -248,6 +249,68 @@ def look_at_filters(browser, plan):
     see("no filter is left", browser.counted(), len(plan.rows))
 
 
+def look_at_charts(browser, plan):
+    size = browser.find(".size:not(:disabled)")
+    number = int(re.search(r": (\d+)", size.get_attribute("title")).group(1))
+    browser.settled("document.querySelector('.size:not(:disabled)').click()")
+    see("a bar of the histogram shows its rows", browser.counted(), number)
+    browser.clear()
+    group = browser.find("#groups tbody tr")
+    number = int(group.find_elements(By.CSS_SELECTOR, "td")[1].text)
+    browser.settled("document.querySelector('#groups tbody button').click()")
+    see("a supplier shows its rows", browser.counted(), number)
+    browser.clear()
+    browser.run("document.getElementById('scatter').scrollIntoView()")
+    key = browser.run(
+        """
+        const canvas = document.getElementById('scatter');
+        const box = canvas.getBoundingClientRect();
+        const at = (type, x, y) => canvas.dispatchEvent(new MouseEvent(type,
+          { clientX: box.left + x, clientY: box.top + y, bubbles: true }));
+        for (let x = 60; x < box.width; x += 6) {
+          for (let y = 4; y < box.height; y += 6) {
+            at('mousemove', x, y);
+            if (!canvas.classList.contains('pointed')) continue;
+            const key = document.querySelector('#scatter-text .key').textContent;
+            at('click', x, y);
+            return key;
+          }
+        }
+        """)
+    browser.until("a point opens its row", "!document.getElementById('detail').hidden")
+    see("a point of the scatter opens its row", browser.texts("#detail h2"), [key])
+    browser.press(Keys.ESCAPE)
+    browser.run("document.querySelector('#moves .listed li button').click()")
+    browser.until("a move opens its row", "!document.getElementById('detail').hidden")
+    see("a largest move opens its row", browser.texts("#detail h2"),
+        browser.texts("#moves .listed li:first-child .key")[:1])
+    browser.press(Keys.ESCAPE)
+
+
+def look_at_keys(browser):
+    def active():
+        return browser.run(
+            "return document.querySelector('#window .row.active').getAttribute('aria-rowindex')")
+
+    browser.find("#grid").send_keys(Keys.HOME)
+    browser.press("j", "j", "k")
+    see("j and k move", active(), "3")
+    browser.press(Keys.END)
+    see("End is the last row", active(), str(browser.counted() + 1))
+    browser.press(Keys.HOME, "/")
+    see("/ is search", browser.run("return document.activeElement.id"), "filter-text")
+    browser.press("x", Keys.ESCAPE)
+    see("Esc clears it", browser.find("#filter-text").get_attribute("value"), "")
+    browser.press("?")
+    see("? is help", browser.find("#help").is_displayed())
+    browser.press(Keys.ESCAPE)
+    see("and Esc closes it", browser.find("#help").is_displayed(), False)
+    browser.press(Keys.SHIFT + Keys.ARROW_DOWN)
+    browser.press(Keys.NULL)
+    see("Shift and an arrow choose", browser.texts("#chosen-count")[0][:1], "2")
+    browser.find("#drop-all").click()
+
+
 def look_at_search_and_order(browser, plan):
     names = {key: plan.labels[key]["name"] for key, _ in plan.rows}
     text = "ЧАЙНИК 7"
@@ -335,6 +398,7 @@ def look_at_choosing(browser, plan, downloads):
     browser.clear()
     words = words_of(browser.command())
     see("keys that a shell would read are quoted", sorted(words[4:]), sorted(hostile))
+    (downloads / "hostile.sh").write_text(browser.command() + "\n", "utf-8")
     browser.find("[name=mode][value=only]").click()
     see("--only", words_of(browser.command())[3], "--only")
     browser.find("#drop-all").click()
@@ -356,14 +420,15 @@ def look_at_choosing(browser, plan, downloads):
         if line["check"] in row_checks and line["verdict"] == "hold" and line["action"]}))
     browser.clear()
 
-    browser.find("[name=mode][value=except]").click()
+    browser.find("[name=mode][value=only]").click()
     browser.find("#choose-all").click()
     keys = {key for key, _ in plan.rows}
     browser.until("all are chosen",
                   "document.getElementById('chosen-count').textContent.includes(arguments[0])",
                   str(len(keys)))
     words = words_of(browser.command())
-    see("many keys go into a file", len(words) == 4 and words[3].startswith("--except=@"))
+    see("many keys go into a file", len(words) == 4 and words[3].startswith("--only=@"))
+    (downloads / "file.sh").write_text(browser.command() + "\n", "utf-8")
     name = words[3].split("@", 1)[1]
     browser.find("#download").click()
     path = downloads / name
@@ -469,7 +534,11 @@ def look(browser, plan, downloads):
     browser.asked()
     browser.open(page)
     look_at_totals(browser, plan)
+    if not downloads:
+        return
     look_at_filters(browser, plan)
+    look_at_charts(browser, plan)
+    look_at_keys(browser)
     look_at_search_and_order(browser, plan)
     look_at_a_row(browser, plan)
     look_at_choosing(browser, plan, downloads)
@@ -488,13 +557,16 @@ def look(browser, plan, downloads):
     server.shutdown()
 
 
-def main(folder, big=None):
-    with tempfile.TemporaryDirectory() as downloads:
-        os.environ["HOME"] = downloads
+def main(*words):
+    only_totals = words[0] == "--totals"
+    folder, big, out = (*words[only_totals:], None, None)[:3]
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["HOME"] = home
+        downloads = Path(out or home).resolve()
         browser = Browser(downloads)
         try:
             browser.size(1280, 900)
-            look(browser, Plan(folder), Path(downloads))
+            look(browser, Plan(folder), None if only_totals else downloads)
             if big:
                 browser.open((Path(big) / "review.html").resolve().as_uri())
                 print(f"first paint: {browser.first_paint()} ms, "
