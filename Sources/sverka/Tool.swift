@@ -11,11 +11,11 @@ protocol Command: Sendable {
 /// The program: finds the command, runs it, and turns whatever it throws into words and a number.
 enum Tool {
     static let commands: [any Command.Type] = [
-        InitCommand.self, LintCommand.self, RunCommand.self, StatusCommand.self, ReviewCommand.self, EvalCommand.self,
-        ExplainCommand.self, HistoryCommand.self, TestCommand.self, ApproveCommand.self,
-        RejectCommand.self, ReplayCommand.self, VerifyCommand.self, SnapshotCommand.self,
-        PruneCommand.self, SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
-        HelpCommand.self,
+        InitCommand.self, LintCommand.self, RunCommand.self, StatusCommand.self,
+        ReviewCommand.self, EvalCommand.self, ExplainCommand.self, HistoryCommand.self,
+        TestCommand.self, ApproveCommand.self, RejectCommand.self, ReplayCommand.self,
+        VerifyCommand.self, SnapshotCommand.self, PruneCommand.self, SchemaCommand.self,
+        CompletionsCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 
     static func main(_ words: [String]) -> ExitCode {

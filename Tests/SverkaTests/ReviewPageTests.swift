@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// review.html in Chromium without a window: Tests/Judges/review_judge.py looks at it.
+/// review.html in Chromium without a window: Tests/Judges/review_page_judge.py looks at it.
 @Suite(.judged(by: "selenium"), .judged(byProgram: "chromedriver"), .serialized)
 struct ReviewPageTests {
     /// The page of a list with hostile keys and names, and of one with 100 000 rows; then the
@@ -14,7 +14,7 @@ struct ReviewPageTests {
         let out = small.folder.appending(path: "out")
         try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
         let judged = try Judge.run(
-            "review_judge.py", [plan.path, try many.planned().path, out.path])
+            "review_page_judge.py", [plan.path, try many.planned().path, out.path])
         #expect(judged.status == 0, "\(judged.said)")
         for line in judged.said.split(separator: "\n") where line.hasPrefix("first paint") {
             print(line)
@@ -34,7 +34,7 @@ struct ReviewPageTests {
         let work = try Work(rows: 60)
         let plan = try work.planned()
         try work.shell("sed -i 's/\"created\":1,/\"created\":2,/' '\(plan.path)/review.html'")
-        let judged = try Judge.run("review_judge.py", ["--totals", plan.path])
+        let judged = try Judge.run("review_page_judge.py", ["--totals", plan.path])
         #expect(judged.status == 1 && judged.said.contains("! total: created"), "\(judged.said)")
     }
 
@@ -72,7 +72,7 @@ private struct Work {
     func planned() throws -> URL {
         for (day, hour) in [(1, "2026-11-22T02"), (2, "2026-11-23T02")] {
             let list = workspace.appending(path: "inbox/acme/price.csv")
-            try Data(list(day).utf8).write(to: list)
+            try Data(text(ofDay: day).utf8).write(to: list)
             try shell("sverka run acme --quiet --now \(hour):00:00Z")
             if day == 1 { try shell("sverka approve acme --quiet --by anna --now \(hour):30:00Z") }
         }
@@ -139,7 +139,7 @@ private struct Work {
 
     /// The second list: a third of the costs and a fifth of the stocks differ, two costs by much;
     /// a record is gone, another new.
-    private func list(_ day: Int) -> String {
+    private func text(ofDay day: Int) -> String {
         var lines = ["sku,name,brand,supplier,cost,stock"]
         for index in 0..<rows where day == 1 || index != 31 {
             let plain = "SKU-\(String(1_000_000 + index).dropFirst())"

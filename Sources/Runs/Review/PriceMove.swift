@@ -22,7 +22,7 @@ package struct PriceMove: Sendable, Equatable {
 
     /// - Input: numbers as changes.csv has them.
     /// - Returns: nil where one of them is none, the old is not above 0, or both are the same.
-    init?(from oldText: UnsafeRawBufferPointer, to newText: UnsafeRawBufferPointer) {
+    package init?(from oldText: UnsafeRawBufferPointer, to newText: UnsafeRawBufferPointer) {
         guard let old = ExactDecimal(oldText), let new = ExactDecimal(newText), old != new,
             old.mantissa > 0
         else { return nil }

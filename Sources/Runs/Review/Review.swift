@@ -24,7 +24,9 @@ package struct Review {
         let wanted = keys.map { Array($0.utf8) }
         var found = Array(repeating: false, count: keys.count)
         try rows.forEach { row in
-            let index = row.withBytes(row.key) { key in wanted.firstIndex { $0.elementsEqual(key) } }
+            let index = row.withBytes(row.key) { key in
+                wanted.firstIndex { $0.elementsEqual(key) }
+            }
             guard let index else { return }
             found[index] = true
             try body(row)
@@ -72,7 +74,9 @@ extension Workspace {
         var held: [String] = []
         try rows.forEach { row in
             tally.add(row)
-            guard row.isHeld, held.count < Review.heldKeysMax, rows.canBeReleased(row) else { return }
+            guard row.isHeld, held.count < Review.heldKeysMax, rows.canBeReleased(row) else {
+                return
+            }
             let key = row.text(row.key)
             if !held.contains(key) { held.append(key) }
         }

@@ -105,6 +105,9 @@ package struct ReviewDigest: Encodable, Sendable {
     package var price: Int
     package var up: [Row]
     package var down: [Row]
+    /// The same without those that wait.
+    package var goingUp: [Row]
+    package var goingDown: [Row]
     package var zeroed: Zeroed
     package var sizes: [Size]
     package var suppliers: [Group]
@@ -141,6 +144,8 @@ package struct ReviewDigest: Encodable, Sendable {
         (changes, holds, price) = (tally.changes, tally.holds, tally.prices)
         up = try tally.up.map { try Row($0, rows) }
         down = try tally.down.map { try Row($0, rows) }
+        goingUp = try tally.goingUp.map { try Row($0, rows) }
+        goingDown = try tally.goingDown.map { try Row($0, rows) }
         zeroed = Zeroed(
             count: tally.zeroed.count, held: tally.zeroed.held,
             first: try tally.firstZeroed.map { try Row($0, rows) })
@@ -174,9 +179,10 @@ package struct ReviewDigest: Encodable, Sendable {
 
     /// The largest first, of as many by name in the order of bytes.
     private static func groups(_ counted: GroupCounts, _ names: NameList) -> [Group] {
-        let sorted = counted.counts.enumerated().filter { $0.element.all > 0 }.map { index, counts in
+        let named = counted.counts.enumerated().map { index, counts in
             (name: index == 0 ? nil : names[index - 1], counts: counts)
-        }.sorted { left, right in
+        }
+        let sorted = named.filter { $0.counts.all > 0 }.sorted { left, right in
             if left.counts.all != right.counts.all { return left.counts.all > right.counts.all }
             return (left.name ?? "").utf8.lexicographicallyPrecedes((right.name ?? "").utf8)
         }

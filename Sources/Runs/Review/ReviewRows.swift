@@ -61,8 +61,8 @@ package final class ReviewRows {
 
     // MARK: Reading
 
-    /// Every row: first what changes, in the order of changes.csv, then what waits, then what only a
-    /// check speaks of, both in the order of holds.csv.
+    /// Every row: first what changes, in the order of changes.csv; then what waits, and what only a
+    /// check speaks of, each in the order of holds.csv.
     ///
     /// - Complexity: one pass over changes.csv; nothing is allocated for a row.
     package func forEach(_ body: (ReviewRow) throws -> Void) throws {
@@ -84,7 +84,7 @@ package final class ReviewRows {
                 if !continues(row, reader) {
                     if row.target >= 0 { try give(&row, &listed, body) }
                     begin(&row, reader)
-                    row.batch = reader.withCell(8) { $0.isEmpty ? -1 : names.batches.number(of: $0) }
+                    row.batch = number(reader, 8, \.batches)
                 }
                 addValue(&row, reader)
             }
@@ -144,12 +144,19 @@ package final class ReviewRows {
             row.key = row.append(key)
             return labels.number(of: key, before: before)
         }
-        row.target = line.withCell(7) { $0.isEmpty ? -1 : names.targets.number(of: $0) }
-        row.file = line.withCell(5) { $0.isEmpty ? -1 : names.files.number(of: $0) }
+        row.target = number(line, 7, \.targets)
+        row.file = number(line, 5, \.files)
         row.line = line.withCell(6) { digits in
             digits.reduce(0) { $0 &* 10 &+ Int($1 &- 0x30) }
         }
         labels.label(&row)
+    }
+
+    /// -1 for an empty cell.
+    private func number(
+        _ line: CSVTextReader, _ cell: Int, _ list: WritableKeyPath<ReviewNames, NameList>
+    ) -> Int {
+        line.withCell(cell) { $0.isEmpty ? -1 : names[keyPath: list].number(of: $0) }
     }
 
     private func addValue(_ row: inout ReviewRow, _ line: CSVTextReader) {

@@ -47,6 +47,9 @@ package struct ReviewTally: Sendable {
     private(set) var prices = 0
     private(set) var up: [Listed] = []
     private(set) var down: [Listed] = []
+    /// The same without those that wait.
+    private(set) var goingUp: [Listed] = []
+    private(set) var goingDown: [Listed] = []
     private(set) var zeroed = (count: 0, held: 0)
     private(set) var firstZeroed: [Listed] = []
     private(set) var sizes = Array(repeating: (changed: 0, held: 0), count: PriceMove.buckets.count)
@@ -124,10 +127,12 @@ package struct ReviewTally: Sendable {
         listed.percent = move.percent
         if move.new > move.old {
             counts.up = 1
-            Self.insert(listed, into: &up) { $0 > $1 }
+            Self.insert(listed, into: &up, >)
+            if !row.isHeld { Self.insert(listed, into: &goingUp, >) }
         } else {
             counts.down = 1
-            Self.insert(listed, into: &down) { $0 < $1 }
+            Self.insert(listed, into: &down, <)
+            if !row.isHeld { Self.insert(listed, into: &goingDown, <) }
         }
     }
 

@@ -37,8 +37,9 @@ struct Histogram {
         let most = lines.filter { !$0.isRest }.map(\.all).max() ?? 0
         for (line, count) in zip(lines, counts) {
             let label = line.label.cut(to: labelWidth)
-            let head = (alignsRight ? label.paddedLeft(to: labelWidth) : label.padded(to: labelWidth))
-                + "  " + count.paddedLeft(to: countWidth)
+            let padded = alignsRight
+                ? label.paddedLeft(to: labelWidth) : label.padded(to: labelWidth)
+            let head = "\(padded)  \(count.paddedLeft(to: countWidth))"
             let drawn = Self.bar(line, of: most, bar)
             var text = "\(head)  \(drawn)"
             if showsRemark, !line.remark.isEmpty {

@@ -56,8 +56,8 @@ enum ReviewGroups {
 
     private static func label(_ size: ReviewDigest.Size) -> String {
         switch (size.above, size.upTo) {
-        case (nil, let upTo?): "to \(upTo) %"
-        case (let above?, nil): "above \(above) %"
+        case (nil, let upTo?): "≤ \(upTo) %"
+        case (let above?, nil): "> \(above) %"
         case (let above?, let upTo?): "\(above) to \(upTo) %"
         case (nil, nil): "any"
         }

@@ -41,6 +41,7 @@ struct ReviewNext {
     }
 
     private func addLook(to page: inout Page) {
+        guard review.digest.changes + review.digest.holds > 0 else { return }
         page.line("to look closer")
         var lines: [(String, String)] = []
         if review.digest.holds > 0 {
@@ -56,8 +57,12 @@ struct ReviewNext {
         page.line(holdsPlan ? "to decide: a check holds all of it" : "to decide")
         var lines: [(String, String)] = []
         if digest.changes > 0 || holdsPlan {
-            let waits = digest.holds > 0 ? ", \(digest.holds.grouped) wait on" : ""
-            lines.append((approve(), "\(digest.changes.of("change"))\(waits)"))
+            let wait = digest.holds == 1 ? "waits" : "wait"
+            let waits = digest.holds > 0 ? "; \(digest.holds.grouped) \(wait) on" : ""
+            let what = digest.changes == 0 ? "no change goes" : digest.changes.of("change")
+            lines.append((approve(), what + waits))
+        }
+        if digest.changes > 0 {
             lines.append((approve("--except", "KEY…"), "all but some: brand=NAME, @FILE"))
         }
         if !review.heldKeys.isEmpty {
@@ -117,7 +122,7 @@ struct ReviewNext {
             page.flow(["superseded at \(last?.at ?? "?") by run \(last?.by ?? "?"):"], indent: 0)
             page.line(here.command("review", last?.by ?? review.digest.pipeline), indent: 2)
             return
-        case .empty, .planned, .held, nil: page.line("there is nothing to decide")
+        case .empty, .planned, .held, nil: break
         }
         page.line("a new plan:")
         page.line(here.command("run", review.digest.pipeline), indent: 2)

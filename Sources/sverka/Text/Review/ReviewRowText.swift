@@ -74,19 +74,22 @@ struct ReviewRowText {
         guard row.target >= 0 else { return }
         let names = review.rows.names
         let move = review.tally.move(of: row)
-        var isFirst = true
-        let parts = row.values.map { value -> String in
+        let target = names.targets[row.target]
+        var parts = row.values.map { value -> String in
             let (old, new) = (row.text(value.old), row.text(value.new))
-            var text = "\(Printable.text(names.fields[value.field])) "
-            text += row.action == .create ? MoveText.value(new) : MoveText.move(old, new)
-            if let move, review.tally.isPrice(value, of: row) {
-                text += " (\(MoveText.percent(move.percent)))"
-            }
-            if isFirst { text = "\(names.targets[row.target]): " + text }
-            isFirst = false
-            return text
+            let field = Printable.text(names.fields[value.field])
+            let text = row.action == .create ? MoveText.value(new) : MoveText.move(old, new)
+            guard let move, review.tally.isPrice(value, of: row) else { return "\(field) \(text)" }
+            return "\(field) \(text) (\(MoveText.percent(move.percent)))"
         }
-        page.flow(parts.isEmpty ? [names.targets[row.target]] : parts, indent: 4)
+        guard let first = parts.first else { return page.line(target, indent: 4) }
+        if DisplayWidth.of(first) + DisplayWidth.of(target) + 6 <= page.width {
+            parts[0] = "\(target): \(first)"
+            page.flow(parts, indent: 4)
+        } else {
+            page.line("\(target):", indent: 4)
+            page.flow(parts, indent: 6)
+        }
     }
 
     private mutating func addDetails(_ row: ReviewRow) {
@@ -94,7 +97,7 @@ struct ReviewRowText {
         if row.file >= 0 {
             page.name("from \(Printable.text(names.files[row.file])):\(row.line)", indent: 4)
         } else if row.action == .remove {
-            page.line("not in the list any more", indent: 4)
+            page.line("not in the list any more: gone says what it gets", indent: 4)
         }
         let labels = [
             ("supplier", names.suppliers, row.supplier), ("brand", names.brands, row.brand),
@@ -104,10 +107,11 @@ struct ReviewRowText {
         if row.batch >= 0 {
             page.line("in batches/\(Printable.text(names.batches[row.batch]))", indent: 4)
         }
-        guard row.target >= 0 else { return }
+        guard row.target >= 0, row.action != .remove else { return }
+        let target = names.targets[row.target]
         for value in row.values {
-            for rule in review.digest.rules
-            where rule.target == names.targets[row.target] && rule.field == names.fields[value.field] {
+            let field = names.fields[value.field]
+            for rule in review.digest.rules where rule.target == target && rule.field == field {
                 add(rule)
             }
         }

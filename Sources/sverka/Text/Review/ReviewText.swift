@@ -38,11 +38,18 @@ struct ReviewText {
 
     private mutating func addTitle(_ asked: String) {
         let journal = review.run.journal
-        let state = journal.isWaiting
-            ? "waits for a person" : journal.state.map { "is \($0.rawValue)" } ?? ""
+        let state =
+            switch journal.state {
+            case .planned, .held: "waits for a person"
+            case .empty: "nothing to decide"
+            case let state?: state.rawValue
+            case nil: "never planned"
+            }
         page.title("\(digest.pipeline): run \(digest.run)")
         let isLatest = asked == digest.pipeline && !journal.isOpen
-        if isLatest { page.flow(["no plan of \(digest.pipeline) waits; this is its latest run"], indent: 0) }
+        if isLatest {
+            page.words("no plan of \(digest.pipeline) waits; this is its latest run", indent: 0)
+        }
         var parts = ["planned at \(digest.at)", state]
         if digest.full { parts.append("full: every record is sent") }
         if let of = review.run.plan.revision?.of { parts.append("a revision of \(of)") }
@@ -78,6 +85,11 @@ struct ReviewText {
         if kept > 0 {
             sentence += " \(kept.of("record")) that the list lacks "
                 + (kept == 1 ? "stays as it is." : "stay as they are.")
+        }
+        let held = review.run.plan.targets.map(\.totals.goneHeld).max() ?? 0
+        if held > 0 {
+            sentence += " \(held.of("record")) that the list lacks "
+                + (held == 1 ? "waits" : "wait") + " for a person's word."
         }
         if digest.full { sentence += " All are sent again, for the run is full." }
         page.words(sentence, indent: 0)
@@ -115,6 +127,7 @@ struct ReviewText {
             ("held", digest.checks.filter { $0.verdict == .hold && !$0.holdsPlan }),
             ("warning", digest.checks.filter { $0.verdict == .warn }),
         ]
+        let width = ranked.filter { !$0.checks.isEmpty }.map(\.head.count).max() ?? 0
         for (head, checks) in ranked {
             for check in checks {
                 let about = [check.source, check.target].compactMap { $0 }.filter {
@@ -122,8 +135,8 @@ struct ReviewText {
                 }
                 let name = Printable.text(([check.name] + about).joined(separator: ", "))
                 page.paragraph(
-                    "\(head)  ", "\(name): \(Printable.text(check.detail))", indent: 2,
-                    linesMax: 3)
+                    "\(head.padded(to: width))  ", "\(name): \(Printable.text(check.detail))",
+                    indent: 2, linesMax: 3)
             }
         }
         let passed = digest.checks.filter { $0.verdict == .pass }
@@ -154,14 +167,22 @@ struct ReviewText {
             return size.above ?? -1 >= 0
                 ? (sum.up + count, sum.down) : (sum.up, sum.down + count)
         }
-        for (rows, word, count) in [(digest.up, "up", moves.up), (digest.down, "down", moves.down)]
-        where !rows.isEmpty {
+        let lists = [
+            ("up", moves.up, digest.up, digest.goingUp),
+            ("down", moves.down, digest.down, digest.goingDown),
+        ]
+        for (word, count, all, going) in lists where count > 0 {
+            // What waits must not hide what goes.
+            let rows = count == all.count ? all : all.filter(\.held).prefix(Self.heldMax) + going
             page.gap()
-            let largest = count > rows.count ? ", the largest \(rows.count) of" : ":"
+            let largest = count == all.count ? ":" : ", the largest of"
             page.flow(["prices \(word)\(largest) \(count.grouped)\(target(of: rows))"], indent: 0)
             addRows(rows)
         }
     }
+
+    /// So many of what waits are shown before what goes.
+    private static let heldMax = 3
 
     private mutating func addZeroed() {
         let count = digest.zeroed.count + digest.zeroed.held
@@ -239,7 +260,8 @@ struct ReviewText {
             add(ReviewGroups.histogram(groups[..<shown]))
             let more = groups[shown...].reduce(0) { $0 + max(1, $1.others) }
             guard more > 0 else { continue }
-            let command = here.command("review", ReviewNext.name(of: review), "--by", group.rawValue)
+            let name = ReviewNext.name(of: review)
+            let command = here.command("review", name, "--by", group.rawValue)
             page.line("and \(more.grouped) more: \(command)", indent: 2)
         }
     }
