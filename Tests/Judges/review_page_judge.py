@@ -375,10 +375,6 @@ def look_at_a_row(browser, plan):
     browser.clear()
 
 
-def words_of(command):
-    return shlex.split(command)
-
-
 def look_at_choosing(browser, plan, downloads):
     run = plan.plan["run"]
     see("nothing chosen", browser.command(), f"sverka approve {run}")
@@ -386,7 +382,10 @@ def look_at_choosing(browser, plan, downloads):
     grid.send_keys(Keys.HOME)
     grid.send_keys(" ")
     first = plan.changes[0]["key"]
-    see("one key by keyboard", words_of(browser.command()),
+    browser.find("#copy").click()
+    browser.until("copied", "document.getElementById('copy').textContent === 'Copied'")
+    grid.send_keys(Keys.HOME)
+    see("one key by keyboard", shlex.split(browser.command()),
         ["sverka", "approve", run, "--except", first])
     grid.send_keys(" ")
     see("and not again", browser.command(), f"sverka approve {run}")
@@ -396,16 +395,16 @@ def look_at_choosing(browser, plan, downloads):
         place = next(index for index, row in enumerate(browser.rows()) if row[0] == shown(key))
         browser.run("document.querySelectorAll('#window .row .choose')[arguments[0]].click()", place)
     browser.clear()
-    words = words_of(browser.command())
+    words = shlex.split(browser.command())
     see("keys that a shell would read are quoted", sorted(words[4:]), sorted(hostile))
     (downloads / "hostile.sh").write_text(browser.command() + "\n", "utf-8")
     browser.find("[name=mode][value=only]").click()
-    see("--only", words_of(browser.command())[3], "--only")
+    see("--only", shlex.split(browser.command())[3], "--only")
     browser.find("#drop-all").click()
     dashed = next(key for key, _ in sorted(plan.rows) if key.startswith("-"))
     browser.filter("text", dashed)
     browser.run("document.querySelector('#window .row .choose').click()")
-    see("a key that begins with a hyphen", words_of(browser.command())[3:],
+    see("a key that begins with a hyphen", shlex.split(browser.command())[3:],
         [f"--only={dashed}"])
     browser.clear()
     browser.find("#drop-all").click()
@@ -413,7 +412,7 @@ def look_at_choosing(browser, plan, downloads):
     browser.filter("state", "waits")
     browser.find("#choose-all").click()
     browser.find("[name=mode][value=release]").click()
-    released = words_of(browser.command())
+    released = shlex.split(browser.command())
     row_checks = {check["name"] for check in plan.plan["checks"] if check["level"] == "row"}
     see("--release", sorted(released[4:]), sorted({
         line["key"] for line in plan.holds
@@ -426,7 +425,7 @@ def look_at_choosing(browser, plan, downloads):
     browser.until("all are chosen",
                   "document.getElementById('chosen-count').textContent.includes(arguments[0])",
                   str(len(keys)))
-    words = words_of(browser.command())
+    words = shlex.split(browser.command())
     see("many keys go into a file", len(words) == 4 and words[3].startswith("--only=@"))
     (downloads / "file.sh").write_text(browser.command() + "\n", "utf-8")
     name = words[3].split("@", 1)[1]

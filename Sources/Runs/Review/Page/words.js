@@ -239,13 +239,14 @@ function decimal(value) {
   return (parts[1] ? '\u2212' : '') + whole + rest;
 }
 
-/** Whole hundredths of a percent as text with its sign: `−99 %`, `+12.5 %`. */
+/** Whole hundredths of a percent as text with its sign, cut as checks cut them: `−99 %`,
+    `+12.5 %`, `+703 %`. */
 function percentText(hundredths) {
   const size = Math.abs(hundredths);
-  const rounded = size >= 10000 ? Math.round(size / 100) * 100 : size;
-  const places = rounded % 100 === 0 ? 0 : rounded % 10 === 0 ? 1 : 2;
-  const text = (rounded / 100).toFixed(size >= 1000 ? Math.min(places, 1) : places);
-  return `${hundredths < 0 ? '\u2212' : '+'}${decimal(text)}\u00a0%`;
+  const unit = size >= 10000 ? 100 : size >= 1000 ? 10 : 1;
+  const cut = Math.trunc(size / unit) * unit;
+  const places = cut % 100 === 0 ? 0 : cut % 10 === 0 ? 1 : 2;
+  return `${hundredths < 0 ? '\u2212' : '+'}${decimal((cut / 100).toFixed(places))}\u00a0%`;
 }
 
 /** `2026-11-22T02:00:00Z` for a person; the plan's own time, always UTC. */
