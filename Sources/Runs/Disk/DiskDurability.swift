@@ -31,26 +31,15 @@ extension Disk {
             try calls.syncFileSystem(of: opened)
             return try opened.close()
         }
-        try startWriting(files)
-        for file in files { try syncFile(file) }
-        // The innermost first: a folder is named by one that is synced after it.
-        for folder in folders.reversed() { try syncFolder(folder) }
-    }
-
-    /// Lets the disk begin with what `syncTree` will wait for.
-    func startWriting(below folder: Path) throws {
-        var (files, folders): ([Path], [Path]) = ([], [])
-        try collect(folder, &files, &folders)
-        try startWriting(files)
-    }
-
-    private func startWriting(_ files: [Path]) throws {
         for file in files {
             let opened = try calls.open(file, flags: O_RDONLY | O_NONBLOCK | O_NOFOLLOW)
-            // A hint: where the file system does not take it, the fsync does the work.
+            // A hint: where the file system does not take it, the fsync below does the work.
             do { try calls.startWriting(opened) } catch is IOFailure {}
             try opened.close()
         }
+        for file in files { try syncFile(file) }
+        // The innermost first: a folder is named by one that is synced after it.
+        for folder in folders.reversed() { try syncFolder(folder) }
     }
 
     private static var syncedSinglyMax: Int { 64 }

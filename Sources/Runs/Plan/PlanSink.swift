@@ -109,8 +109,6 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
         let digest = try write(PlanFile.fileName, try plan.encoded())
         entries.append((Path(PlanFile.fileName), digest))
         let pageName = Path(ReviewPage.fileName)
-        // The page takes a while: the disk has work meanwhile.
-        try disk.startWriting(below: folder)
         entries.append((pageName, try page().write(to: folder / pageName)))
         let manifest = try write(Manifest.fileName, Manifest(entries).bytes)
         let event = JournalEvent(plan.state, at: time, manifest: manifest)

@@ -1,19 +1,22 @@
 import Foundation
 import Pipelines
 import Reconcile
-import Tables
 
-/// Writes review.html, row by row, from a plan folder's other files: docs/formats/review.md, "In
-/// the page".
+/// Writes review.html from a plan folder's other files: docs/formats/review.md, "In the page".
+///
+/// The digest stands before the rows, and is known when all of them were read: those of a small plan
+/// are kept meanwhile, those of a large one are read again.
 struct ReviewPage {
     static let fileName = "review.html"
-    /// Rows of a block: what a browser reads at once. Some 100 kB, 1 to 3 ms.
-    static let blockRows = 1000
+    /// Of rows kept in memory.
+    private static let keptBytesMax = 32 << 20
 
     private let rows: ReviewRows
     private let digest: ReviewDigest
     private let items: [ItemForm]
     private let disk: Disk
+    /// Nil where there are too many.
+    private let kept: [[UInt8]]?
 
     /// - Parameters:
     ///   - folder: has its changes.csv, holds.csv and labels.csv, whole
@@ -22,9 +25,21 @@ struct ReviewPage {
         of folder: Path, _ plan: PlanFile, _ pipeline: Pipeline, _ memory: Memory, _ disk: Disk
     ) throws {
         let roles = ReviewRoles(plan, pipeline)
-        rows = try ReviewRows(folder, plan, disk, shown: folder.printable)
+        let rows = try ReviewRows(folder, plan, disk, shown: folder.printable)
         var tally = ReviewTally(rows, roles)
-        try rows.forEach { tally.add($0) }
+        var kept: [[UInt8]]? = []
+        var keptBytes = 0
+        var maker = PageRows(rows) { block in
+            keptBytes += block.count
+            if keptBytes > Self.keptBytesMax { kept = nil } else { kept?.append(block) }
+        }
+        try rows.forEach { row in
+            tally.add(row)
+            if keptBytes <= Self.keptBytesMax { try maker.add(row) }
+        }
+        try maker.flush()
+        self.rows = rows
+        self.kept = kept
         digest = try ReviewDigest(plan, rows, tally, roles, pipeline, memory)
         items = plan.targets.compactMap { planned in
             pipeline.emits.first { $0.target.name == planned.target }.map {
@@ -40,76 +55,23 @@ struct ReviewPage {
         try file.append(PageParts.beforeDigest)
         try file.append(try digest.encoded())
         try file.append(PageParts.afterDigest)
-        try writeRows(to: file)
+        if let kept {
+            for block in kept { try write(block, to: file) }
+        } else {
+            var maker = PageRows(rows) { try write($0, to: file) }
+            try rows.forEach { try maker.add($0) }
+            try maker.flush()
+        }
         try writeNames(to: file)
         try file.append(PageParts.afterRows)
         try file.close()
         return file.digest
     }
 
-    private func writeRows(to file: WritingFile) throws {
-        var block: [UInt8] = []
-        var count = 0
-        func flush() throws {
-            guard count > 0 else { return }
-            try file.append(#"<script type="application/json" class="rows">["#)
-            try PageText.append(block, to: file)
-            try file.append("]</script>\n")
-            block.removeAll(keepingCapacity: true)
-            count = 0
-        }
-        try rows.forEach { row in
-            if count > 0 { block.append(contentsOf: ",\n".utf8) }
-            try append(row, to: &block)
-            count += 1
-            if count == Self.blockRows { try flush() }
-        }
-        try flush()
-    }
-
-    private func append(_ row: ReviewRow, to out: inout [UInt8]) throws {
-        func text(_ range: Range<Int>) { row.withBytes(range) { JSONText.append($0, to: &out) } }
-        func number(_ number: Int) { CSVText.append(number: number, to: &out) }
-        func comma() { out.append(UInt8(ascii: ",")) }
-        out.append(UInt8(ascii: "["))
-        text(row.key)
-        comma()
-        JSONText.append(row.action.map { String($0.rawValue.prefix(1)) } ?? "", to: &out)
-        comma()
-        number(row.target)
-        comma()
-        appendList(row.values, to: &out) { value, out in
-            CSVText.append(number: value.field, to: &out)
-            for range in [value.old, value.new] {
-                out.append(UInt8(ascii: ","))
-                row.withBytes(range) { JSONText.append($0, to: &out) }
-            }
-        }
-        for value in [row.file, row.line, row.batch, row.supplier, row.brand] {
-            comma()
-            number(value)
-        }
-        comma()
-        try rows.withName(of: row) { JSONText.append($0, to: &out) }
-        comma()
-        appendList(row.findings, to: &out) { finding, out in
-            CSVText.append(number: finding.check, to: &out)
-            out.append(contentsOf: (finding.isHold ? #","hold","# : #","warn","#).utf8)
-            row.withBytes(finding.reason) { JSONText.append($0, to: &out) }
-        }
-        out.append(UInt8(ascii: "]"))
-    }
-
-    private func appendList<Element>(
-        _ list: [Element], to out: inout [UInt8], _ append: (Element, inout [UInt8]) -> Void
-    ) {
-        out.append(UInt8(ascii: "["))
-        for (index, element) in list.enumerated() {
-            out.append(contentsOf: (index == 0 ? "[" : ",[").utf8)
-            append(element, &out)
-            out.append(UInt8(ascii: "]"))
-        }
-        out.append(UInt8(ascii: "]"))
+    private func write(_ block: [UInt8], to file: WritingFile) throws {
+        try file.append(#"<script type="application/json" class="rows">["#)
+        try PageText.append(block, to: file)
+        try file.append("]</script>\n")
     }
 
     private struct Names: Encodable {

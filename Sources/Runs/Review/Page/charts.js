@@ -9,7 +9,15 @@ function sizeText(size) {
   return `${number(size.above)}…${number(size.upTo)}\u00a0%`;
 }
 
+const hasMoves = digest.sizes.some((size) => size.changed + size.held > 0);
+
+function noChart(title) {
+  return el('div', { class: 'chart' }, el('h3', {}, title),
+    el('p', { class: 'quiet' }, word('scatterNone')));
+}
+
 function sizes() {
+  if (!hasMoves) return noChart(word('sizes'));
   const most = Math.max(1, ...digest.sizes.map((size) => size.changed + size.held));
   const bars = digest.sizes.map((size, index) => {
     const all = size.changed + size.held;
@@ -52,10 +60,7 @@ const scatter = { rows: new Uint32Array(0), all: 0, near: -1, box: null };
 const drawing = new Work();
 
 function scatterPanel() {
-  if (digest.sizes.every((size) => size.changed + size.held === 0)) {
-    return el('div', { class: 'chart' }, el('h3', {}, word('scatter')),
-      el('p', { class: 'quiet' }, word('scatterNone')));
-  }
+  if (!hasMoves) return noChart(word('scatter'));
   const canvas = el('canvas', { id: 'scatter', role: 'img', 'aria-label': word('scatter'),
     onclick: (event) => {
       const row = nearestPoint(event);

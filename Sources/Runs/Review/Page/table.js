@@ -72,6 +72,8 @@ function fitTable() {
   if (!scroller) return;
   const height = rowHeight();
   table.height = height;
+  // No taller than its rows, and with room to say that there are none.
+  scroller.style.setProperty('--rows-height', `${Math.max(table.count, 4) * height}px`);
   table.seen = scroller.clientHeight;
   const total = table.count * height;
   byId('spacer').style.height = `${Math.max(0, Math.min(total, HEIGHT_MAX) - table.seen)}px`;
