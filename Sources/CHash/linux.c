@@ -3,6 +3,9 @@
 #include "clinux.h"
 
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,4 +23,12 @@ int sverka_rename_without_replacing(const char *from, const char *to) {
 int sverka_contains(const void *bytes, unsigned long count, const void *part,
                     unsigned long part_count) {
     return memmem(bytes, count, part, part_count) != NULL;
+}
+
+void sverka_map_from(int bytes) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, bytes);
+#else
+    (void)bytes;
+#endif
 }

@@ -6,10 +6,14 @@ package protocol ByteSource: AnyObject {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
     /// The same bytes, to be read anywhere; nil where they only stream.
     var randomAccess: (any RandomAccess)? { get }
+    /// So many bytes from the stream's start are whole characters of UTF-8, whoever has seen to
+    /// it; some of them may not be read yet.
+    var soundBytes: Int { get }
 }
 
 extension ByteSource {
     package var randomAccess: (any RandomAccess)? { nil }
+    package var soundBytes: Int { 0 }
 }
 
 /// Bytes that can be read anywhere and more than once: what a zip archive needs, whose table of

@@ -13,30 +13,62 @@ package struct TextList: Sendable {
     package init(
         _ count: Int, of lists: [TextList], at place: (Int) -> (list: Int, row: Int)
     ) {
-        var total = 0
-        ends = Array(unsafeUninitializedCapacity: count) { ends, initialized in
-            for text in 0..<count {
-                let (list, row) = place(text)
-                if row >= 0 { total += lists[list].range(row).count }
-                // Safe: `count` elements were asked for. Too large a total stops below.
-                ends.initializeElement(at: text, to: UInt32(truncatingIfNeeded: total))
+        (bytes, ends) = Buffers.with(lists.map(\.ends)) { ends in
+            Buffers.with(lists.map(\.bytes)) { bytes in
+                Self.gather(count, of: Parts(ends: ends, bytes: bytes), at: place)
             }
-            initialized = count
         }
+    }
+
+    /// Several lists' buffers.
+    private struct Parts {
+        let ends: UnsafeBufferPointer<UnsafeBufferPointer<UInt32>>
+        let bytes: UnsafeBufferPointer<UnsafeBufferPointer<UInt8>>
+
+        @inline(__always)
+        func range(_ list: Int, _ row: Int) -> Range<Int> {
+            let start = row == 0 ? 0 : Int(ends[list][row &- 1])
+            return start..<Int(ends[list][row])
+        }
+    }
+
+    @inline(__always)
+    private static func gather(
+        _ count: Int, of parts: Parts, at place: (Int) -> (list: Int, row: Int)
+    ) -> (bytes: [UInt8], ends: [UInt32]) {
+        // Each thread adds up its own texts; where the second one's begin is known after that.
+        let sums = Halves.map(count) { rows in
+            var sum = 0
+            for text in rows {
+                let (list, row) = place(text)
+                if row >= 0 { sum &+= parts.range(list, row).count }
+            }
+            return sum
+        }
+        let total = sums.reduce(0, +)
         precondition(total <= Int(UInt32.max), "the caller sees to the 4 GiB bound")
-        bytes = Array(unsafeUninitializedCapacity: total) { bytes, initialized in
-            for text in 0..<count {
-                let (list, row) = place(text)
-                guard row >= 0 else { continue }
-                let range = lists[list].range(row)
-                lists[list].bytes.withUnsafeBufferPointer { source in
-                    // Safe: the ranges add up to `total`, and each lies within its list's bytes.
-                    guard let from = source.baseAddress, let to = bytes.baseAddress else { return }
-                    (to + initialized).initialize(from: from + range.lowerBound, count: range.count)
+        var ends: [UInt32] = []
+        let bytes = [UInt8](unsafeUninitializedCapacity: total) { bytes, initialized in
+            let bytes = bytes
+            ends = Halves.array(count) { ends, rows in
+                var end = rows.lowerBound == 0 ? 0 : sums[0]
+                for text in rows {
+                    let (list, row) = place(text)
+                    if row >= 0, let to = bytes.baseAddress {
+                        let range = parts.range(list, row)
+                        // Safe: the ranges add up to `total`, each lies within its list's bytes,
+                        // and the second thread's texts begin where the first one's end.
+                        if let from = parts.bytes[list].baseAddress {
+                            (to + end).initialize(from: from + range.lowerBound, count: range.count)
+                        }
+                        end &+= range.count
+                    }
+                    ends[text] = UInt32(truncatingIfNeeded: end)
                 }
-                initialized += range.count
             }
+            initialized = total
         }
+        return (bytes, ends)
     }
 
     package var count: Int { ends.count }

@@ -48,17 +48,9 @@ extension ValueColumn {
     package func gathered(_ rows: [Int32]) -> ValueColumn {
         switch self {
         case .number(let column):
-            var found = NumberColumn()
-            found.mantissas.reserveCapacity(rows.count)
-            found.scales.reserveCapacity(rows.count)
-            for row in rows {
-                found.mantissas.append(row < 0 ? 0 : column.mantissas[Int(row)])
-                found.scales.append(row < 0 ? NumberColumn.missing : column.scales[Int(row)])
-            }
-            return .number(found)
+            return .number(NumberColumn(rows.count, of: [column]) { (0, Int(rows[$0])) })
         case .boolean(let column):
-            let values = rows.map { $0 < 0 ? BooleanColumn.missing : column.values[Int($0)] }
-            return .boolean(BooleanColumn(values: values))
+            return .boolean(BooleanColumn(rows.count, of: [column]) { (0, Int(rows[$0])) })
         case .text(let column):
             var found = TextValues()
             found.texts = TextList(rows.count, of: [column.texts]) { (0, Int(rows[$0])) }
@@ -68,8 +60,37 @@ extension ValueColumn {
 }
 
 extension NumberColumn {
+    /// Numbers of several columns.
+    ///
+    /// - Parameter place: for each number its column and its row there; missing where the row is
+    ///   below zero.
+    @inline(__always)
+    package init(
+        _ count: Int, of columns: [NumberColumn], at place: (Int) -> (column: Int, row: Int)
+    ) {
+        self.init(
+            mantissas: Buffers.gathered(count, of: columns.map(\.mantissas), at: place, or: 0),
+            scales: Buffers.gathered(
+                count, of: columns.map(\.scales), at: place, or: Self.missing))
+    }
+
     package mutating func append(_ value: ExactDecimal?) {
         mantissas.append(value?.mantissa ?? 0)
         scales.append(value?.scale ?? Self.missing)
+    }
+}
+
+extension BooleanColumn {
+    /// Values of several columns.
+    ///
+    /// - Parameter place: for each value its column and its row there; missing where the row is
+    ///   below zero.
+    @inline(__always)
+    package init(
+        _ count: Int, of columns: [BooleanColumn], at place: (Int) -> (column: Int, row: Int)
+    ) {
+        self.init(
+            values: Buffers.gathered(
+                count, of: columns.map(\.values), at: place, or: Self.missing))
     }
 }

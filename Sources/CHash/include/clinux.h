@@ -19,4 +19,8 @@ int sverka_rename_without_replacing(const char *from, const char *to);
 int sverka_contains(const void *bytes, unsigned long count, const void *part,
                     unsigned long part_count);
 
+/// mallopt(3) with M_MMAP_THRESHOLD: from so many bytes on an allocation is mapped by itself, and
+/// given back to the system when it is freed.
+void sverka_map_from(int bytes);
+
 #endif

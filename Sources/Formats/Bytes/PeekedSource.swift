@@ -18,6 +18,8 @@ package final class PeekedSource: ByteSource {
         self.bytesMax = bytesMax
     }
 
+    package var soundBytes: Int { inner.soundBytes }
+
     /// The next bytes, which stay to be read: `count` of them, fewer only at the end.
     package func peek(_ count: Int) throws -> ArraySlice<UInt8> {
         while head.count - headStart < count, !ended {

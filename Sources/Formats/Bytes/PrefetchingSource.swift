@@ -1,13 +1,13 @@
 import Foundation
 
-/// Reads another source ahead, on a thread of its own, so that reading and hashing a file goes on
-/// while what was read is parsed.
+/// Reads another source ahead, on a thread of its own, so that reading and hashing a file, and
+/// seeing whether it is UTF-8, goes on while what was read is parsed.
 ///
 /// The inner source is used by that thread alone until `finish` has returned.
 package final class PrefetchingSource: ByteSource, @unchecked Sendable {
     // Safe to share: every member below is touched only between lock() and unlock().
     private let condition = NSCondition()
-    private var ready: [[UInt8]] = []
+    private var ready: [(piece: [UInt8], soundBytes: Int)] = []
     private var free: [[UInt8]] = []
     private var error: (any Error)?
     private var hasEnded = false
@@ -21,6 +21,8 @@ package final class PrefetchingSource: ByteSource, @unchecked Sendable {
     /// Now being handed out.
     private var piece: [UInt8] = []
     private var offset = 0
+    /// Up to the piece's end.
+    package private(set) var soundBytes = 0
 
     /// - Parameters:
     ///   - pieceBytes: how much is read at a time
@@ -74,19 +76,21 @@ package final class PrefetchingSource: ByteSource, @unchecked Sendable {
         condition.signal()
         while ready.isEmpty, !hasEnded { condition.wait() }
         if !ready.isEmpty {
-            piece = ready.removeFirst()
+            (piece, soundBytes) = ready.removeFirst()
         } else if let error {
             throw error
         }
     }
 
     private func fill(from inner: any ByteSource, _ pieceBytes: Int) {
+        var text = SoundText()
         do {
             while var next = takeFree(pieceBytes) {
                 let count = try next.withUnsafeMutableBytes { try inner.read(into: $0) }
                 if count == 0 { break }
                 if count < next.count { next.removeLast(next.count - count) }
-                put(ready: next)
+                next.withUnsafeBytes { text.see($0) }
+                put(ready: next, soundBytes: text.bytes)
             }
             end(nil)
         } catch {
@@ -113,9 +117,9 @@ package final class PrefetchingSource: ByteSource, @unchecked Sendable {
         condition.unlock()
     }
 
-    private func put(ready piece: [UInt8]) {
+    private func put(ready piece: [UInt8], soundBytes: Int) {
         condition.lock()
-        ready.append(piece)
+        ready.append((piece, soundBytes))
         condition.signal()
         condition.unlock()
     }

@@ -118,11 +118,13 @@ package final class TextDecoder {
             return 0
         }
         let filled = UnsafeRawBufferPointer(rebasing: out[..<(pending + count)])
+        // What the source has seen to is not looked at again.
+        let known = max(0, min(filled.count, source.soundBytes - fileOffset))
+        let outcome = UTF8Check.check(UnsafeRawBufferPointer(rebasing: filled[known...]))
         let sound: Int
-        let outcome = UTF8Check.check(filled)
         switch outcome {
         case .valid: sound = filled.count
-        case .incomplete(let at), .invalid(let at, _): sound = at
+        case .incomplete(let at), .invalid(let at, _): sound = known + at
         }
         let rest = filled.count - sound
         if input.count < rest { input = [UInt8](repeating: 0, count: rest) }

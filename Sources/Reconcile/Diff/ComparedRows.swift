@@ -63,23 +63,37 @@ package final class ComparedRows {
             snapshotRow: held < 0 ? nil : held)
     }
 
+    /// The live records of some rows of the list, each with its row in the snapshot or -1.
+    @inline(__always)
+    private func forEachLive(_ rows: Range<Int>, _ body: (_ row: Int, _ held: Int) -> Void) {
+        // By buffers: else each row would count a reference to the arrays.
+        desired.fates.withUnsafeBufferPointer { fates in
+            snapshotRow.withUnsafeBufferPointer { held in
+                for row in rows where fates[row] == .live { body(row, Int(held[row])) }
+            }
+        }
+    }
+
     /// Asks for each live record of some rows of the list what it makes of a number field and what
     /// the snapshot holds, at the field's scale; nil where there is none.
     @inline(__always)
     func forEachNumber(
         _ field: Int, _ rows: Range<Int>, _ body: (_ row: Int, _ new: Int64?, _ old: Int64?) -> Void
     ) {
-        let fates = desired.fates
-        if let (column, numbers) = plainColumn(field), case .number(let mantissas) = column.values {
-            for row in rows where fates[row] == .live {
-                let held = Int(snapshotRow[row])
-                body(row, mantissas[row], held < 0 ? nil : numbers.map { $0[held] })
+        guard case .number(let mantissas) = columns[field].values, hasAll(field) else {
+            return forEachLive(rows) { row, _ in
+                let record = record(ofList: row)
+                body(row, record.newNumber(field), record.oldNumber(field))
             }
-            return
         }
-        for row in rows where fates[row] == .live {
-            let record = record(ofList: row)
-            body(row, record.newNumber(field), record.oldNumber(field))
+        mantissas.withUnsafeBufferPointer { mantissas in
+            guard let snapshot, let column = snapshotColumns[field] else {
+                return forEachLive(rows) { row, _ in body(row, mantissas[row], nil) }
+            }
+            let numbers = snapshot.numbers(column)
+            forEachLive(rows) { row, held in
+                body(row, mantissas[row], held < 0 ? nil : numbers[held])
+            }
         }
     }
 
@@ -93,33 +107,30 @@ package final class ComparedRows {
                 body(row, new.map { $0 > 0 } ?? false, old.map { $0 > 0 })
             }
         }
-        let fates = desired.fates
-        if case .boolean(let values) = columns[field].values, columns[field].missing.isEmpty {
-            let (snapshot, column) = (snapshot, snapshotColumns[field])
-            for row in rows where fates[row] == .live {
-                let held = Int(snapshotRow[row])
-                var was: Bool?
-                if let snapshot, let column, held >= 0, !snapshot.isMissing(column, held) {
-                    was = snapshot.boolean(column, held)
-                }
-                body(row, values[row] == BooleanColumn.yes, was)
+        guard case .boolean(let values) = columns[field].values, hasAll(field) else {
+            return forEachLive(rows) { row, _ in
+                let record = record(ofList: row)
+                body(row, record.new(field) == .boolean(true), record.old(field) == .boolean(true))
             }
-            return
         }
-        for row in rows where fates[row] == .live {
-            let record = record(ofList: row)
-            body(row, record.new(field) == .boolean(true), record.old(field) == .boolean(true))
+        values.withUnsafeBufferPointer { values in
+            guard let snapshot, let column = snapshotColumns[field] else {
+                return forEachLive(rows) { row, _ in
+                    body(row, values[row] == BooleanColumn.yes, nil)
+                }
+            }
+            let booleans = snapshot.booleans(column)
+            forEachLive(rows) { row, held in
+                body(row, values[row] == BooleanColumn.yes, held < 0 ? nil : booleans[held])
+            }
         }
     }
 
-    /// A column of which neither side lacks a value, and what the snapshot holds of it.
-    private func plainColumn(_ field: Int) -> (column: WireColumn, held: SnapshotNumbers?)? {
-        guard columns[field].missing.isEmpty else { return nil }
-        guard let snapshot, let column = snapshotColumns[field] else {
-            return (columns[field], nil)
-        }
-        guard !snapshot.header.columns[column].missing else { return nil }
-        return (columns[field], snapshot.numbers(column))
+    /// Neither side lacks a value of the field.
+    private func hasAll(_ field: Int) -> Bool {
+        guard columns[field].missing.isEmpty else { return false }
+        guard let snapshot, let column = snapshotColumns[field] else { return true }
+        return !snapshot.header.columns[column].missing
     }
 
     func record(gone row: Int) -> ComparedRecord {

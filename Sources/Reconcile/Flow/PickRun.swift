@@ -9,51 +9,32 @@ struct PickRun {
     private let stage: PickStage
     private var sources: [RecordTable]
     private let flow: FlowContext
-    /// By source and preference what the rows are ordered by.
-    private var ranks: [[Rank]] = []
+    /// By preference and source what the rows are ordered by; kept only where a key is followed.
+    private var wishes: [[PickOrder.Wish]] = []
+    private var order: PickOrder
     /// For each row of the result the source and the row that is best so far; a source below zero
     /// where none is, for the row was dead when it was taken over.
     private var best: [(source: Int32, row: Int32)] = []
     private var result: RecordTable
 
-    /// What one preference orders a source's rows by; one of them is used.
-    private struct Rank {
-        var flags: [UInt8] = []
-        var numbers = NumberColumn()
-
-        func shown(_ row: Int, _ kind: Kind) -> String {
-            switch kind {
-            case .when: flags[row] == BooleanColumn.yes ? "true" : "false"
-            case .least, .most: numbers.value(row).map { "\($0)" } ?? "none"
-            case .freshest: ""
-            }
-        }
-    }
-
-    /// How a preference orders, without its rules: it is asked for each pair of rows.
-    private enum Kind { case when, least, most, freshest }
-
-    private let kinds: [Kind]
-
     init(_ stage: PickStage, _ sources: [RecordTable], _ flow: FlowContext) {
         self.stage = stage
         self.sources = sources
         self.flow = flow
-        kinds = stage.prefer.map {
-            switch $0 {
-            case .when: .when
-            case .least: .least
-            case .most: .most
-            case .freshest: .freshest
-            }
-        }
+        order = PickOrder(rows: sources.map(\.rowCount))
         result = RecordTable(keyName: sources[0].keyName, fields: [])
     }
 
     mutating func run(_ totals: inout StageTotals) throws -> RecordTable {
-        for source in sources.indices { try rank(source, &totals) }
+        try rank(&totals)
+        let takesOver = takesOver
         if takesOver { takeOver() }
-        for source in sources.indices where source > 0 || !takesOver { enter(source) }
+        // The result has an index of its own.
+        for source in sources.indices { sources[source].index = KeyIndex() }
+        for source in sources.indices where source > 0 || !takesOver {
+            enter(source)
+            if flow.trace == nil { sources[source].keys = TextList() }
+        }
         for source in sources.indices { tell(source, sources[source]) }
         gather(&totals)
         return result
@@ -68,35 +49,47 @@ struct PickRun {
             trace.compete(
                 TracedStage.Candidate(
                     source: stage.sources[source], record: records.traced(row),
-                    ranks: zip(ranks[source], kinds).map { $0.shown(row, $1) },
+                    ranks: wishes.map { $0[source].shown(row) },
                     won: best[winner] == (Int32(source), Int32(truncatingIfNeeded: row))))
         }
     }
 
     /// Evaluates the preferences; a row in which one fails is rejected.
-    private mutating func rank(_ source: Int, _ totals: inout StageTotals) throws {
-        var ranks: [Rank] = []
-        let position = self.ranks.count
-        for preference in stage.prefer {
-            guard let rule = preference.rules.isEmpty ? nil : preference.rules[position] else {
-                ranks.append(Rank())
-                continue
-            }
-            let (column, faults) = flow.rules.evaluate(rule, sources[source])
-            for (row, fault) in faults {
-                try flow.reject(
-                    row, column: "", fault.code,
-                    "\(fault.code.summary) in \(rule.rule.text) at \(FlowContext.text(rule.place))",
-                    &sources[source], &totals)
-            }
-            switch (preference, column) {
-            case (.when, .boolean(let values)): ranks.append(Rank(flags: values.values))
-            case (.least, .number(let values)), (.most, .number(let values)):
-                ranks.append(Rank(numbers: values))
-            default: preconditionFailure("lint sees to it that a preference has its type")
+    private mutating func rank(_ totals: inout StageTotals) throws {
+        var all: [[PickOrder.Wish]] = stage.prefer.map { _ in [] }
+        for source in sources.indices {
+            for (position, preference) in stage.prefer.enumerated() {
+                all[position].append(try wish(preference, source, &totals))
             }
         }
-        self.ranks.append(ranks)
+        for position in all.indices {
+            order.add(all[position])
+            // Let go at once: they are as long as the sources.
+            if flow.trace == nil { all[position] = [] }
+        }
+        wishes = all
+    }
+
+    private mutating func wish(
+        _ preference: PickStage.Preference, _ source: Int, _ totals: inout StageTotals
+    ) throws -> PickOrder.Wish {
+        guard !preference.rules.isEmpty else {
+            return .freshest(sources[source].files.map { flow.modified[Int($0)] })
+        }
+        let rule = preference.rules[source]
+        let (column, faults) = flow.rules.evaluate(rule, sources[source])
+        for (row, fault) in faults {
+            try flow.reject(
+                row, column: "", fault.code,
+                "\(fault.code.summary) in \(rule.rule.text) at \(FlowContext.text(rule.place))",
+                &sources[source], &totals)
+        }
+        switch (preference, column) {
+        case (.when, .boolean(let values)): return .when(values.values)
+        case (.least, .number(let values)): return .least(values)
+        case (.most, .number(let values)): return .most(values)
+        default: preconditionFailure("lint sees to it that a preference has its type")
+        }
     }
 
     // MARK: Competing
@@ -178,56 +171,14 @@ struct PickRun {
                 return best.append(candidate)
             }
         }
-        if isBetter(candidate, best[found]) { best[found] = candidate }
-    }
-
-    private func isBetter(
-        _ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)
-    ) -> Bool {
-        for preference in kinds.indices {
-            let order = order(preference, new, old)
-            if order != 0 { return order < 0 }
-        }
-        return false
-    }
-
-    /// Below zero where the new one is better.
-    private func order(
-        _ preference: Int, _ new: (source: Int32, row: Int32), _ old: (source: Int32, row: Int32)
-    ) -> Int {
-        switch kinds[preference] {
-        case .when:
-            let isNew = ranks[Int(new.source)][preference].flags[Int(new.row)] == BooleanColumn.yes
-            let isOld = ranks[Int(old.source)][preference].flags[Int(old.row)] == BooleanColumn.yes
-            return isNew == isOld ? 0 : isNew ? -1 : 1
-        case .least: return Self.compare(number(preference, new), number(preference, old))
-        case .most:
-            guard let new = number(preference, new), let old = number(preference, old) else {
-                return Self.compare(number(preference, new), number(preference, old))
-            }
-            return Self.compare(old, new)
-        case .freshest:
-            let newTime = flow.modified[Int(sources[Int(new.source)].files[Int(new.row)])]
-            let oldTime = flow.modified[Int(sources[Int(old.source)].files[Int(old.row)])]
-            return newTime == oldTime ? 0 : newTime > oldTime ? -1 : 1
-        }
-    }
-
-    private func number(_ preference: Int, _ at: (source: Int32, row: Int32)) -> ExactDecimal? {
-        ranks[Int(at.source)][preference].numbers.value(Int(at.row))
-    }
-
-    /// A missing number comes last.
-    private static func compare(_ left: ExactDecimal?, _ right: ExactDecimal?) -> Int {
-        guard let left else { return right == nil ? 0 : 1 }
-        guard let right else { return -1 }
-        return left == right ? 0 : left < right ? -1 : 1
+        if order.compare(candidate, best[found]) < 0 { best[found] = candidate }
     }
 
     // MARK: The result
 
     private mutating func gather(_ totals: inout StageTotals) {
-        ranks = []
+        order = PickOrder(rows: [])
+        wishes = []
         var won = [Int](repeating: 0, count: sources.count)
         result.lines.reserveCapacity(best.count)
         result.files.reserveCapacity(best.count)
@@ -244,18 +195,10 @@ struct PickRun {
         totals.merged = sources.reduce(0) { $0 + $1.liveCount } - won.reduce(0, +)
         // What is gathered is let go at once: the sources' columns and the result's side by side
         // would be the most that a run ever holds.
-        for source in sources.indices {
-            (sources[source].keys, sources[source].index) = (TextList(), KeyIndex())
-        }
-        let fields = stage.fields.filter { flow.isUsed($0.name) }
-        for start in stride(from: 0, to: fields.count, by: 2) {
-            let pair = Array(fields[start..<min(start + 2, fields.count)])
-            let picked = self
-            let columns = Halves.each(pair.count, rows: best.count) { picked.column(pair[$0]) }
-            for (field, column) in zip(pair, columns) {
-                result.set(field, column)
-                for source in sources.indices { sources[source].letGo(field.name) }
-            }
+        for source in sources.indices { sources[source].keys = TextList() }
+        for field in stage.fields where flow.isUsed(field.name) {
+            result.set(field, column(field))
+            for source in sources.indices { sources[source].letGo(field.name) }
         }
         if let supplier = stage.supplier, flow.isUsed(supplier) {
             var names = TextList()
@@ -271,48 +214,34 @@ struct PickRun {
     }
 
     private func column(_ field: FlowField) -> ValueColumn {
+        let best = best
         let columns = sources.map { records in
             records.field(named: field.name).map { records.columns[$0] }
         }
-        // Taken out of their enum once, not for each row; a source without the field has no values.
+        // A source without the field has no values; a dead row is of none.
+        let has = columns.map { $0 != nil }
+        func place(_ index: Int) -> (Int, Int) {
+            let (source, row) = best[index]
+            return source < 0 || !has[Int(source)] ? (0, -1) : (Int(source), Int(row))
+        }
         switch field.type {
         case .text:
             let texts = columns.map { column in
                 if case .text(let values)? = column { values.texts } else { TextList() }
             }
             var values = TextValues()
-            values.texts = TextList(best.count, of: texts) {
-                let (source, row) = best[$0]
-                let isMissing = source < 0 || texts[Int(source)].count == 0
-                return isMissing ? (0, -1) : (Int(source), Int(row))
-            }
+            values.texts = TextList(best.count, of: texts, at: place)
             return .text(values)
         case .boolean:
             let flags = columns.map { column in
-                if case .boolean(let values)? = column { values.values } else { [UInt8]() }
+                if case .boolean(let values)? = column { values } else { BooleanColumn() }
             }
-            return .boolean(
-                BooleanColumn(
-                    values: best.map { source, row in
-                        source < 0 || flags[Int(source)].isEmpty
-                            ? BooleanColumn.missing : flags[Int(source)][Int(row)]
-                    }))
+            return .boolean(BooleanColumn(best.count, of: flags, at: place))
         default:
             let numbers = columns.map { column in
                 if case .number(let values)? = column { values } else { NumberColumn() }
             }
-            var values = NumberColumn()
-            values.mantissas.reserveCapacity(best.count)
-            values.scales.reserveCapacity(best.count)
-            for (source, row) in best {
-                if source < 0 || numbers[Int(source)].scales.isEmpty {
-                    values.append(nil)
-                } else {
-                    values.mantissas.append(numbers[Int(source)].mantissas[Int(row)])
-                    values.scales.append(numbers[Int(source)].scales[Int(row)])
-                }
-            }
-            return .number(values)
+            return .number(NumberColumn(best.count, of: numbers, at: place))
         }
     }
 }

@@ -125,9 +125,14 @@ package final class Snapshot: @unchecked Sendable {
             : base.load(fromByteOffset: part.values + index * 8, as: Int64.self)
     }
 
-    /// The column's mantissas, to be looked up many times.
+    /// The column's mantissas, to be looked up many times, for as long as the snapshot lives.
     func numbers(_ column: Int) -> SnapshotNumbers {
-        SnapshotNumbers(storage: storage, part: columns[column])
+        SnapshotNumbers(base, columns[column])
+    }
+
+    /// The column's yes and no, to be looked up many times, for as long as the snapshot lives.
+    func booleans(_ column: Int) -> SnapshotBooleans {
+        SnapshotBooleans(base, columns[column])
     }
 
     /// Appends the mantissas of many rows; 0 where one is missing.
@@ -179,16 +184,15 @@ package final class Snapshot: @unchecked Sendable {
 
 /// A snapshot's column of numbers, read in place.
 struct SnapshotNumbers {
-    private let storage: any ByteStorage
-    // Safe: `storage` holds the bytes in place, and `Snapshot` has checked that they are there.
+    // Safe: whoever asks holds the snapshot, which has checked that the bytes are there. A
+    // reference of its own would be counted at each look.
     private let values: UnsafeRawPointer
     private let isNarrow: Bool
     /// Bytes from one row's value to the next's; 0 where all are the same.
     private let stride: Int
 
-    init(storage: any ByteStorage, part: SnapshotColumn) {
-        self.storage = storage
-        values = storage.bytes.baseAddress! + part.values
+    init(_ base: UnsafeRawBufferPointer, _ part: SnapshotColumn) {
+        values = base.baseAddress! + part.values
         isNarrow = part.width == 4
         stride = part.constant ? 0 : part.width
     }
@@ -199,6 +203,21 @@ struct SnapshotNumbers {
             ? Int64(values.load(fromByteOffset: row &* stride, as: Int32.self))
             : values.load(fromByteOffset: row &* stride, as: Int64.self)
     }
+}
+
+/// A snapshot's column of yes and no, read in place.
+struct SnapshotBooleans {
+    // Safe: as in `SnapshotNumbers`.
+    private let values: UnsafeRawPointer
+    private let stride: Int
+
+    init(_ base: UnsafeRawBufferPointer, _ part: SnapshotColumn) {
+        values = base.baseAddress! + part.values
+        stride = part.constant ? 0 : 1
+    }
+
+    @inline(__always)
+    subscript(row: Int) -> Bool { values.load(fromByteOffset: row &* stride, as: UInt8.self) != 0 }
 }
 
 /// Where the parts of one column start in the file.

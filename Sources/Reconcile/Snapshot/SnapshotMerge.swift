@@ -99,7 +99,7 @@ package struct SnapshotMerge {
     }
 
     /// All rows of the new snapshot: the keys on one thread, the columns on others.
-    private func merged() -> SnapshotWriter {
+    package func merged() -> SnapshotWriter {
         let parts = parts()
         let rows = (snapshot?.rowCount ?? 0) + keys.count
         var writer = SnapshotWriter(fields: fields, expectedRows: rows)

@@ -179,13 +179,15 @@ extension Evaluator {
         }
         var result = TextVector(bytes: source.texts.bytes)
         result.reserve(count)
-        for row in table.rows(keys) {
-            guard row >= 0 else {
-                result.appendWithout(RowState.missing)
-                continue
+        let rows = table.rows(keys)
+        source.texts.ends.withUnsafeBufferPointer { ends in
+            for row in rows {
+                if row < 0 {
+                    result.appendWithout(RowState.missing)
+                } else {
+                    result.appendSlice(row == 0 ? 0 : ends[Int(row) - 1], ends[Int(row)])
+                }
             }
-            let range = source.texts.range(Int(row))
-            result.appendSlice(UInt32(range.lowerBound), UInt32(range.upperBound))
         }
         RowState.combine(&result.states, keys.states)
         return result

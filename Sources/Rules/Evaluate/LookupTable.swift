@@ -44,6 +44,7 @@ package struct LookupTable: Sendable {
             let row = keys.withText(0) { self.row($0) }
             return Array(repeating: Int32(truncatingIfNeeded: row ?? -1), count: keys.count)
         }
+        let (index, known) = (index, self.keys)
         return keys.bytes.withUnsafeBytes { bytes in
             [Int32](unsafeUninitializedCapacity: keys.count) { rows, initialized in
                 for row in 0..<keys.count {
@@ -54,7 +55,7 @@ package struct LookupTable: Sendable {
                     // Safe: slices lie within the buffer, and every row is written.
                     let key = UnsafeRawBufferPointer(
                         rebasing: bytes[Int(keys.starts[row])..<Int(keys.ends[row])])
-                    rows[row] = Int32(truncatingIfNeeded: index.find(key, in: self.keys) ?? -1)
+                    rows[row] = Int32(truncatingIfNeeded: index.find(key, in: known) ?? -1)
                 }
                 initialized = keys.count
             }

@@ -100,6 +100,8 @@ struct ResultWriter {
     }
 
     mutating func noteFaults(_ states: [UInt8], from start: Int, _ sites: [RuleRowFault]) {
+        // Hardly ever there is one.
+        guard let highest = states.max(), highest >= RowState.lastSite else { return }
         for (row, state) in states.enumerated() where state >= RowState.lastSite {
             faults.append((start + row, Checker.fault(state, in: sites)))
         }

@@ -20,6 +20,14 @@ package final class MappedFile: Sendable {
         try withExtendedLifetime(self) { try body(bytes) }
     }
 
+    /// Gives the memory back that the file has taken so far: what is looked at again is mapped
+    /// again, from what the system keeps of the file.
+    package func letGo() {
+        if let start = bytes.baseAddress {
+            madvise(UnsafeMutableRawPointer(mutating: start), bytes.count, MADV_DONTNEED)
+        }
+    }
+
     deinit {
         if let start = bytes.baseAddress {
             munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)

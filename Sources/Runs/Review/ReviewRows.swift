@@ -84,7 +84,7 @@ package final class ReviewRows {
                 if !continues(row, reader) {
                     if row.target >= 0 { try give(&row, &listed, body) }
                     begin(&row, reader)
-                    row.batch = number(reader, 8, \.batches)
+                    row.batch = number(reader, 8, &names.batches)
                 }
                 addValue(&row, reader)
             }
@@ -144,8 +144,8 @@ package final class ReviewRows {
             row.key = row.append(key)
             return labels.number(of: key, before: before)
         }
-        row.target = number(line, 7, \.targets)
-        row.file = number(line, 5, \.files)
+        row.target = number(line, 7, &names.targets)
+        row.file = number(line, 5, &names.files)
         row.line = line.withCell(6) { digits in
             digits.reduce(0) { $0 &* 10 &+ Int($1 &- 0x30) }
         }
@@ -154,9 +154,9 @@ package final class ReviewRows {
 
     /// -1 for an empty cell.
     private func number(
-        _ line: CSVTextReader, _ cell: Int, _ list: WritableKeyPath<ReviewNames, NameList>
+        _ line: CSVTextReader, _ cell: Int, _ list: inout NameList
     ) -> Int {
-        line.withCell(cell) { $0.isEmpty ? -1 : names[keyPath: list].number(of: $0) }
+        line.withCell(cell) { $0.isEmpty ? -1 : list.number(of: $0) }
     }
 
     private func addValue(_ row: inout ReviewRow, _ line: CSVTextReader) {

@@ -44,11 +44,28 @@ extension Workspace {
             try checkSnapshots(run)
             let lost = try storeInputs(of: run, draft: nil)
             guard lost.isEmpty else { throw Failure(lost) }
-            try checkInputs(run)
-            guard approval.selection.isEmpty else { return try revise(run, manifest, approval) }
-            try append(try self.approval(approval, of: run, manifest), to: run)
-            return run.id
+            guard approval.selection.isEmpty else {
+                try checkInputs(run)
+                return (try revise(run, manifest, approval), nil)
+            }
+            let event = try self.approval(approval, of: run, manifest)
+            let next = try checkInputsAndMerge(run)
+            try append(event, to: run)
+            return (run.id, next)
         }
+    }
+
+    /// Hashes the inputs on a thread of its own; meanwhile the snapshots that the approval leads to
+    /// are worked out, where it is the last that is wanted.
+    private func checkInputsAndMerge(_ run: RunFolder) throws -> NextSnapshots? {
+        let isLast = run.journal.approvers.count + 1 >= run.plan.approvers ?? 1
+        let hashing = WorkBehind()
+        try hashing.add { try checkInputs(run) }
+        let next = Result {
+            isLast && run.plan.confirm == "approve" ? try nextSnapshots(run) : nil
+        }
+        try hashing.finish()
+        return try next.get()
     }
 
     /// - Throws: `Failure` (77) where it wants another person.
@@ -74,13 +91,13 @@ extension Workspace {
     ) throws -> Decision {
         try decide(selector, now: now, holder: holder) { run in
             try append(JournalEvent(.rejected, at: now, by: by, why: why), to: run)
-            return run.id
+            return (run.id, nil)
         }
     }
 
     private func decide(
         _ selector: String, now: UTCTime, holder: String,
-        _ act: (RunFolder) throws -> RunID
+        _ act: (RunFolder) throws -> (RunID, NextSnapshots?)
     ) throws -> Decision {
         let found = try findRun(selector)
         let pipeline = found.plan.pipeline
@@ -90,8 +107,8 @@ extension Workspace {
         // Read again: it may have been closed before the lock was had.
         guard let run = try runFolder(pipeline, found.id) else { throw Failure(unknown(selector)) }
         guard run.journal.isWaiting else { throw Failure(notOpen(run)) }
-        let id = try act(run)
-        try settle(pipeline, id, now: now)
+        let (id, next) = try act(run)
+        try settle(pipeline, id, now: now, next: next)
         if id != run.id { try tidyOutbox(pipeline) }
         guard let closed = try runFolder(pipeline, id) else { throw Failure(unknown(selector)) }
         return Decision(
@@ -132,10 +149,9 @@ extension Workspace {
             $0.path.printable.hasPrefix("batches/")
         }
         let batches = run.plan.targets.flatMap(\.batches)
+        let digests = Dictionary(listed.map { ($0.path, $0.digest.hex) }) { first, _ in first }
         let agree = listed.count == batches.count && batches.allSatisfy { batch in
-            listed.contains {
-                $0.path == Path("batches/\(batch.file)") && $0.digest.hex == batch.sha256
-            }
+            digests[Path("batches/\(batch.file)")] == batch.sha256
         }
         guard agree else {
             let own = Diagnostic(

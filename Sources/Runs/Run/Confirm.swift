@@ -1,33 +1,59 @@
 import Diagnostics
 import Reconcile
 
+/// The snapshots that a plan leads to, in memory: nothing on disk has moved.
+struct NextSnapshots {
+    let run: RunID
+    /// Each is given up when it is written.
+    var writers: [(target: String, writer: SnapshotWriter)]
+}
+
 extension Workspace {
     /// Moves the snapshots by exactly the changes of an approved plan whose approval counts as
     /// confirmation (law 3), and says so in its journal.
-    func confirmApproved(_ run: RunFolder, now: UTCTime) throws {
+    ///
+    /// - Parameter next: the run's snapshots, where they are worked out already.
+    func confirmApproved(_ run: RunFolder, now: UTCTime, next: NextSnapshots? = nil) throws {
         guard run.journal.state == .approved, run.plan.confirm == "approve" else { return }
-        var store = try SnapshotStore(self, run.plan.pipeline)
+        let store = try SnapshotStore(self, run.plan.pipeline)
         let changed = run.plan.targets.filter { $0.totals.changesSnapshot }
         let isDone = changed.allSatisfy { store.run($0.target) == run.id.text }
         if !changed.isEmpty, !isDone {
-            try moveSnapshots(run, changed, &store)
+            let known = next?.run == run.id ? next : nil
+            try moveSnapshots(run, store, known ?? nextSnapshots(run))
         }
         try append(JournalEvent(.confirmed, at: now), to: run)
     }
 
-    private func moveSnapshots(
-        _ run: RunFolder, _ targets: [PlanFile.Target], _ store: inout SnapshotStore
-    ) throws {
-        let path = run.folder / "changes.csv"
+    /// What the snapshots become when the plan is confirmed.
+    ///
+    /// - Throws: `Failure` where a snapshot is damaged (W021) or the changes are not what the run
+    ///   wrote.
+    func nextSnapshots(_ run: RunFolder) throws -> NextSnapshots {
         let changes = try checkedChanges(run)
-        let present = store
-        try store.replace(targets.map(\.target), run: run.id) { name, append in
-            let target = targets.first { $0.target == name }!
+        let present = try SnapshotStore(self, run.plan.pipeline)
+        var next = NextSnapshots(run: run.id, writers: [])
+        for target in run.plan.targets where target.totals.changesSnapshot {
             var merge = SnapshotMerge(
-                target: name, identifier: target.identifier, fields: target.fields,
-                snapshot: try present.snapshot(name), name: shown(path))
+                target: target.target, identifier: target.identifier, fields: target.fields,
+                snapshot: try present.snapshot(target.target),
+                name: shown(run.folder / "changes.csv"))
             try changes.withBytes { try merge.read(changes: $0) }
-            try merge.write(pipeline: run.plan.pipeline, run: run.id.text, to: append)
+            next.writers.append((target.target, merge.merged()))
+        }
+        return next
+    }
+
+    private func moveSnapshots(
+        _ run: RunFolder, _ store: SnapshotStore, _ next: NextSnapshots
+    ) throws {
+        var (store, next) = (store, next)
+        try store.replace(next.writers.map(\.target), run: run.id) { name, append in
+            let index = next.writers.firstIndex { $0.target == name }!
+            // One owner only: what is written is let go at once.
+            var writer = next.writers.remove(at: index).writer
+            try writer.write(
+                pipeline: run.plan.pipeline, target: name, run: run.id.text, to: append)
         }
     }
 

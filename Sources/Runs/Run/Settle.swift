@@ -10,11 +10,14 @@ extension Workspace {
     /// Each step looks at what is there and does what is missing, so that it may be stopped at any
     /// instant and called again (law 4).
     ///
-    /// - Parameter draft: the run itself, where it has the inputs open still.
+    /// - Parameters:
+    ///   - draft: the run itself, where it has the inputs open still
+    ///   - next: the run's snapshots, where they are worked out already
     /// - Throws: `Failure` (W016) where an input of the run can be found nowhere; a run that was
     ///   closed without asking for anything is sealed all the same.
     func settle(
-        _ pipeline: String, _ id: RunID, now: UTCTime, draft: RunDraft? = nil
+        _ pipeline: String, _ id: RunID, now: UTCTime, draft: RunDraft? = nil,
+        next: NextSnapshots? = nil
     ) throws {
         guard let run = try runFolder(pipeline, id), !run.isSealed else {
             return try removeOpenBag(pipeline, id)
@@ -22,7 +25,7 @@ extension Workspace {
         try closeSuperseded(by: run, now: now)
         let lost = try storeInputs(of: run, draft: draft)
         guard lost.isEmpty || run.journal.isClosedUnused else { throw Failure(lost) }
-        try confirmApproved(try approvedByItself(run, now: now), now: now)
+        try confirmApproved(try approvedByItself(run, now: now), now: now, next: next)
         guard let run = try runFolder(pipeline, id) else { return }
         try remember(run)
         if !run.journal.isOpen { try seal(run) }

@@ -77,7 +77,10 @@ package struct SnapshotStore {
         guard try workspace.disk.exists(path) else { throw damaged }
         let file = try workspace.disk.map(path)
         guard SHA256.digest(of: file.bytes) == entry.digest else { throw damaged }
-        return try Snapshot(file, name: shown)
+        let snapshot = try Snapshot(file, name: shown)
+        // It is looked at again when the lists are read, which takes the most memory.
+        file.letGo()
+        return snapshot
     }
 
     /// Makes the given files the snapshots of their targets, all at once (law 4).

@@ -73,6 +73,7 @@ enum ReviewCommand: Command {
     private static func warning(_ fault: Diagnostic) -> Diagnostic {
         var fault = fault
         fault.severity = .warning
+        fault.help = "how fields are made is not shown" + (fault.help.map { "; \($0)" } ?? "")
         return fault
     }
 
