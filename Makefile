@@ -2,7 +2,8 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build demo test mistakes fuzz bench install clean toolchain packages packages-python
+.PHONY: help build demo test mistakes fuzz bench install clean toolchain packages packages-python \
+    packages-browser
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -33,7 +34,7 @@ build: toolchain packages ## the binary, .build/release/sverka
 demo: build ## two days of four sellers in a fresh workspace, demo/
 	samples/demo.sh $(BINARY)
 
-test: toolchain packages $(TEST_JUDGES) ## all tests, and the cases of the pipelines here
+test: toolchain packages packages-browser $(TEST_JUDGES) ## all tests, and the cases of the pipelines here
 	SVERKA_REQUIRE_JUDGES=1 SVERKA_PYTHON='$(PYTHON)' swift test -c release
 	$(BINARY) test
 
@@ -85,6 +86,9 @@ packages:
 
 packages-python:
 	@.ci/packages python
+
+packages-browser:
+	@.ci/packages browser
 
 $(JUDGES)/.test: Tests/Judges/requirements.txt | packages-python
 	@test -x $(JUDGES)/bin/pip || python3 -m venv $(JUDGES)

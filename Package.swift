@@ -19,6 +19,11 @@ let builtInTargets =
         "yandex-prices", "yandex-stocks",
     ].map { "Targets/\($0).json5" }
 
+let reviewPage =
+    ["page.html", "page.css"]
+    + ["words", "text", "rows", "filters", "choose", "summary", "charts", "table", "detail", "page"]
+    .map { "\($0).js" }
+
 let package = Package(
     name: "sverka",
     products: [.executable(name: "sverka", targets: ["sverka"])],
@@ -46,7 +51,9 @@ let package = Package(
             name: "Runs",
             dependencies: [
                 "CHash", "Diagnostics", "Tables", "Formats", "Rules", "Pipelines", "Reconcile",
-            ], swiftSettings: swift),
+            ],
+            // Compiled in as bytes, for the one static binary.
+            resources: reviewPage.map { .embedInCode("Review/Page/\($0)") }, swiftSettings: swift),
         .executableTarget(
             name: "sverka",
             dependencies: ["Diagnostics", "Tables", "Formats", "Pipelines", "Reconcile", "Runs"],

@@ -63,4 +63,11 @@ extension Trait where Self == ConditionTrait {
             Judge.isRequired || Judge.has(modules)
         }
     }
+
+    /// The same for a program in the path.
+    package static func judged(byProgram name: String) -> Self {
+        .enabled("no \(name) in the path") {
+            Judge.isRequired || (try? runProgram(["which", name]).status) == 0
+        }
+    }
 }

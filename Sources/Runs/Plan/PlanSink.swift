@@ -94,10 +94,12 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
 
     /// Writes the rest of the folder; the caller makes it durable and renames it.
     ///
-    /// - Parameter absent: absent.csv; nil where the plan has none.
+    /// - Parameters:
+    ///   - absent: absent.csv; nil where the plan has none
+    ///   - page: gives the review page of the folder, whose other files are whole then
     /// - Returns: the digest of the manifest.
     func finish(
-        _ plan: PlanFile, _ absent: [UInt8]? = nil, at time: UTCTime,
+        _ plan: PlanFile, _ absent: [UInt8]? = nil, at time: UTCTime, page: () throws -> ReviewPage,
         approval: ((Digest) -> JournalEvent)? = nil
     ) throws -> Digest {
         _ = try settled()
@@ -109,6 +111,8 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
         if let absent { entries.append((Path("absent.csv"), try write("absent.csv", absent))) }
         let digest = try write(PlanFile.fileName, try plan.encoded())
         entries.append((Path(PlanFile.fileName), digest))
+        let pageName = Path(ReviewPage.fileName)
+        entries.append((pageName, try page().write(to: folder / pageName)))
         let manifest = try write(Manifest.fileName, Manifest(entries).bytes)
         let event = JournalEvent(plan.state, at: time, manifest: manifest)
         let more = try approval?(manifest).line() ?? []

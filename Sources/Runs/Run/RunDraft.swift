@@ -274,7 +274,11 @@ final class RunDraft {
         guard let staged = sink as? StagedPlan else {
             preconditionFailure("a dry run commits nothing")
         }
-        _ = try staged.finish(plan, absences?.lines(), at: plannedAt, approval: approval)
+        _ = try staged.finish(
+            plan, absences?.lines(), at: plannedAt,
+            page: {
+                try ReviewPage(of: staged.folder, plan, pipeline, memory, workspace.disk)
+            }, approval: approval)
         return staged.folder
     }
 

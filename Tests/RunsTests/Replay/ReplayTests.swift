@@ -63,7 +63,7 @@ struct ReplayTests {
             $0.hasPrefix(bag) && !$0.hasSuffix("/") && !$0.hasSuffix("journal.ndjson")
                 && !$0.hasSuffix("plan.json") && !$0.hasSuffix(Manifest.fileName)
         }.sorted()
-        #expect(files.count == 5)
+        #expect(files.count == 6)
         for file in files {
             for place in [0, before[file]!.count / 2, before[file]!.count - 1] {
                 var damaged = before

@@ -23,7 +23,7 @@ struct ApproveTests {
         let (shop, plan) = try planned("base")
         let before = try shop.contents()
         let files = before.keys.filter { $0.hasPrefix(plan) && !$0.hasSuffix("/") }.sorted()
-        #expect(files.count == 8)
+        #expect(files.count == 9)
         for file in files {
             let bytes = before[file]!
             var changes: [[UInt8]?] = [nil, bytes + [32], bytes.dropLast()]

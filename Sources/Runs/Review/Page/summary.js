@@ -1,0 +1,224 @@
+// The top of the page: drawn from the digest alone, before any row is there.
+
+function section(id, title, ...children) {
+  return el('section', { id, class: 'panel' }, el('h2', {}, title), children);
+}
+
+function scrollToTable() {
+  byId('changes').scrollIntoView({ block: 'start' });
+  byId('grid')?.focus({ preventScroll: true });
+}
+
+/** Shows rows in the table below. */
+function showRows(wanted) {
+  Object.assign(filter, NO_FILTER, wanted);
+  showFilters();
+  applyFilters();
+  scrollToTable();
+}
+
+/** The mark of a verdict or state: a sign and a word, never colour alone. */
+function mark(kind, text) {
+  const signs = { pass: '✓', warn: '!', hold: '‖', planned: '✓', held: '‖', empty: '✓', off: '–' };
+  return el('span', { class: `mark ${kind}` },
+    el('span', { 'aria-hidden': 'true', class: 'sign' }, signs[kind]), ` ${text}`);
+}
+
+function header() {
+  const parts = [['checks', 'checks'], ['moves', 'moves'], ['zeroed', 'zeroed'],
+    ['groups', 'groups'], ['trend', 'trend'], ['inputs', 'inputs'], ['changes', 'table']];
+  put(byId('top'),
+    el('div', { class: 'bar' },
+      el('p', { class: 'brand' }, 'sverka'),
+      el('nav', { 'aria-label': word('nav') },
+        parts.map(([id, name]) => el('a', { href: `#${id}` }, word(name)))),
+      el('button', { type: 'button', id: 'language', lang: word('toggleLang'),
+        onclick: () => setLanguage(word('toggleLang')) }, word('toggle')),
+      el('button', { type: 'button', id: 'help-open', title: word('help'),
+        'aria-label': word('help'), onclick: openHelp }, '?')));
+}
+
+function headline() {
+  const holding = digest.checks.filter((check) =>
+    check.verdict === 'hold' && check.level !== 'row').length;
+  const records = Math.max(0, ...digest.targets.map((target) => target.records));
+  const why = { held: word('heldWhy', holding), planned: word('plannedWhy'),
+    empty: word('emptyWhy', records, digest.inputs.length) };
+  const notes = [
+    digest.full ? word('full') : '',
+    digest.approvers > 1 ? word('approvers', digest.approvers) : '',
+    word(digest.confirm === 'approve' ? 'confirmApprove' : 'confirmAnswer')];
+  return el('div', { class: `headline ${digest.state}` },
+    el('p', { class: 'run' }, `${word('run')} `, data(digest.run, 'code'),
+      ` · ${word('at')} ${timeText(digest.at)} · ${word('sequence')}\u00a0${digest.sequence}`),
+    el('h1', {}, data(digest.pipeline), ': ',
+      digest.changes === 0 && digest.holds === 0 ? word('empty').toLowerCase()
+        : word('headline', digest.changes),
+      digest.holds > 0 ? el('span', { class: 'held-part' }, ` · ${word('headlineWait',
+        digest.holds)}`) : null),
+    el('p', { class: 'verdict' }, mark(digest.state, word(digest.state)),
+      ` ${why[digest.state] ?? ''}`),
+    el('p', { class: 'hint' }, notes.filter(Boolean).join(' · ')));
+}
+
+function tiles() {
+  const sum = (name) => digest.targets.reduce((all, target) => all + target[name], 0);
+  const all = [
+    ['updated', sum('updated'), { action: 'u' }], ['created', sum('created'), { action: 'c' }],
+    ['removed', sum('removed'), { action: 'r' }], ['price', digest.price, null],
+    ['toZero', digest.zeroed.count + digest.zeroed.held, { zeroed: true }],
+    ['waiting', digest.holds, { state: 'waits' }]];
+  return el('ul', { class: 'tiles' }, all.map(([name, number, wanted]) => el('li', {},
+    el(wanted && number > 0 ? 'button' : 'div', { class: `tile ${name}${number ? '' : ' nil'}`,
+      type: wanted && number > 0 ? 'button' : null,
+      onclick: wanted && number > 0 ? () => showRows(wanted) : null },
+    el('span', { class: 'number' }, decimal(number)), el('span', {}, word(name))))));
+}
+
+/** A table whose columns from the second on are figures. */
+function figures(heads, lines, caption) {
+  return el('div', { class: 'scroll' }, el('table', { class: 'figures' },
+    caption ? el('caption', {}, caption) : null,
+    el('thead', {}, el('tr', {}, heads.map((head) => el('th', { scope: 'col' }, head)))),
+    el('tbody', {}, lines.map((cells) => el('tr', {}, cells.map((cell, index) =>
+      el(index === 0 ? 'th' : 'td', { scope: index === 0 ? 'row' : null,
+        class: cell === 0 ? 'nil' : null },
+      typeof cell === 'number' ? decimal(cell) : cell)))))));
+}
+
+function targets() {
+  const names = ['records', 'updated', 'created', 'removed', 'unchanged', 'refused', 'held',
+    'requests'];
+  const heads = [word('target'), ...names.map((name) => word(name === 'held' ? 'waiting' : name)),
+    word('sentTo')];
+  const lines = digest.targets.map((target) => [data(target.target),
+    ...names.map((name) => target[name]), data(`${target.method} ${target.url}`, 'code')]);
+  return section('totals', word('totals'), figures(heads, lines));
+}
+
+function checkText(check) {
+  const notes = [
+    check.usual ? word('usual', decimal(check.usual.low), decimal(check.usual.high),
+      check.usual.runs) : '',
+    check.limit ? `${word('limit')} ${check.limit}` : '',
+    check.verdict === 'hold' && check.level ? word(check.level) : '',
+    check.off ? `${word('off')}: ${shown(check.off)}` : ''].filter(Boolean);
+  return el('div', {},
+    el('p', {}, el('strong', {}, data(check.name)),
+      check.source || check.target ? [' · ', data(check.source ?? check.target)] : null,
+      ' ', el('span', { class: 'quiet', lang: 'en' }, data(check.detail))),
+    check.rule ? el('p', { class: 'hint' }, data(check.rule, 'code'), ' ',
+      data(check.place ?? '', 'quiet')) : null,
+    notes.length ? el('p', { class: 'hint' }, notes.join(' · ')) : null);
+}
+
+function checks() {
+  const of = (verdict) => digest.checks.filter((check) => check.verdict === verdict);
+  const line = (check) => {
+    const listed = digest.checksOfRows.filter((each) => each.check === check.name)
+      .reduce((sum, each) => sum + each.count, 0);
+    return el('li', { class: check.verdict }, mark(check.off ? 'off' : check.verdict,
+      word(check.off ? 'off' : check.verdict)), checkText(check),
+    listed > 0 ? el('button', { type: 'button', class: 'show-rows',
+      onclick: () => showRows({ check: check.name }) }, word('showRows', listed)) : null);
+  };
+  const passed = of('pass');
+  return section('checks', word('checks'),
+    el('p', { class: 'hint' }, word('verdicts', of('hold').length, of('warn').length,
+      passed.length)),
+    el('ul', { class: 'checks' }, of('hold').map(line), of('warn').map(line)),
+    passed.length ? el('details', {}, el('summary', {}, `${word('passed')}: ${passed.length}`),
+      el('ul', { class: 'checks' }, passed.map(line))) : null);
+}
+
+function arrow(before, after) {
+  return el('span', { class: 'arrow' }, el('span', { class: 'before' }, before), ' → ',
+    el('span', { class: 'after' }, after));
+}
+
+function listed(list, title) {
+  return el('div', { class: 'listed' }, el('h3', {}, title),
+    list.length === 0 ? el('p', { class: 'quiet' }, word('none'))
+      : el('ol', {}, list.map((row) => el('li', {}, el('button', { type: 'button',
+        onclick: () => openKey(row.key, row.target) },
+      el('span', { class: 'who' }, data(row.key, 'key'), ' ',
+        data(row.name ?? '', 'quiet')),
+      el('span', { class: 'what' },
+        arrow(valueText(row.old, true), valueText(row.new, true)),
+        row.percent === null ? null : el('span', { class: row.percent < 0 ? 'down' : 'up' },
+          percentText(row.percent)),
+        row.held ? mark('hold', word('waits')) : null))))));
+}
+
+function moves() {
+  return section('moves', word('moves'),
+    el('div', { class: 'columns' }, listed(digest.down, word('down')),
+      listed(digest.up, word('up'))),
+    el('div', { class: 'columns' }, sizes(), scatterPanel()));
+}
+
+function zeroed() {
+  const all = digest.zeroed.count + digest.zeroed.held;
+  return section('zeroed', `${word('zeroed')}: ${decimal(all)}`,
+    all > 0 ? listed(digest.zeroed.first, '') : el('p', { class: 'quiet' }, word('none')),
+    all > digest.zeroed.first.length ? el('button', { type: 'button',
+      onclick: () => showRows({ zeroed: true }) }, word('zeroedMore', all)) : null);
+}
+
+const GROUPS_FIRST = 10;
+
+function group(list, label) {
+  const most = Math.max(1, ...list.map((each) =>
+    each.created + each.updated + each.removed + each.held));
+  const line = (each) => {
+    const width = (number, kind) => {
+      const part = el('i', { class: kind });
+      part.style.width = `${100 * number / most}%`;
+      return part;
+    };
+    const name = each.others > 0 ? `${word('others')} (${decimal(each.others)})`
+      : each.name === null ? '—' : shown(each.name);
+    const all = each.created + each.updated + each.removed + each.held;
+    const canFilter = each.name !== null && label !== 'categories';
+    return el('tr', {},
+      el('th', { scope: 'row' }, canFilter
+        ? el('button', { type: 'button', class: 'link', onclick: () =>
+          showRows({ [label === 'brands' ? 'brand' : 'supplier']: each.name }) },
+        el('bdi', {}, name)) : el('bdi', {}, name)),
+      el('td', { class: 'bars', 'aria-hidden': 'true' }, el('span', {},
+        width(all - each.held, 'goes'), width(each.held, 'held'))),
+      [all, each.held].map((number) => el('td', { class: number ? null : 'nil' },
+        decimal(number))),
+      el('td', {}, el('span', { class: 'up' }, each.up ? `▲${decimal(each.up)}` : ''), ' ',
+        el('span', { class: 'down' }, each.down ? `▼${decimal(each.down)}` : '')));
+  };
+  const body = el('tbody', {}, list.slice(0, GROUPS_FIRST).map(line));
+  const more = list.length > GROUPS_FIRST ? el('button', { type: 'button', class: 'link more',
+    onclick: (event) => {
+      body.append(...list.slice(GROUPS_FIRST).map(line));
+      event.target.remove();
+    } }, `${word('showAll')}: ${list.length}`) : null;
+  return el('div', { class: 'group' }, el('h3', {}, word(label)),
+    el('table', { class: 'figures' }, el('thead', {}, el('tr', {},
+      [word('name'), '', word('all'), word('waiting'), word('price')].map((head) =>
+        el('th', { scope: 'col' }, head)))), body), more);
+}
+
+function groups() {
+  return section('groups', word('groups'), el('div', { class: 'columns' },
+    ['suppliers', 'brands', 'categories'].filter((label) => digest[label]?.length)
+      .map((label) => group(digest[label], label))));
+}
+
+function inputs() {
+  const heads = [word('input'), word('rows'), word('records'), word('rejected'),
+    word('encoding'), word('sourceName'), 'SHA-256'];
+  return section('inputs', word('inputs'), figures(heads, digest.inputs.map((input) => [
+    data(input.name), input.rows, input.records, input.rejects, input.encoding,
+    data(input.source), data(input.sha256.slice(0, 12), 'code')])));
+}
+
+function summary() {
+  put(byId('summary'), headline(), tiles(), targets(), checks(), moves(), zeroed(), groups(),
+    trend(), inputs());
+}

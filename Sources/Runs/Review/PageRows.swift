@@ -1,0 +1,80 @@
+import Pipelines
+import Reconcile
+
+/// Puts rows into blocks of JSON, as review.html has them.
+struct PageRows {
+    /// What a browser reads at once: some 100 kB, 1 to 3 ms.
+    static let blockRows = 1000
+
+    private let rows: ReviewRows
+    private let give: (_ block: [UInt8]) throws -> Void
+    private var block: [UInt8] = []
+    private var count = 0
+
+    /// - Parameter give: gets each block without the brackets around it.
+    init(_ rows: ReviewRows, give: @escaping (_ block: [UInt8]) throws -> Void) {
+        self.rows = rows
+        self.give = give
+    }
+
+    mutating func add(_ row: ReviewRow) throws {
+        if count > 0 { block.append(contentsOf: ",\n".utf8) }
+        try append(row)
+        count += 1
+        if count == Self.blockRows { try flush() }
+    }
+
+    mutating func flush() throws {
+        guard count > 0 else { return }
+        let bytes = block.count
+        try give(block)
+        block = []
+        // The next is about as long.
+        block.reserveCapacity(bytes + bytes / 8)
+        count = 0
+    }
+
+    private mutating func append(_ row: ReviewRow) throws {
+        block.append(UInt8(ascii: "["))
+        append(row, row.key)
+        switch row.action {
+        case .create: block.append(contentsOf: #","c","#.utf8)
+        case .update: block.append(contentsOf: #","u","#.utf8)
+        case .remove: block.append(contentsOf: #","r","#.utf8)
+        case nil: block.append(contentsOf: #","","#.utf8)
+        }
+        CSVText.append(number: row.target, to: &block)
+        block.append(contentsOf: ",[".utf8)
+        for (index, value) in row.values.enumerated() {
+            block.append(contentsOf: (index == 0 ? "[" : ",[").utf8)
+            CSVText.append(number: value.field, to: &block)
+            block.append(comma)
+            append(row, value.old)
+            block.append(comma)
+            append(row, value.new)
+            block.append(UInt8(ascii: "]"))
+        }
+        block.append(UInt8(ascii: "]"))
+        for value in [row.file, row.line, row.batch, row.supplier, row.brand] {
+            block.append(comma)
+            CSVText.append(number: value, to: &block)
+        }
+        block.append(comma)
+        try rows.withName(of: row) { JSONText.append($0, to: &block) }
+        block.append(contentsOf: ",[".utf8)
+        for (index, finding) in row.findings.enumerated() {
+            block.append(contentsOf: (index == 0 ? "[" : ",[").utf8)
+            CSVText.append(number: finding.check, to: &block)
+            block.append(contentsOf: (finding.isHold ? #","hold","# : #","warn","#).utf8)
+            append(row, finding.reason)
+            block.append(UInt8(ascii: "]"))
+        }
+        block.append(contentsOf: "]]".utf8)
+    }
+
+    private mutating func append(_ row: ReviewRow, _ text: Range<Int>) {
+        row.withBytes(text) { JSONText.append($0, to: &block) }
+    }
+
+    private var comma: UInt8 { UInt8(ascii: ",") }
+}
