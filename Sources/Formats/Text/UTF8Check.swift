@@ -9,66 +9,59 @@ enum UTF8Check {
         case invalid(at: Int, length: Int)
     }
 
-    /// - Complexity: one pass; eight ASCII bytes, or four two-byte letters, at a time.
+    /// - Complexity: one pass; thirty-two bytes of ASCII and two-byte letters, as Cyrillic text is
+    ///   made of, at a time; what is not of these a character at a time.
     static func check(_ bytes: UnsafeRawBufferPointer, from start: Int = 0) -> Outcome {
         guard let base = bytes.baseAddress else { return .valid }
         let count = bytes.count
         var index = start
         while index < count {
-            // Safe: every load of eight bytes lies before `count`.
-            while index &+ 32 <= count {
-                let a = base.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
-                if (a[0] | a[1] | a[2] | a[3]) & highBits != 0 { break }
-                index &+= 32
-            }
-            while index &+ 8 <= count {
-                let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-                let high = word & highBits
-                if high == 0 {
-                    index &+= 8
+            if index > 0 { index = skipPairs(base, index, count) }
+            // What stopped there, and the rest of its block, a character at a time.
+            let stop = min(count, index &+ 32)
+            while index < stop {
+                if base.load(fromByteOffset: index, as: UInt8.self) < 0x80 {
+                    index &+= 1
                     continue
                 }
-                index &+= high.trailingZeroBitCount &>> 3
-                break
-            }
-            index = skipPairs(base, index, count)
-            guard index < count else { break }
-            if base.load(fromByteOffset: index, as: UInt8.self) < 0x80 {
-                index &+= 1
-                continue
-            }
-            switch character(base, at: index, count: count) {
-            case (let length, true): index &+= length
-            case (let length, false):
-                return index + length == count && canGoOn(base, at: index, length: length)
-                    ? .incomplete(at: index) : .invalid(at: index, length: length)
+                switch character(base, at: index, count: count) {
+                case (let length, true): index &+= length
+                case (let length, false):
+                    return index + length == count && canGoOn(base, at: index, length: length)
+                        ? .incomplete(at: index) : .invalid(at: index, length: length)
+                }
             }
         }
         return .valid
     }
 
-    private static let highBits: UInt64 = 0x8080_8080_8080_8080
-
-    /// Runs of two-byte letters, as Cyrillic words are, four letters at a time.
+    /// Passes over blocks of ASCII and two-byte characters: such a block is sound where a byte goes
+    /// on a character exactly where the byte before it begins one.
+    ///
+    /// - Parameter start: above 0, and where a character starts.
+    /// - Returns: the same, as far on as the blocks are sound.
     @inline(__always)
     private static func skipPairs(_ base: UnsafeRawPointer, _ start: Int, _ count: Int) -> Int {
+        typealias Block = SIMD32<UInt8>
+        let (high, one) = (Block(repeating: 0x80), Block(repeating: 0xC0))
+        let (two, three) = (Block(repeating: 0xC2), Block(repeating: 0xE0))
         var index = start
-        while index &+ 8 <= count {
-            let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-            let shape = (word ^ 0x80C0_80C0_80C0_80C0) & 0xC0E0_C0E0_C0E0_C0E0
-            // C0 and C1, which begin overlong forms, have none of these bits.
-            let sound = word & 0x001E_001E_001E_001E
-            if shape == 0, sound & 0x1E != 0, sound & 0x1E_0000 != 0,
-                sound & 0x1E_0000_0000 != 0, sound & 0x1E_0000_0000_0000 != 0
-            {
-                index &+= 8
-                continue
-            }
-            // One pair and then look again for ASCII.
-            if shape & 0xFFFF == 0, sound & 0x1E != 0 { return index &+ 2 }
-            break
+        while index &+ 32 <= count {
+            // Safe: both blocks lie between `start - 1` and `count`.
+            let bytes = base.loadUnaligned(fromByteOffset: index, as: Block.self)
+            let before = base.loadUnaligned(fromByteOffset: index &- 1, as: Block.self)
+            let goesOn = (bytes .>= high) .& (bytes .< one)
+            let isBegun = (before .>= two) .& (before .< three)
+            let isOther = (bytes .>= three) .| ((bytes .>= one) .& (bytes .< two))
+            let faults = isOther .| (goesOn .^ isBegun)
+            // Safe: a mask of 32 bytes is as large as four words.
+            let words = unsafeBitCast(faults, to: SIMD4<UInt64>.self)
+            if words[0] | words[1] | words[2] | words[3] != 0 { break }
+            index &+= 32
         }
-        return index
+        // The last block may end in a character's first byte.
+        let last = base.load(fromByteOffset: index &- 1, as: UInt8.self)
+        return index > start && last >= 0xC2 ? index &- 1 : index
     }
 
     /// Length of the character that starts at `index`, or of its wrong or unfinished start.
