@@ -147,13 +147,27 @@ package struct CSVTextReader {
                 offset += 1
             }
         } else {
-            while offset < bytes.count, bytes[offset] != 0x2C, bytes[offset] != 0x0A { offset += 1 }
+            offset = cellEnd(from: offset)
         }
         cells.append(Cell(range: start..<offset, isEscaped: isEscaped))
         if isQuoted { offset += 1 }
         guard offset < bytes.count, bytes[offset] == 0x2C || bytes[offset] == 0x0A else {
             throw fault(name)
         }
+    }
+
+    /// The comma or line feed behind a cell without quotes, or the end.
+    @inline(__always)
+    private func cellEnd(from start: Int) -> Int {
+        guard let base = bytes.baseAddress else { return start }
+        var end = start
+        // Safe: looked at only below the count.
+        while end < bytes.count {
+            let byte = base.load(fromByteOffset: end, as: UInt8.self)
+            if byte == 0x2C || byte == 0x0A { break }
+            end &+= 1
+        }
+        return end
     }
 
     private func fault(_ name: String) -> Failure {

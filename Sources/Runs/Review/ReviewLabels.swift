@@ -4,7 +4,8 @@ import Tables
 
 /// labels.csv by key: what each record of a plan is grouped by.
 ///
-/// - Complexity: one pass; for each record its key, its place in a hash table, and 20 bytes.
+/// - Complexity: one pass; for each record its key and 20 bytes, and, where keys are asked for in
+///   another order than the file's, its place in a hash table.
 struct ReviewLabels {
     /// The columns of labels.csv.
     private enum Column { static let (supplier, brand, name, category) = (2, 3, 4, 5) }
@@ -13,7 +14,8 @@ struct ReviewLabels {
     private let fileName: String
     /// By number: in the order of the file, then keys that have no line in it.
     private(set) var keys = TextList()
-    private var index = KeyIndex()
+    /// Made when a key is first asked for out of turn.
+    private var index: KeyIndex?
     /// Where a key's line starts.
     private var starts: [Int] = []
     private var labels: [Labels] = []
@@ -44,10 +46,12 @@ struct ReviewLabels {
         _ line: CSVTextReader, _ start: Int, _ names: inout ReviewNames
     ) throws {
         guard line.count == 6 else { throw ReviewRows.unreadable(fileName, line.line) }
-        let isNew = line.withCell(0) { key in
-            keys.hasRoom(for: key.count) && index.insert(key, into: &keys).isNew
+        let hasRoom = line.withCell(0) { key in
+            guard keys.hasRoom(for: key.count) else { return false }
+            keys.append(key)
+            return true
         }
-        guard isNew else { return }
+        guard hasRoom else { return }
         func number(_ column: Int, _ list: inout NameList) -> Int32 {
             line.withCell(column) { $0.isEmpty ? -1 : Int32(list.number(of: $0)) }
         }
@@ -66,9 +70,21 @@ struct ReviewLabels {
         if before + 1 < keys.count, keys.withText(before + 1, { $0.isSame(as: key) }) {
             return before + 1
         }
-        if let known = index.find(key, in: keys) { return known }
         precondition(keys.hasRoom(for: key.count), "a plan's keys take less than 4 GiB")
-        return index.insert(key, into: &keys).row
+        if index == nil { makeIndex() }
+        return index!.insert(key, into: &keys).row
+    }
+
+    /// Of a key that the file has twice the first counts.
+    private mutating func makeIndex() {
+        var made = KeyIndex(expected: keys.count)
+        var indexed = TextList()
+        for number in 0..<keys.count {
+            let isNew = keys.withText(number) { made.insert($0, into: &indexed).isNew }
+            // Each keeps its number.
+            if !isNew { keys.withText(number) { indexed.append($0) } }
+        }
+        (index, keys) = (made, indexed)
     }
 
     func label(_ row: inout ReviewRow) {
