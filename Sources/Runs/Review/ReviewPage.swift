@@ -4,8 +4,8 @@ import Reconcile
 
 /// Writes review.html from a plan folder's other files: docs/formats/review.md, "In the page".
 ///
-/// The digest stands before the rows, and is known when all of them were read: those of a small plan
-/// are kept meanwhile, those of a large one are read again.
+/// The digest stands before the rows, and is known when all of them were read: those of a small
+/// plan are kept meanwhile, those of a large one are read again.
 struct ReviewPage {
     static let fileName = "review.html"
     /// Of rows kept in memory.
