@@ -4,25 +4,33 @@ package import Tables
 /// Runs a reader on a thread of its own, a few batches ahead of whoever takes them.
 ///
 /// The order of batches is the reader's own, so nothing that follows depends on timing (law 5).
-package enum ReadAhead {
-    /// Calls `take` on the calling thread with every batch that `read` gives to its closure, and
-    /// returns what `read` returns.
-    ///
-    /// - Parameter meanwhile: done on the calling thread while the first batches are read.
-    /// - Throws: what `read` throws, after the batches before it were taken; what `meanwhile` or
-    ///   `take` throws, after the reader was told to stop.
-    package static func run<Result: Sendable>(
+package struct ReadAhead<Result: Sendable> {
+    private let queue: BatchQueue<Result>
+
+    /// Starts to read; `run` or `abandon` has to follow.
+    package init(
         batchesAhead: Int = 4,
-        read: @escaping @Sendable ((RecordBatch) throws -> Void) throws -> Result,
-        meanwhile: () throws -> Void = {}, take: (RecordBatch) throws -> Void
-    ) throws -> Result {
+        read: @escaping @Sendable ((RecordBatch) throws -> Void) throws -> Result
+    ) {
         let queue = BatchQueue<Result>(capacity: batchesAhead)
+        self.queue = queue
         let thread = Thread {
             let result = Swift.Result { try read { try queue.put($0) } }
             queue.finish(result)
         }
         thread.stackSize = 4 << 20
         thread.start()
+    }
+
+    /// Calls `take` on the calling thread with every batch that `read` gives to its closure, and
+    /// returns what `read` returns.
+    ///
+    /// - Parameter meanwhile: done on the calling thread while the first batches are read.
+    /// - Throws: what `read` throws, after the batches before it were taken; what `meanwhile` or
+    ///   `take` throws, after the reader was told to stop.
+    package func run(
+        meanwhile: () throws -> Void = {}, take: (RecordBatch) throws -> Void
+    ) throws -> Result {
         do {
             try meanwhile()
             while let batch = queue.next() { try take(batch) }
@@ -32,6 +40,9 @@ package enum ReadAhead {
         }
         return try queue.result()
     }
+
+    /// Returns when the reader has ended, whether or not its batches were taken.
+    package func abandon() { queue.abandon() }
 }
 
 /// The reader was told that nobody takes its batches any more.

@@ -291,7 +291,9 @@ extension BatchBuilder {
 
     @inline(never)
     private mutating func checkRequired() {
-        for field in required where slots[field].isMissing(rowCount) {
+        // By index: else each row would count a reference to the list.
+        for index in required.indices where slots[required[index]].isMissing(rowCount) {
+            let field = required[index]
             rejectRow(
                 column: label(field),
                 CellFault(

@@ -33,20 +33,29 @@ package struct ItemWriter: Sendable {
     ///
     /// - Complexity: no allocation beyond the buffer's own growth.
     package func append(_ values: borrowing RenderedValues, to bytes: inout [UInt8]) {
-        for step in steps {
-            switch step.kind {
-            case .text: break
-            case .member: JSONTemplate.appendComma(to: &bytes)
-            case .field:
-                if values.ranges[step.field] == nil { continue }
-                JSONTemplate.appendComma(to: &bytes)
-            case .bare:
-                values.append(step.field, to: &bytes)
-                continue
+        // By buffers: else each step would count references to the arrays.
+        text.withUnsafeBufferPointer { text in
+            steps.withUnsafeBufferPointer { steps in
+                for step in steps { append(step, text, values, to: &bytes) }
             }
-            bytes.append(contentsOf: text[step.start..<step.end])
-            if step.kind == .field { values.append(step.field, to: &bytes) }
         }
+    }
+
+    @inline(__always)
+    private func append(
+        _ step: Step, _ text: UnsafeBufferPointer<UInt8>, _ values: borrowing RenderedValues,
+        to bytes: inout [UInt8]
+    ) {
+        switch step.kind {
+        case .text: break
+        case .member: JSONTemplate.appendComma(to: &bytes)
+        case .field:
+            if values.ranges[step.field] == nil { return }
+            JSONTemplate.appendComma(to: &bytes)
+        case .bare: return values.append(step.field, to: &bytes)
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[step.start..<step.end]))
+        if step.kind == .field { values.append(step.field, to: &bytes) }
     }
 
     private mutating func add(

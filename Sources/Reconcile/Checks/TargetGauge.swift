@@ -79,29 +79,51 @@ package final class TargetGauge: RowCheck {
         mutating func addPrices(
             _ price: Int, _ part: Range<Int>, _ rows: ComparedRows, _ sample: RowSample, far: Int
         ) {
-            rows.forEachNumber(price, part) { row, new, old in
-                guard let new else { return }
-                if sample.holds(row) { prices.append(new) }
-                guard let old, old > 0 else { return }
-                movedOf += 1
-                if old != new, TargetGauge.isMoved(from: old, to: new, share: far) { moved += 1 }
+            let isPlain: Void? = rows.withPlain(price) { field in
+                for row in part where field.isLive(row) {
+                    addPrice(field.new(row), field.old(row), isSample: sample.holds(row), far)
+                }
             }
+            guard isPlain == nil else { return }
+            for row in part where rows.desired.fates[row] == .live {
+                let (new, old) = rows.values(price, row)
+                if let new { addPrice(new, old, isSample: sample.holds(row), far) }
+            }
+        }
+
+        @inline(__always)
+        private mutating func addPrice(_ new: Int64, _ old: Int64?, isSample: Bool, _ far: Int) {
+            if isSample { prices.append(new) }
+            guard let old, old > 0 else { return }
+            movedOf += 1
+            if old != new, TargetGauge.isMoved(from: old, to: new, share: far) { moved += 1 }
         }
 
         /// - Parameter sample: where stocks are numbers.
         mutating func addStock(
-            _ field: Int, _ part: Range<Int>, _ rows: ComparedRows, _ sample: RowSample?
+            _ stock: Int, _ part: Range<Int>, _ rows: ComparedRows, _ sample: RowSample?
         ) {
-            rows.forEachFree(field, part) { row, isNow, was in
-                if isNow { inStock += 1 }
-                guard was == true else { return }
-                zeroedOf += 1
-                if !isNow { zeroed += 1 }
+            let isPlain: Void? = rows.withPlain(stock) { field in
+                for row in part where field.isLive(row) {
+                    addStock(field.new(row), field.old(row), isSample: sample?.holds(row) ?? false)
+                }
             }
-            guard let sample else { return }
-            rows.forEachNumber(field, part) { row, new, _ in
-                if let new, new > 0, sample.holds(row) { stocks.append(new) }
+            guard isPlain == nil else { return }
+            for row in part where rows.desired.fates[row] == .live {
+                let (new, old) = rows.values(stock, row)
+                addStock(new ?? 0, old, isSample: new != nil && sample?.holds(row) ?? false)
             }
+        }
+
+        @inline(__always)
+        private mutating func addStock(_ new: Int64, _ old: Int64?, isSample: Bool) {
+            if new > 0 {
+                inStock += 1
+                if isSample { stocks.append(new) }
+            }
+            guard let old, old > 0 else { return }
+            zeroedOf += 1
+            if new <= 0 { zeroed += 1 }
         }
     }
 

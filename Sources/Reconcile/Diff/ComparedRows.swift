@@ -63,74 +63,26 @@ package final class ComparedRows {
             snapshotRow: held < 0 ? nil : held)
     }
 
-    /// The live records of some rows of the list, each with its row in the snapshot or -1.
-    @inline(__always)
-    private func forEachLive(_ rows: Range<Int>, _ body: (_ row: Int, _ held: Int) -> Void) {
-        // By buffers: else each row would count a reference to the arrays.
-        desired.fates.withUnsafeBufferPointer { fates in
-            snapshotRow.withUnsafeBufferPointer { held in
-                for row in rows where fates[row] == .live { body(row, Int(held[row])) }
-            }
-        }
-    }
-
-    /// Asks for each live record of some rows of the list what it makes of a number field and what
-    /// the snapshot holds, at the field's scale; nil where there is none.
-    @inline(__always)
-    func forEachNumber(
-        _ field: Int, _ rows: Range<Int>, _ body: (_ row: Int, _ new: Int64?, _ old: Int64?) -> Void
-    ) {
-        guard case .number(let mantissas) = columns[field].values, hasAll(field) else {
-            return forEachLive(rows) { row, _ in
-                let record = record(ofList: row)
-                body(row, record.newNumber(field), record.oldNumber(field))
-            }
-        }
-        mantissas.withUnsafeBufferPointer { mantissas in
-            guard let snapshot, let column = snapshotColumns[field] else {
-                return forEachLive(rows) { row, _ in body(row, mantissas[row], nil) }
-            }
-            let numbers = snapshot.numbers(column)
-            forEachLive(rows) { row, held in
-                body(row, mantissas[row], held < 0 ? nil : numbers[held])
-            }
-        }
-    }
-
-    /// The same of whether it can be bought: a stock above 0, or available.
-    @inline(__always)
-    func forEachFree(
-        _ field: Int, _ rows: Range<Int>, _ body: (_ row: Int, _ isNow: Bool, _ was: Bool?) -> Void
-    ) {
-        if scale(field) != nil {
-            return forEachNumber(field, rows) { row, new, old in
-                body(row, new.map { $0 > 0 } ?? false, old.map { $0 > 0 })
-            }
-        }
-        guard case .boolean(let values) = columns[field].values, hasAll(field) else {
-            return forEachLive(rows) { row, _ in
-                let record = record(ofList: row)
-                body(row, record.new(field) == .boolean(true), record.old(field) == .boolean(true))
-            }
-        }
-        values.withUnsafeBufferPointer { values in
-            guard let snapshot, let column = snapshotColumns[field] else {
-                return forEachLive(rows) { row, _ in
-                    body(row, values[row] == BooleanColumn.yes, nil)
-                }
-            }
-            let booleans = snapshot.booleans(column)
-            forEachLive(rows) { row, held in
-                body(row, values[row] == BooleanColumn.yes, held < 0 ? nil : booleans[held])
-            }
-        }
-    }
-
     /// Neither side lacks a value of the field.
-    private func hasAll(_ field: Int) -> Bool {
+    func hasAll(_ field: Int) -> Bool {
         guard columns[field].missing.isEmpty else { return false }
         guard let snapshot, let column = snapshotColumns[field] else { return true }
         return !snapshot.header.columns[column].missing
+    }
+
+    /// The list's values of a field, at the target's precision, as numbers or as yes and no; both
+    /// empty where it has neither.
+    func plainValues(_ field: Int) -> (numbers: [Int64], flags: [UInt8]) {
+        switch columns[field].values {
+        case .number(let mantissas): (mantissas, [])
+        case .boolean(let values): ([], values)
+        default: ([], [])
+        }
+    }
+
+    /// The field's column in the snapshot, where there is one.
+    func snapshotColumn(_ field: Int) -> Int? {
+        snapshot == nil ? nil : snapshotColumns[field]
     }
 
     func record(gone row: Int) -> ComparedRecord {

@@ -81,7 +81,7 @@ package struct TargetDiff {
         refusals = Refusals(rows: desired.rowCount)
         values = RenderedValues(count: emit.target.fields.count)
         batches = BatchWriter(emit: emit, write: output.batch)
-        lines = ChangeLines(target: emit.target, write: output.changes)
+        lines = ChangeLines(target: emit.target, source: source, write: output.changes)
         totals.goneGraced = gone.absences == nil ? nil : 0
     }
 
@@ -323,7 +323,7 @@ package struct TargetDiff {
         _ row: Int, _ action: ChangeLines.Action, _ file: String
     ) throws {
         let origin = ChangeLines.Origin(
-            file: source.files[Int(desired.files[row])], line: Int(desired.lines[row]), batch: file)
+            file: Int(desired.files[row]), line: Int(desired.lines[row]), batch: file)
         desired.keys.withText(row) { lines.begin(action, $0, origin) }
         try labels?.add(row)
         var any = false
@@ -473,7 +473,7 @@ package struct TargetDiff {
             return
         }
         if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
-        let origin = ChangeLines.Origin(file: "", line: nil, batch: file)
+        let origin = ChangeLines.Origin(file: nil, line: nil, batch: file)
         snapshot.withKey(row) { lines.begin(.remove, $0, origin) }
         if !changed.isEmpty { try snapshot.withKey(row) { try labels?.add(gone: $0) } }
         for index in changed {

@@ -97,7 +97,7 @@ package struct CSVTextReader {
         line += 1
         cells.removeAll(keepingCapacity: true)
         while true {
-            try readCell(name)
+            cells.append(try readCell(name))
             offset += 1
             if bytes[offset - 1] == 0x0A { return true }
         }
@@ -108,7 +108,29 @@ package struct CSVTextReader {
     package func withCell<Result>(
         _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) rethrows -> Result {
-        let cell = cells[index]
+        try withCell(cells[index], body)
+    }
+
+    /// The cell that starts at an offset, its quote included; valid only within the closure.
+    ///
+    /// - Throws: as `next`; what `body` throws.
+    package static func withCell<Result>(
+        at start: Int, of bytes: UnsafeRawBufferPointer, name: String,
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        var reader = CSVTextReader(bytes, from: start)
+        return try reader.withCell(try reader.readCell(name), body)
+    }
+
+    /// Where a cell of the row last read starts, its quote included.
+    package func start(of index: Int) -> Int {
+        let start = cells[index].range.lowerBound
+        return start > 0 && bytes[start - 1] == 0x22 ? start - 1 : start
+    }
+
+    private func withCell<Result>(
+        _ cell: Cell, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
         guard cell.isEscaped else {
             return try body(CSVText.unguarded(UnsafeRawBufferPointer(rebasing: bytes[cell.range])))
         }
@@ -131,7 +153,7 @@ package struct CSVTextReader {
     }
 
     /// Leaves `offset` at the comma or the line feed behind the cell.
-    private mutating func readCell(_ name: String) throws {
+    private mutating func readCell(_ name: String) throws -> Cell {
         let isQuoted = offset < bytes.count && bytes[offset] == 0x22
         if isQuoted { offset += 1 }
         let start = offset
@@ -149,11 +171,12 @@ package struct CSVTextReader {
         } else {
             offset = cellEnd(from: offset)
         }
-        cells.append(Cell(range: start..<offset, isEscaped: isEscaped))
+        let cell = Cell(range: start..<offset, isEscaped: isEscaped)
         if isQuoted { offset += 1 }
         guard offset < bytes.count, bytes[offset] == 0x2C || bytes[offset] == 0x0A else {
             throw fault(name)
         }
+        return cell
     }
 
     /// The comma or line feed behind a cell without quotes, or the end.

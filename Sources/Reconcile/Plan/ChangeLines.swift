@@ -7,8 +7,8 @@ package struct ChangeLines {
 
     /// Where a change comes from and where it goes.
     struct Origin {
-        /// As it shows in the plan; empty for a record that the list lacks.
-        var file: String
+        /// Index of the source's file; nil for a record that the list lacks.
+        var file: Int?
         var line: Int?
         var batch: String
     }
@@ -19,13 +19,19 @@ package struct ChangeLines {
     /// What of a line is the same for every record.
     private let names: [[UInt8]]
     private let target: [UInt8]
+    private let files: [[UInt8]]
     private let write: (_ lines: [UInt8]) throws -> Void
     private var out: [UInt8] = []
     /// Of the record now being written: what stands before a field's name and behind its values.
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
 
-    init(target: Target, write: @escaping (_ lines: [UInt8]) throws -> Void) {
+    /// Most records go where the one before them went.
+    private var batch = (name: "", cell: [UInt8]())
+
+    init(
+        target: Target, source: SourceNames, write: @escaping (_ lines: [UInt8]) throws -> Void
+    ) {
         func cell(_ text: String) -> [UInt8] {
             var bytes: [UInt8] = []
             CSVText.append(text, to: &bytes)
@@ -34,6 +40,7 @@ package struct ChangeLines {
         fields = target.fields
         names = target.fields.map { cell($0.name) }
         self.target = cell(target.name)
+        files = source.files.map(cell)
         self.write = write
     }
 
@@ -46,13 +53,17 @@ package struct ChangeLines {
         head.append(comma)
         tail.removeAll(keepingCapacity: true)
         tail.append(comma)
-        CSVText.append(origin.file, to: &tail)
+        if let file = origin.file { tail.append(contentsOf: files[file]) }
         tail.append(comma)
         if let line = origin.line { CSVText.append(number: line, to: &tail) }
         tail.append(comma)
         tail.append(contentsOf: target)
         tail.append(comma)
-        CSVText.append(origin.batch, to: &tail)
+        if batch.name != origin.batch {
+            batch = (origin.batch, [])
+            CSVText.append(origin.batch, to: &batch.cell)
+        }
+        tail.append(contentsOf: batch.cell)
         tail.append(UInt8(ascii: "\n"))
     }
 

@@ -55,10 +55,11 @@ struct PageRows {
             block.append(UInt8(ascii: "]"))
         }
         block.append(UInt8(ascii: "]"))
-        for value in [row.file, row.line, row.batch, row.supplier, row.brand] {
-            block.append(comma)
-            CSVText.append(number: value, to: &block)
-        }
+        append(number: row.file)
+        append(number: row.line)
+        append(number: row.batch)
+        append(number: row.supplier)
+        append(number: row.brand)
         block.append(comma)
         try rows.withName(of: row) { JSONText.append($0, to: &block) }
         block.append(contentsOf: ",[".utf8)
@@ -70,6 +71,11 @@ struct PageRows {
             block.append(UInt8(ascii: "]"))
         }
         block.append(contentsOf: "]]".utf8)
+    }
+
+    private mutating func append(number: Int) {
+        block.append(comma)
+        CSVText.append(number: number, to: &block)
     }
 
     private mutating func append(_ row: ReviewRow, _ text: Range<Int>) {

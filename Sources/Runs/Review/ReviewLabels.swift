@@ -16,8 +16,8 @@ struct ReviewLabels {
     private(set) var keys = TextList()
     /// Made when a key is first asked for out of turn.
     private var index: KeyIndex?
-    /// Where a key's line starts.
-    private var starts: [Int] = []
+    /// Where a record's name starts.
+    private var nameStarts: [Int] = []
     private var labels: [Labels] = []
 
     private struct Labels {
@@ -34,16 +34,12 @@ struct ReviewLabels {
         try file.withBytes { bytes in
             var reader = CSVTextReader(bytes)
             _ = try reader.next(name: fileName)
-            var start = reader.offset
-            while try reader.next(name: fileName) {
-                try add(reader, start, &names)
-                start = reader.offset
-            }
+            while try reader.next(name: fileName) { try add(reader, &names) }
         }
     }
 
     private mutating func add(
-        _ line: CSVTextReader, _ start: Int, _ names: inout ReviewNames
+        _ line: CSVTextReader, _ names: inout ReviewNames
     ) throws {
         guard line.count == 6 else { throw ReviewRows.unreadable(fileName, line.line) }
         let hasRoom = line.withCell(0) { key in
@@ -55,7 +51,7 @@ struct ReviewLabels {
         func number(_ column: Int, _ list: inout NameList) -> Int32 {
             line.withCell(column) { $0.isEmpty ? -1 : Int32(list.number(of: $0)) }
         }
-        starts.append(start)
+        nameStarts.append(line.start(of: Column.name))
         labels.append(
             Labels(
                 supplier: number(Column.supplier, &names.suppliers),
@@ -99,13 +95,11 @@ struct ReviewLabels {
     func withName<Result>(
         _ number: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
-        guard let file, number < starts.count else {
+        guard let file, number < nameStarts.count else {
             return try body(UnsafeRawBufferPointer(start: nil, count: 0))
         }
         return try file.withBytes { bytes in
-            var reader = CSVTextReader(bytes, from: starts[number])
-            _ = try reader.next(name: fileName)
-            return try reader.withCell(Column.name, body)
+            try CSVTextReader.withCell(at: nameStarts[number], of: bytes, name: fileName, body)
         }
     }
 }

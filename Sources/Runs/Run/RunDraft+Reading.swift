@@ -30,7 +30,18 @@ extension RunDraft {
         let meter = ProgressMeter(
             total: inputs.taken.reduce(0) { $0 + $1.originalBytes }, report: request.progress)
         var tables: [RecordTable] = []
-        for source in pipeline.sources.indices { tables.append(try read(source, meter)) }
+        // While one source's records are measured, the next one's are read already.
+        var next: OpenSource? = open(0, meter)
+        defer { next?.close() }
+        for source in pipeline.sources.indices {
+            let opened = next!
+            next = nil
+            let table = try read(source, opened) {
+                let following = source + 1
+                if following < pipeline.sources.count { next = open(following, meter) }
+            }
+            tables.append(table)
+        }
         try checkUnchanged()
         try checkFormer()
         if tables.contains(where: \.partial) { try checkPartialLists() }
@@ -46,29 +57,54 @@ extension RunDraft {
             listing: { try self.list($0, target: "") })
     }
 
-    /// Reads the files of one source.
-    private func read(_ source: Int, _ meter: ProgressMeter) throws -> RecordTable {
-        let stage = pipeline.sources[source]
-        let firstFile = inputs.taken.firstIndex { $0.source == source } ?? 0
+    /// One source's files, being read on threads of their own.
+    private struct OpenSource {
+        /// Of the run's inputs.
+        let inputs: [Int]
+        let hashing: [HashingSource]
+        let ahead: [PrefetchingSource]
+        let reading: ReadAhead<[SourceReport]>
+
+        func close() {
+            reading.abandon()
+            for source in ahead { source.finish() }
+        }
+    }
+
+    private func open(_ source: Int, _ meter: ProgressMeter) -> OpenSource {
         let mine = inputs.taken.indices.filter { inputs.taken[$0].source == source }
-        let sources = mine.map { hashing($0, meter) }
-        let ahead = sources.map { PrefetchingSource($0) }
-        defer { for source in ahead { source.finish() } }
+        let hashing = mine.map { self.hashing($0, meter) }
+        let ahead = hashing.map { PrefetchingSource($0) }
         let names = mine.map { self.names[$0] }
-        let spec = stage.spec
+        let spec = pipeline.sources[source].spec
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
-        nonisolated(unsafe) let opened = zip(names, ahead).map {
+        nonisolated(unsafe) let files = zip(names, ahead).map {
             InputFile(name: "inbox/" + $0, bytes: $1)
         }
+        return OpenSource(
+            inputs: mine, hashing: hashing, ahead: ahead,
+            reading: ReadAhead { emit in
+                try SourceReader.read(files: files, spec: spec, emit: emit)
+            })
+    }
+
+    /// Takes the records of one source's files.
+    ///
+    /// - Parameter whenTaken: called when the files are read, before what was read is measured.
+    private func read(
+        _ source: Int, _ opened: OpenSource, whenTaken: () -> Void
+    ) throws -> RecordTable {
+        defer { opened.close() }
+        let stage = pipeline.sources[source]
+        let firstFile = inputs.taken.firstIndex { $0.source == source } ?? 0
         var builder = RecordTableBuilder(
             stage: stage,
             keeping: watch == nil
-                ? pipeline.neededFields(of: source) : Set(spec.fields.map(\.name)),
-            firstFile: firstFile,
-            expectedRows: expectedRows(stage.spec.source))
+                ? pipeline.neededFields(of: source) : Set(stage.spec.fields.map(\.name)),
+            firstFile: firstFile, expectedRows: expectedRows(stage.spec.source),
+            expectedKeys: source == 0 ? expectedKeys : 0)
         var gauge = SourceGauge(stage)
-        let reports = try ReadAhead.run(
-            read: { emit in try SourceReader.read(files: opened, spec: spec, emit: emit) },
+        let reports = try opened.reading.run(
             meanwhile: { if source == 0 { try loadSnapshots() } },
             take: { batch in
                 if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
@@ -85,10 +121,11 @@ extension RunDraft {
                 }
                 try builder.add(batch) { try listed($0) }
             })
-        for source in ahead { source.finish() }
-        digests += try sources.map { try $0.finish() }
+        whenTaken()
+        for source in opened.ahead { source.finish() }
+        digests += try opened.hashing.map { try $0.finish() }
         self.reports += reports
-        for (taken, source) in zip(mine.map { inputs.taken[$0] }, sources) {
+        for (taken, source) in zip(opened.inputs.map { inputs.taken[$0] }, opened.hashing) {
             guard source.byteCount == taken.originalBytes || !taken.isNew else {
                 throw Failure(changed(taken))
             }
@@ -169,6 +206,12 @@ extension RunDraft {
     private func expectedRows(_ source: String) -> Int {
         let rows = former?.plan.sources.first { $0.source == source }?.records ?? 0
         return rows + rows / 16
+    }
+
+    /// So many keys the first source's index may come to hold: a `pick` goes on with it.
+    private var expectedKeys: Int {
+        guard case .pick? = pipeline.flow.first else { return 0 }
+        return former?.plan.stages?.first { $0.word == "pick" }?.went ?? 0
     }
 
     func list(_ reject: Reject, target: String) throws {

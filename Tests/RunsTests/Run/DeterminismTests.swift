@@ -103,10 +103,10 @@ struct DeterminismTests {
         func add(_ reject: Reject) {
             RejectLines.append(reject, file: "a.csv", target: "", to: &bytes)
         }
-        _ = try ReadAhead.run(
-            batchesAhead: ahead,
-            read: { emit in try SourceReader.read(files: [file], spec: spec, emit: emit) },
-            take: { batch in try builder.add(batch) { add($0) } })
+        let reading = ReadAhead(batchesAhead: ahead) { emit in
+            try SourceReader.read(files: [file], spec: spec, emit: emit)
+        }
+        _ = try reading.run(take: { batch in try builder.add(batch) { add($0) } })
         let output = PlanOutput(
             changes: { bytes += $0 }, holds: { bytes += $0 }, reject: { add($0) },
             batch: { name, body, items in bytes += Array("\(name) \(items)\n".utf8) + body })
