@@ -79,15 +79,11 @@ package final class TargetGauge: RowCheck {
         mutating func addPrices(
             _ price: Int, _ part: Range<Int>, _ rows: ComparedRows, _ sample: RowSample, far: Int
         ) {
-            let isPlain: Void? = rows.withPlain(price) { field in
+            rows.withPlain(price) { field in
                 for row in part where field.isLive(row) {
-                    addPrice(field.new(row), field.old(row), isSample: sample.holds(row), far)
+                    guard let new = field.new(row) else { continue }
+                    addPrice(new, field.old(row), isSample: sample.holds(row), far)
                 }
-            }
-            guard isPlain == nil else { return }
-            for row in part where rows.desired.fates[row] == .live {
-                let (new, old) = rows.values(price, row)
-                if let new { addPrice(new, old, isSample: sample.holds(row), far) }
             }
         }
 
@@ -103,15 +99,12 @@ package final class TargetGauge: RowCheck {
         mutating func addStock(
             _ stock: Int, _ part: Range<Int>, _ rows: ComparedRows, _ sample: RowSample?
         ) {
-            let isPlain: Void? = rows.withPlain(stock) { field in
+            rows.withPlain(stock) { field in
                 for row in part where field.isLive(row) {
-                    addStock(field.new(row), field.old(row), isSample: sample?.holds(row) ?? false)
+                    // What the list does not say cannot be bought.
+                    let isSample = sample?.holds(row) ?? false
+                    addStock(field.new(row) ?? 0, field.old(row), isSample: isSample)
                 }
-            }
-            guard isPlain == nil else { return }
-            for row in part where rows.desired.fates[row] == .live {
-                let (new, old) = rows.values(stock, row)
-                addStock(new ?? 0, old, isSample: new != nil && sample?.holds(row) ?? false)
             }
         }
 

@@ -63,20 +63,19 @@ package final class ComparedRows {
             snapshotRow: held < 0 ? nil : held)
     }
 
-    /// Neither side lacks a value of the field.
-    func hasAll(_ field: Int) -> Bool {
-        guard columns[field].missing.isEmpty else { return false }
-        guard let snapshot, let column = snapshotColumns[field] else { return true }
-        return !snapshot.header.columns[column].missing
-    }
-
-    /// The list's values of a field, at the target's precision, as numbers or as yes and no; both
-    /// empty where it has neither.
-    func plainValues(_ field: Int) -> (numbers: [Int64], flags: [UInt8]) {
-        switch columns[field].values {
-        case .number(let mantissas): (mantissas, [])
-        case .boolean(let values): ([], values)
-        default: ([], [])
+    /// The list's values of a field, at the target's precision, as numbers or as yes and no, and
+    /// which rows lack one; nil for a text.
+    func plainValues(_ field: Int) -> (numbers: [Int64], flags: [UInt8], missing: [UInt8])? {
+        let column = columns[field]
+        switch column.values {
+        case .number(let mantissas): return (mantissas, [], column.missing)
+        case .boolean(let values): return ([], values, column.missing)
+        case .constant(.number(let mantissa)):
+            return (Array(repeating: mantissa, count: desired.rowCount), [], [])
+        case .constant(.boolean(let yes)):
+            let value = yes ? BooleanColumn.yes : BooleanColumn.no
+            return ([], Array(repeating: value, count: desired.rowCount), [])
+        default: return nil
         }
     }
 

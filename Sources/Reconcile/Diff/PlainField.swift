@@ -1,7 +1,7 @@
 import Tables
 
-/// One field of the list and of the snapshot where neither side lacks a value, laid open for loops
-/// over all rows. What is yes or no stands as 1 or 0.
+/// A field of the list and of the snapshot, laid open for loops over all rows. What is yes or no
+/// stands as 1 or 0.
 ///
 /// Valid only within the closure that gets it; without references, for a loop would count them.
 struct PlainField {
@@ -10,56 +10,45 @@ struct PlainField {
     fileprivate let snapshotRow: UnsafeBufferPointer<Int32>
     fileprivate let numbers: UnsafeBufferPointer<Int64>
     fileprivate let flags: UnsafeBufferPointer<UInt8>
-    fileprivate let heldNumbers: SnapshotNumbers?
-    fileprivate let heldFlags: SnapshotBooleans?
+    /// Empty where no row lacks a value.
+    fileprivate let missing: UnsafeBufferPointer<UInt8>
+    fileprivate let held: SnapshotPlain?
+    /// What the list lacks stays as the snapshot has it.
+    fileprivate let isPartial: Bool
 
     @inline(__always)
     func isLive(_ row: Int) -> Bool { fates[row] == .live }
 
-    /// What the list asks for, a number at the field's scale.
+    /// What the item would carry, a number at the field's scale; nil where there is none.
     @inline(__always)
-    func new(_ row: Int) -> Int64 {
-        flags.isEmpty ? numbers[row] : flags[row] == BooleanColumn.yes ? 1 : 0
+    func new(_ row: Int) -> Int64? {
+        if !missing.isEmpty, missing[row] != 0 { return isPartial ? old(row) : nil }
+        return flags.isEmpty ? numbers[row] : flags[row] == BooleanColumn.yes ? 1 : 0
     }
 
-    /// What the snapshot holds; nil where it has no such record, or no such field.
+    /// What the snapshot holds; nil where it has no such record, or no value.
     @inline(__always)
     func old(_ row: Int) -> Int64? {
-        let held = Int(snapshotRow[row])
-        if held < 0 { return nil }
-        if let heldNumbers { return heldNumbers[held] }
-        return heldFlags.map { $0[held] ? 1 : 0 }
+        let at = Int(snapshotRow[row])
+        return at < 0 ? nil : held?[at]
     }
 }
 
 extension ComparedRows {
-    /// - Returns: nil, and `body` is not called, where the field is a text or a side lacks a value.
+    /// Lays a field open whose items are numbers or yes and no; nothing is done for a text.
     @inline(__always)
-    func withPlain<Result>(_ field: Int, _ body: (PlainField) -> Result) -> Result? {
-        guard hasAll(field) else { return nil }
-        let (numbers, flags) = plainValues(field)
-        guard !numbers.isEmpty || !flags.isEmpty else { return nil }
-        let column = snapshotColumn(field)
-        return withExtendedLifetime((snapshot, desired.fates, snapshotRow, numbers, flags)) {
+    func withPlain(_ field: Int, _ body: (PlainField) -> Void) {
+        guard let values = plainValues(field) else { return }
+        let held = snapshotColumn(field).map { snapshot!.plain($0) }
+        withExtendedLifetime((snapshot, desired.fates, snapshotRow, values)) {
             body(
                 PlainField(
                     fates: desired.fates.withUnsafeBufferPointer { $0 },
                     snapshotRow: snapshotRow.withUnsafeBufferPointer { $0 },
-                    numbers: numbers.withUnsafeBufferPointer { $0 },
-                    flags: flags.withUnsafeBufferPointer { $0 },
-                    heldNumbers: numbers.isEmpty ? nil : column.map { snapshot!.numbers($0) },
-                    heldFlags: flags.isEmpty ? nil : column.map { snapshot!.booleans($0) }))
+                    numbers: values.numbers.withUnsafeBufferPointer { $0 },
+                    flags: values.flags.withUnsafeBufferPointer { $0 },
+                    missing: values.missing.withUnsafeBufferPointer { $0 },
+                    held: held, isPartial: desired.partial))
         }
-    }
-
-    /// What a live row of the list asks for and the snapshot holds, whatever either side lacks.
-    func values(_ field: Int, _ row: Int) -> (new: Int64?, old: Int64?) {
-        let record = record(ofList: row)
-        if scale(field) != nil { return (record.newNumber(field), record.oldNumber(field)) }
-        func flag(_ value: WireValue) -> Int64? {
-            guard case .boolean(let yes) = value else { return nil }
-            return yes ? 1 : 0
-        }
-        return (flag(record.new(field)), flag(record.old(field)))
     }
 }

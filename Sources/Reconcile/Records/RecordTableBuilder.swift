@@ -22,10 +22,9 @@ package struct RecordTableBuilder {
     ///   - keeping: names of the fields that a target or the diff needs
     ///   - firstFile: index of the source's first file among the run's inputs
     ///   - expectedRows: about how many records will come; for speed only
-    ///   - expectedKeys: the same of those that the index may come to hold, where they are more
     package init(
         stage: ReadStage, keeping: Set<String>, firstFile: Int = 0, expectedRows: Int = 0,
-        expectedKeys: Int = 0, hash: KeyHash = KeyHash()
+        hash: KeyHash = KeyHash()
     ) {
         self.stage = stage
         self.firstFile = firstFile
@@ -35,7 +34,7 @@ package struct RecordTableBuilder {
         state = RecordTable(
             keyName: fields[stage.spec.key].name,
             fields: kept.map { FlowField(fields[$0].name, fields[$0].type) },
-            rows: max(expectedRows, expectedKeys), hash: hash)
+            rows: expectedRows, hash: hash)
         state.repeats = stage.duplicates == .keep
         state.lines.reserveCapacity(expectedRows)
         state.files.reserveCapacity(expectedRows)

@@ -130,9 +130,10 @@ package final class Snapshot: @unchecked Sendable {
         SnapshotNumbers(base, columns[column])
     }
 
-    /// The column's yes and no, to be looked up many times, for as long as the snapshot lives.
-    func booleans(_ column: Int) -> SnapshotBooleans {
-        SnapshotBooleans(base, columns[column])
+    /// A column of numbers or of yes and no, to be looked up many times, for as long as the
+    /// snapshot lives.
+    func plain(_ column: Int) -> SnapshotPlain {
+        SnapshotPlain(base, columns[column], isNumber: header.columns[column].kind == .number)
     }
 
     /// Appends the mantissas of many rows; 0 where one is missing.
@@ -205,19 +206,28 @@ struct SnapshotNumbers {
     }
 }
 
-/// A snapshot's column of yes and no, read in place.
-struct SnapshotBooleans {
+/// A snapshot's column of numbers, or of yes and no as 1 and 0, read in place.
+struct SnapshotPlain {
     // Safe: as in `SnapshotNumbers`.
-    private let values: UnsafeRawPointer
-    private let stride: Int
+    private let numbers: SnapshotNumbers
+    private let flags: UnsafeRawPointer?
+    private let flagStride: Int
+    private let missing: UnsafeRawPointer?
 
-    init(_ base: UnsafeRawBufferPointer, _ part: SnapshotColumn) {
-        values = base.baseAddress! + part.values
-        stride = part.constant ? 0 : 1
+    init(_ base: UnsafeRawBufferPointer, _ part: SnapshotColumn, isNumber: Bool) {
+        numbers = SnapshotNumbers(base, part)
+        flags = isNumber ? nil : base.baseAddress! + part.values
+        flagStride = part.constant ? 0 : 1
+        missing = part.missing.map { base.baseAddress! + $0 }
     }
 
+    /// Nil where the row has no value.
     @inline(__always)
-    subscript(row: Int) -> Bool { values.load(fromByteOffset: row &* stride, as: UInt8.self) != 0 }
+    subscript(row: Int) -> Int64? {
+        if let missing, missing.load(fromByteOffset: row, as: UInt8.self) != 0 { return nil }
+        guard let flags else { return numbers[row] }
+        return flags.load(fromByteOffset: row &* flagStride, as: UInt8.self) != 0 ? 1 : 0
+    }
 }
 
 /// Where the parts of one column start in the file.

@@ -101,8 +101,7 @@ extension RunDraft {
             stage: stage,
             keeping: watch == nil
                 ? pipeline.neededFields(of: source) : Set(stage.spec.fields.map(\.name)),
-            firstFile: firstFile, expectedRows: expectedRows(stage.spec.source),
-            expectedKeys: source == 0 ? expectedKeys : 0)
+            firstFile: firstFile, expectedRows: expectedRows(stage.spec.source))
         var gauge = SourceGauge(stage)
         let reports = try opened.reading.run(
             meanwhile: { if source == 0 { try loadSnapshots() } },
@@ -206,12 +205,6 @@ extension RunDraft {
     private func expectedRows(_ source: String) -> Int {
         let rows = former?.plan.sources.first { $0.source == source }?.records ?? 0
         return rows + rows / 16
-    }
-
-    /// So many keys the first source's index may come to hold: a `pick` goes on with it.
-    private var expectedKeys: Int {
-        guard case .pick? = pipeline.flow.first else { return 0 }
-        return former?.plan.stages?.first { $0.word == "pick" }?.went ?? 0
     }
 
     func list(_ reject: Reject, target: String) throws {
