@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build demo test mistakes fuzz bench install clean toolchain packages packages-python \
+.PHONY: help build demo test mistakes fuzz bench static install clean toolchain packages packages-python \
     packages-browser
 
 PREFIX ?= /usr/local
@@ -52,11 +52,14 @@ fuzz: toolchain packages ## the parsers' fuzz tests with new seeds, for SECONDS=
 	    seed=$$(( seed + 1 )); \
 	done
 
-bench: build $(BENCH_JUDGES) ## two jobs of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps the results
-	'$(PYTHON)' -B Benchmarks/bench.py --sverka $(BINARY) $(BENCH_ARGUMENTS)
+bench: static $(BENCH_JUDGES) ## two jobs of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps the results
+	'$(PYTHON)' -B Benchmarks/bench.py --sverka $(STATIC) $(BENCH_ARGUMENTS)
 
-install: toolchain packages ## one binary and its completions, below PREFIX (/usr/local)
+# The Swift runtime linked in: what is installed, and what is measured.
+static: toolchain packages
 	$(BUILD) --product sverka --static-swift-stdlib --scratch-path .build-static
+
+install: static ## one binary and its completions, below PREFIX (/usr/local)
 	install -d '$(DESTDIR)$(PREFIX)/bin' \
 	    '$(DESTDIR)$(PREFIX)/share/bash-completion/completions' \
 	    '$(DESTDIR)$(PREFIX)/share/zsh/site-functions' \
