@@ -81,8 +81,7 @@ extension Workspace {
             inputs += mine.filter { !bad.contains($0.source) }
             wanted.formIntersection(bad)
             guard !wanted.isEmpty else { break }
-            let earlier = try runIDs(pipeline.name).last { $0 < current.id }
-            run = try earlier.flatMap { try runFolder(pipeline.name, $0) }
+            run = try latestRun(pipeline.name, before: current.plan.sequence)
         }
         return inputs
     }

@@ -24,7 +24,7 @@ extension Workspace {
         let snapshots = try SnapshotStore(self, pipeline.name)
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
         do {
-            draft.memory = try memory(of: pipeline.name).before(request.now)
+            draft.memory = try memory(of: pipeline.name).after(former)
             draft.formerAbsent = try absent(after: draft.memory, of: pipeline)
             let desired = try draft.read()
             try draft.compare(desired)
@@ -55,7 +55,7 @@ extension Workspace {
         _ draft: RunDraft, _ plan: PlanFile, approval: ((_ manifest: Digest) -> JournalEvent)? = nil
     ) throws -> RunFolder? {
         let id = RunID(plan.run)!
-        if let same = try runFolder(plan.pipeline, id) {
+        if let same = try runFolder(plan.pipeline, id) ?? sameRun(as: draft) {
             draft.discard()
             return same
         }
@@ -82,6 +82,23 @@ extension Workspace {
     /// The folder and those above it that are not there, the outermost first.
     private func missingFolders(_ folder: Path) throws -> [Path] {
         try disk.exists(folder) ? [] : try missingFolders(folder.parent) + [folder]
+    }
+
+    /// The run that was planned at this very second with the same inputs. It may have become good
+    /// since, and is remembered; so what counts is what it remembered itself.
+    private func sameRun(as draft: RunDraft) throws -> RunFolder? {
+        guard draft.basis == nil else { return nil }
+        let pipeline = draft.pipeline.name
+        for id in try runIDs(pipeline) where id.time == draft.request.now {
+            let bag = try bag(pipeline, id)
+            // A damaged bag is none that says it; `verify` names it.
+            guard let memory = try? keptMemory(in: bag), let absent = try? keptAbsent(in: bag)
+            else { continue }
+            if draft.id(memory, absent: absent) == id {
+                return try runFolder(pipeline, id)
+            }
+        }
+        return nil
     }
 
     /// The pipeline file as it was for this run, kept beside the run's inputs.

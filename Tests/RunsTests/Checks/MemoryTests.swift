@@ -37,6 +37,43 @@ struct MemoryTests {
     }
 
     @Test("a check that is switched off says why and holds nothing")
+    @Test("memory goes by the order of runs, whatever the clock says", arguments: [0, -86_400])
+    func clock(seconds: Int) throws {
+        let pipeline = ShopFiles.pipeline().replacing(
+            "confirm:", with: "approve: \"when-clean\", confirm:")
+        let shop = try Shop(in: Sandbox(inMemory: true), pipeline: pipeline)
+        let rows = (100..<140).map { "0\($0);\($0).50;true;\($0 % 7)\n" }
+        try shop.drop(ShopFiles.header + rows.joined(), as: "price-1.csv")
+        #expect(try shop.run(Shop.night).plan.state == .planned)
+        try shop.drop(ShopFiles.header + rows.prefix(20).joined(), as: "price-2.csv")
+        let now = UTCTime(seconds: Shop.night.seconds + seconds)
+        let cut = try shop.run(now).plan
+        #expect(cut.sequence == 2 && cut.state == .held)
+        let names = cut.checks.filter(\.holdsPlan).map(\.name)
+        #expect(names.contains("rows") && names.contains("clock") == (seconds < 0))
+        #expect(try shop.run(now).alreadyPlanned)
+        #expect(try shop.workspace.replay(cut.run, environment: [:]).isSame)
+        try shop.reject(Shop.nextNight, cut.run)
+        let next = try shop.run(Shop.nextNight).plan
+        #expect(next.state == .empty && next.inputs.map(\.name) == ["acme/price-1.csv"])
+    }
+
+    @Test("a clock that has gone back holds what would approve itself")
+    func clockBack() throws {
+        let pipeline = ShopFiles.pipeline().replacing(
+            "confirm:", with: "approve: \"when-clean\", confirm:")
+        func state(_ now: UTCTime) throws -> JournalEvent.Kind? {
+            let shop = try Shop(in: Sandbox(inMemory: true), pipeline: pipeline)
+            try shop.drop(ShopFiles.firstDay, as: "price-1.csv")
+            try shop.run(Shop.nextNight)
+            try shop.drop(ShopFiles.secondDay, as: "price-2.csv")
+            let plan = try shop.run(now).plan
+            return try shop.workspace.runFolder("acme", #require(RunID(plan.run)))?.journal.state
+        }
+        #expect(try state(Shop.night) == .held)
+        #expect(try state(Shop.nextNight) == state(Shop.thirdNight))
+    }
+
     func off() throws {
         func plan(_ head: String) throws -> PlanFile {
             let pipeline = ShopFiles.pipeline().replacing(
