@@ -270,7 +270,8 @@ final class RunDraft {
     func report(_ plan: PlanFile, warnings: [Diagnostic]) -> RunReport {
         RunReport(
             plan: plan, folder: nil,
-            warnings: warnings + reports.flatMap(\.notes).filter { $0.severity != .note },
+            warnings: warnings + inputs.notes
+                + reports.flatMap(\.notes).filter { $0.severity != .note },
             rejects: tally.first, left: inputs.left,
             firstChanges: (sink as? DryPlan)?.firstChanges ?? [],
             firstHolds: (sink as? DryPlan)?.firstHolds ?? [])

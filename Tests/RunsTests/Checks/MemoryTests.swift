@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Reconcile
 import Runs
@@ -36,7 +37,6 @@ struct MemoryTests {
         #expect(Self.memory(shop)?.split(separator: "\n").count == 3)
     }
 
-    @Test("a check that is switched off says why and holds nothing")
     @Test("memory goes by the order of runs, whatever the clock says", arguments: [0, -86_400])
     func clock(seconds: Int) throws {
         let pipeline = ShopFiles.pipeline().replacing(
@@ -74,6 +74,7 @@ struct MemoryTests {
         #expect(try state(Shop.nextNight) == state(Shop.thirdNight))
     }
 
+    @Test("a check that is switched off says why and holds nothing")
     func off() throws {
         func plan(_ head: String) throws -> PlanFile {
             let pipeline = ShopFiles.pipeline().replacing(
@@ -110,5 +111,39 @@ struct MemoryTests {
         let next = try shop.run(Shop.thirdNight).plan
         #expect(next.state == .empty)
         #expect(next.inputs.map(\.name) == ["acme/price-1.csv"])
+    }
+
+    @Test("a refused file is kept, and every message says where", arguments: [false, true])
+    func refusedFileIsNamed(isFirst: Bool) throws {
+        let shop = try Shop(in: Sandbox(inMemory: true))
+        // Of a first file a quarter may be wrong, of a later one a few.
+        let bad = (100..<120).map { "0\($0);none;true;1\n" }
+        let good = (120..<160).map { "0\($0);\($0).50;true;\($0 % 7)\n" }
+        if !isFirst {
+            try shop.drop(ShopFiles.header + good.joined(), as: "price-1.csv")
+            try shop.run()
+            try shop.approve()
+        }
+        try shop.drop(ShopFiles.header + (good + bad).joined(), as: "price-2.csv")
+        let held = try shop.run(Shop.nextNight).plan
+        #expect(held.state == .held)
+        let run = try shop.reject(Shop.nextNight).run
+        let refused = try #require(try shop.workspace.refusedInputs(of: run).first)
+        #expect(refused.remedy.contains("inbox/acme/price-2.csv"))
+        let path = shop.root / Path(refused.place)
+        #expect(try shop.sandbox.disk.exists(path))
+        var said: Diagnostic?
+        do {
+            said = try shop.run(Shop.thirdNight).warnings.first
+            #expect(!isFirst && said?.code == .olderRead)
+        } catch let failure as Failure {
+            said = failure.diagnostics.first
+            #expect(isFirst && said?.code == .inputMissing)
+        }
+        #expect(said?.place?.file == refused.place)
+        #expect(said?.help?.contains(refused.remedy) == true)
+        try shop.drop(
+            #require(shop.sandbox.text(path)), as: "price-2.csv")
+        #expect(try shop.run(Shop.thirdNight).plan.inputs.map(\.name) == ["acme/price-2.csv"])
     }
 }
