@@ -17,7 +17,7 @@ extension Workspace {
             request.pipeline, environment: request.environment, today: request.now.day)
         let lock = request.dryRun ? nil : try lock(pipeline.name, holder: request.holder)
         defer { lock?.release() }
-        if !request.dryRun { try recover(pipeline.name, now: request.now) }
+        let recovered = request.dryRun ? [] : try recover(pipeline.name, now: request.now)
 
         let former = try latestRun(pipeline.name)
         let inputs = try takeInputs(of: pipeline, former: former, request)
@@ -30,15 +30,20 @@ extension Workspace {
             try draft.compare(desired)
             let plan = try draft.plan()
             var report = draft.report(plan, warnings: warnings)
+            report.leftOutbox = recovered
+            report.replaced = try plan.supersedes.compactMap(RunID.init).compactMap {
+                try runFolder(pipeline.name, $0)
+            }
             guard !request.dryRun else { return report }
             if let same = try commit(draft, plan) {
                 report.plan = same.plan
                 report.folder = same.folder
                 report.alreadyPlanned = true
+                report.replaced = []
                 return report
             }
             try settle(pipeline.name, RunID(plan.run)!, now: request.now, draft: draft)
-            try tidyOutbox(pipeline.name)
+            report.leftOutbox += try tidyOutbox(pipeline.name)
             report.folder = planFolder(pipeline.name, RunID(plan.run)!)
             return report
         } catch {
@@ -79,11 +84,6 @@ extension Workspace {
         return nil
     }
 
-    /// The folder and those above it that are not there, the outermost first.
-    private func missingFolders(_ folder: Path) throws -> [Path] {
-        try disk.exists(folder) ? [] : try missingFolders(folder.parent) + [folder]
-    }
-
     /// The run that was planned at this very second with the same inputs. It may have become good
     /// since, and is remembered; so what counts is what it remembered itself.
     private func sameRun(as draft: RunDraft) throws -> RunFolder? {
@@ -99,6 +99,11 @@ extension Workspace {
             }
         }
         return nil
+    }
+
+    /// The folder and those above it that are not there, the outermost first.
+    private func missingFolders(_ folder: Path) throws -> [Path] {
+        try disk.exists(folder) ? [] : try missingFolders(folder.parent) + [folder]
     }
 
     /// The pipeline file as it was for this run, kept beside the run's inputs.
