@@ -39,7 +39,8 @@ enum ApproveCommand: Command {
     private static func text(_ decision: Decision, _ context: Context) -> String {
         let run = decision.run
         var lines = decision.reviewed.map { RevisionText.lines($0, run.plan) } ?? []
-        lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(context.person)")
+        let by = run.journal.approvers.last ?? context.person
+        lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(by)")
         let requests = run.plan.targets.reduce(0) { $0 + $1.batches.count }
         if run.journal.isWaiting {
             let have = run.journal.approvers.count
