@@ -56,7 +56,7 @@ enum ApproveCommand: Command {
         lines.append(
             "  \(decision.folder.printable)/batches/  (\(requests.of("request")))")
         if let bag = decision.bag {
-            lines.append("archived; there they are when a later run clears the outbox:")
+            lines.append("archived, and there to stay when a later run clears the outbox:")
             lines.append("  \(bag.printable)/data/plan/batches/")
         }
         return lines.joined(separator: "\n")
