@@ -49,7 +49,8 @@ package enum FileKind: String, Sendable, CaseIterable {
         switch self {
         case .gzip, .zip: "unpack it once before dropping it"
         case .oldOffice: "open it in a spreadsheet, save it as .xlsx, and state format: \"xlsx\""
-        case .pdf, .picture: "ask the supplier for the list as a spreadsheet, CSV, YML or CommerceML"
+        case .pdf, .picture:
+            "ask the supplier for the list as a spreadsheet, CSV, YML or CommerceML"
         case .rar, .sevenZip: "unpack the archive and drop the list itself"
         case .html: "the download answered with a page (a login or an error?); fetch the list anew"
         case .php: "the server sent its program instead of running it; fetch the list anew"

@@ -1,4 +1,4 @@
-package import Diagnostics
+import Diagnostics
 
 /// A file that a check held and a person rejected: no later run takes it from its bag.
 package struct RefusedInput: Sendable {

@@ -136,7 +136,9 @@ import Testing
     }
 
     @Test func listsAreNoKind() {
-        for text in ["Артикул;Цена", "PK;1", "<3;1", "%;1", "Rar;1", "7z;1", "GIF;1", "PNG;1", "II*;1", ""] {
+        for text in [
+            "Артикул;Цена", "PK;1", "<3;1", "%;1", "Rar;1", "7z;1", "GIF;1", "PNG;1", "II*;1", "",
+        ] {
             #expect(FileKind(head: Array(text.utf8)) == nil)
         }
     }
