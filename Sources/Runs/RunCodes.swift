@@ -41,6 +41,10 @@ extension DiagnosticCode {
         "W030", "a partial list among several sources", exit: .notAllowed)
     package static let tooManyInputs = DiagnosticCode(
         "W029", "too many files for one run", exit: .badInput)
+    package static let olderRead = DiagnosticCode(
+        "W070", "an older file is read", exit: .done)
+    package static let notArchivedYet = DiagnosticCode(
+        "W071", "done, but not to the end", exit: .io)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

@@ -2,7 +2,7 @@ package import Diagnostics
 
 /// Kinds of file that land in an inbox by mistake, told by their first bytes.
 package enum FileKind: String, Sendable, CaseIterable {
-    case gzip, zip, oldOffice, pdf, rar, sevenZip, html, php, xml, zeros
+    case gzip, zip, oldOffice, pdf, picture, rar, sevenZip, html, php, xml, zeros
 
     /// Nil where the bytes begin like none of them; text lists are nil.
     ///
@@ -35,6 +35,7 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .zip: "a zip archive or a workbook (.xlsx) inside a packed file"
         case .oldOffice: "an old office document (.xls or .doc)"
         case .pdf: "a PDF document"
+        case .picture: "a picture (PNG, JPEG, GIF or TIFF)"
         case .rar: "a rar archive"
         case .sevenZip: "a 7z archive"
         case .html: "a web page (HTML)"
@@ -48,7 +49,8 @@ package enum FileKind: String, Sendable, CaseIterable {
         switch self {
         case .gzip, .zip: "unpack it once before dropping it"
         case .oldOffice: "open it in a spreadsheet, save it as .xlsx, and state format: \"xlsx\""
-        case .pdf: "ask the supplier for the list as a spreadsheet, CSV, YML or CommerceML"
+        case .pdf, .picture:
+            "ask the supplier for the list as a spreadsheet, CSV, YML or CommerceML"
         case .rar, .sevenZip: "unpack the archive and drop the list itself"
         case .html: "the download answered with a page (a login or an error?); fetch the list anew"
         case .php: "the server sent its program instead of running it; fetch the list anew"
@@ -76,6 +78,12 @@ package enum FileKind: String, Sendable, CaseIterable {
         (.zip, [0x50, 0x4B, 0x05, 0x06]),
         (.oldOffice, [0xD0, 0xCF, 0x11, 0xE0]),
         (.pdf, Array("%PDF-".utf8)),
+        (.picture, [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]),
+        (.picture, [0xFF, 0xD8, 0xFF]),
+        (.picture, Array("GIF87a".utf8)),
+        (.picture, Array("GIF89a".utf8)),
+        (.picture, [0x49, 0x49, 0x2A, 0x00]),
+        (.picture, [0x4D, 0x4D, 0x00, 0x2A]),
         (.rar, Array("Rar!".utf8) + [0x1A, 0x07]),
         (.sevenZip, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
     ]

@@ -9,6 +9,9 @@ package struct RunMeasures: Codable, Sendable, Equatable {
 
 /// What one source's files looked like.
 package struct SourceMeasures: Codable, Sendable, Equatable {
+    /// Stands among `keys` for all shapes beyond the commonest.
+    package static let otherShapes = "…"
+
     package var source: String
     /// False where no file of it was new: then it says nothing that is not remembered already.
     package var fresh = true

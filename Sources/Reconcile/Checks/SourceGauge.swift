@@ -104,7 +104,7 @@ package struct SourceGauge {
             shapes[shape] = Self.share(count, of: total)
         }
         let rest = sorted.dropFirst(Self.shapesMax).reduce(0) { $0 + $1.value }
-        if rest > 0 { shapes["…"] = Self.share(rest, of: total) }
+        if rest > 0 { shapes[SourceMeasures.otherShapes] = Self.share(rest, of: total) }
         return shapes
     }
 

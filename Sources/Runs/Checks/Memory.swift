@@ -13,7 +13,7 @@ package struct RememberedRun: Codable, Sendable, Equatable {
 package struct Memory: Sendable, Equatable {
     package static let fileName = "memory.ndjson"
     package static let runsMax = 30
-    /// The file keeps some more than a run uses: those that are not earlier than it count for none.
+    /// The file keeps some more than a run uses.
     static let keptMax = 40
     static let bytesMax = 64 << 20
 
@@ -23,9 +23,10 @@ package struct Memory: Sendable, Equatable {
         self.runs = Array(runs.sorted { $0.sequence < $1.sequence }.suffix(Self.keptMax))
     }
 
-    /// What a run of this time may use: the same run, asked for again, uses the same.
-    func before(_ time: UTCTime) -> Memory {
-        let earlier = runs.filter { $0.run.prefix(16) < time.compact.prefix(16) }
+    /// What the run after `former` may use: by the order in which runs were planned. A clock may
+    /// stand still, or go back.
+    func after(_ former: RunFolder?) -> Memory {
+        let earlier = runs.filter { $0.sequence <= former?.plan.sequence ?? 0 }
         return Memory(Array(earlier.suffix(Self.runsMax)))
     }
 

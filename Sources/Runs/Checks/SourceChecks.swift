@@ -189,10 +189,22 @@ struct SourceChecks {
         let limit = tunings[.keys].limit ?? 0
         let former = usual.suffix(Self.filesOfShapes)
         let nearest = former.map { distance(now.keys, $0.keys) }.min() ?? 0
-        let common = now.keys.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
         return entry(.keys).make(
             nearest > limit ? .hold : .pass,
-            "keys of another shape: \(Share.text(nearest)); most are \(common)", limit: limit)
+            "keys of another shape: \(Share.text(nearest)); \(commonShape)", limit: limit)
+    }
+
+    /// The commonest shape. Those beyond the twelve commonest are together one entry, which may be
+    /// the greatest and is no shape.
+    private var commonShape: String {
+        let named = now.keys.filter { $0.key != SourceMeasures.otherShapes }
+        guard let most = named.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else {
+            return "they have no shape in common"
+        }
+        guard let rest = now.keys[SourceMeasures.otherShapes], rest > most.value else {
+            return "most are \(most.key)"
+        }
+        return "they have many, the commonest is \(most.key) with \(Share.text(most.value))"
     }
 
     /// Half of all differences: the share of keys that would have to change their shape.

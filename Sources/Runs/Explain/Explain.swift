@@ -168,7 +168,7 @@ struct ExplainedRun {
             workspace, pipeline, inputs, snapshots, former: former, request, sink: sink)
         draft.watch = watch
         if run == nil {
-            draft.memory = try workspace.memory(of: pipeline.name).before(request.now)
+            draft.memory = try workspace.memory(of: pipeline.name).after(former)
             draft.formerAbsent = try workspace.absent(after: draft.memory, of: pipeline)
         }
         return draft

@@ -7,6 +7,8 @@ struct RunInputs {
     var taken: [TakenInput] = []
     var setAside: [SetAsideFile] = []
     var left: [(name: String, reason: String)] = []
+    /// What a person should know of which files were taken.
+    var notes: [Diagnostic] = []
 }
 
 /// A file that is archived unread, because a newer one of the same pattern is there.
@@ -31,7 +33,7 @@ extension Workspace {
         var inputs = RunInputs()
         var names = StoredNames()
         var faults: [Diagnostic] = []
-        let before = try lastGoodInputs(of: pipeline, former)
+        let (before, refused) = try lastGoodInputs(of: pipeline, former)
         for (index, stage) in pipeline.sources.enumerated() {
             let found = try InboxScan.find(
                 stage, in: self, wallNanoseconds: request.wallNanoseconds)
@@ -46,9 +48,15 @@ extension Workspace {
             let replaced = Set(taken.map(\.pattern))
             for old in before
             where old.source == source && !replaced.contains(old.pattern) {
-                if let input = try lastGood(old, index, pipeline) { taken.append(input) }
+                guard let input = try lastGood(old, index, pipeline) else { continue }
+                taken.append(input)
+                let newer = refused.first { $0.isFor(source, old.pattern) }
+                if let newer { inputs.notes.append(newer.olderRead(old)) }
             }
-            if taken.isEmpty, stage.whenAbsent == nil { faults.append(missing(stage, found)) }
+            if taken.isEmpty, stage.whenAbsent == nil {
+                let last = refused.first { $0.input.source == source }
+                faults.append(missing(stage, found, refused: last))
+            }
             inputs.taken += taken.sorted { $0.pattern < $1.pattern }
             guard !request.dryRun else { continue }
             for file in found.setAside {
@@ -64,27 +72,29 @@ extension Workspace {
         return inputs
     }
 
-    /// For each source the inputs of the newest run that was not rejected for that source's file.
+    /// For each source the inputs of the newest run that was not rejected for that source's file,
+    /// and those that were, the newest first.
     private func lastGoodInputs(
         of pipeline: Pipeline, _ former: RunFolder?
-    ) throws -> [PlanFile.Input] {
+    ) throws -> (inputs: [PlanFile.Input], refused: [RefusedInput]) {
         var wanted = Set(pipeline.sources.map(\.spec.source))
         var inputs: [PlanFile.Input] = []
         // Of refused files: an earlier run may have read the same.
         var refused: Set<String> = []
+        var files: [RefusedInput] = []
         var run = former
         while let current = run {
             let mine = current.plan.inputs.filter { wanted.contains($0.source) }
             let without = current.refusedSources
             refused.formUnion(mine.filter { without.contains($0.source) }.map(\.sha256))
+            files += try refusedInputs(of: current).filter { wanted.contains($0.input.source) }
             let bad = Set(mine.filter { refused.contains($0.sha256) }.map(\.source))
             inputs += mine.filter { !bad.contains($0.source) }
             wanted.formIntersection(bad)
             guard !wanted.isEmpty else { break }
-            let earlier = try runIDs(pipeline.name).last { $0 < current.id }
-            run = try earlier.flatMap { try runFolder(pipeline.name, $0) }
+            run = try latestRun(pipeline.name, before: current.plan.sequence)
         }
-        return inputs
+        return (inputs, files)
     }
 
     /// The source's file of a former run, where its bag still has it and the source still asks.
@@ -119,7 +129,9 @@ extension Workspace {
                 + "names")
     }
 
-    private func missing(_ stage: ReadStage, _ found: InboxFiles) -> Diagnostic {
+    private func missing(
+        _ stage: ReadStage, _ found: InboxFiles, refused: RefusedInput?
+    ) -> Diagnostic {
         let patterns = stage.from.map { "inbox/\($0)" }.joined(separator: ", ")
         let detail = "\"\(stage.spec.source)\""
         // What is no file never becomes one: waiting for it would be in vain.
@@ -133,6 +145,14 @@ extension Workspace {
                     .inputMissing, detail, at: inVain, help: "only that matches \(patterns): "
                         + "put a file there")
             }
+            if let refused {
+                return Diagnostic(
+                    .inputMissing, detail,
+                    at: Place(
+                        file: refused.place, note: "held, and rejected with run \(refused.run)"),
+                    help: "nothing else was ever read, and nothing matches \(patterns): put a"
+                        + " file there; \(refused.remedy)")
+            }
             return Diagnostic(
                 .inputMissing, detail, at: stage.place,
                 help: "nothing matches \(patterns), and no earlier run read one: put a file there")
@@ -141,15 +161,6 @@ extension Workspace {
         return Diagnostic(
             .inputUnsettled, detail, at: Place(file: "inbox/\(name)", note: left.reason),
             help: "try again when it is whole")
-    }
-}
-
-extension RunFolder {
-    /// Sources whose files a check held, and a person refused.
-    fileprivate var refusedSources: Set<String> {
-        guard journal.state == .rejected else { return [] }
-        let held = plan.checks.filter { $0.verdict == .hold && $0.level == .source }
-        return Set(held.compactMap(\.source))
     }
 }
 

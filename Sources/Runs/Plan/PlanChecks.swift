@@ -17,6 +17,25 @@ enum PlanChecks {
         ]
     }
 
+    private static let clockName = "clock"
+
+    /// A `check` stage may have that name, too, but has a code.
+    static func isOfClock(_ check: PlanFile.Check) -> Bool {
+        check.name == clockName && check.level == .plan && check.code == nil
+    }
+
+    /// Times tell which list is newer, and what is usual: a clock that has gone back is for a
+    /// person to look at.
+    static func clock(_ now: UTCTime, last: UTCTime?) -> [PlanFile.Check] {
+        guard let last, now < last else { return [] }
+        return [
+            PlanFile.Check(
+                name: clockName, verdict: .hold,
+                detail: "the run's clock says \(now.text), but the last run was at \(last.text):"
+                    + " is the clock right?", level: .plan)
+        ]
+    }
+
     /// A source that is old, or was never there.
     private static func lack(_ source: PlanFile.Source) -> PlanFile.Check {
         let lack = source.lack ?? ""

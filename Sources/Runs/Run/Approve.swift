@@ -39,7 +39,10 @@ extension Workspace {
     ///   wrote, was compared with a snapshot that has moved since, or was approved by the same
     ///   person before; (64) where the selection does not fit the plan.
     package func approve(_ selector: String, _ approval: Approval) throws -> Decision {
-        try decide(selector, now: approval.now, holder: approval.holder) { run in
+        try decide(
+            selector, now: approval.now, holder: approval.holder,
+            isDone: { $0.isConfirmedByApproval && approval.selection.isSame(as: $0.plan.revision) }
+        ) { run in
             let manifest = try checkUnchanged(run)
             try checkSnapshots(run)
             let lost = try storeInputs(of: run, draft: nil)
@@ -89,32 +92,66 @@ extension Workspace {
     package func reject(
         _ selector: String, by: String, why: String, now: UTCTime, holder: String
     ) throws -> Decision {
-        try decide(selector, now: now, holder: holder) { run in
+        try decide(
+            selector, now: now, holder: holder, isDone: { $0.journal.state == .rejected }
+        ) { run in
             try append(JournalEvent(.rejected, at: now, by: by, why: why), to: run)
             return (run.id, nil)
         }
     }
 
+    /// - Parameter isDone: whether a run that waits no more has had this very decision: where only
+    ///   what follows from it was left undone, that is done now, and the command has succeeded.
     private func decide(
-        _ selector: String, now: UTCTime, holder: String,
+        _ selector: String, now: UTCTime, holder: String, isDone: (RunFolder) -> Bool,
         _ act: (RunFolder) throws -> (RunID, NextSnapshots?)
     ) throws -> Decision {
         let found = try findRun(selector)
         let pipeline = found.plan.pipeline
         let lock = try lock(pipeline, holder: holder)
         defer { lock.release() }
-        try recover(pipeline, now: now)
+        let isUnfinished = !found.isSealed && isDone(found)
+        do {
+            try recover(pipeline, now: now)
+        } catch let failure as IOFailure where isUnfinished {
+            throw unfinished(found, failure)
+        }
         // Read again: it may have been closed before the lock was had.
         guard let run = try runFolder(pipeline, found.id) else { throw Failure(unknown(selector)) }
+        if isUnfinished, run.isSealed { return try decision(pipeline, run.id) }
         guard run.journal.isWaiting else { throw Failure(notOpen(run)) }
         let (id, next) = try act(run)
-        try settle(pipeline, id, now: now, next: next)
-        if id != run.id { try tidyOutbox(pipeline) }
-        guard let closed = try runFolder(pipeline, id) else { throw Failure(unknown(selector)) }
+        do {
+            try settle(pipeline, id, now: now, next: next)
+            if id != run.id { try tidyOutbox(pipeline) }
+        } catch let failure as IOFailure {
+            throw unfinished(try runFolder(pipeline, id) ?? run, failure)
+        }
+        return try decision(pipeline, id, reviewed: id == run.id ? nil : run.plan)
+    }
+
+    private func decision(
+        _ pipeline: String, _ id: RunID, reviewed: PlanFile? = nil
+    ) throws -> Decision {
+        guard let closed = try runFolder(pipeline, id) else { throw Failure(unknown(id.text)) }
         return Decision(
             run: closed, folder: closed.folder,
-            bag: closed.isSealed ? sealedBag(pipeline, id) : nil,
-            reviewed: id == run.id ? nil : run.plan)
+            bag: closed.isSealed ? sealedBag(pipeline, id) : nil, reviewed: reviewed)
+    }
+
+    /// What was decided is in the journal and stands, though the disk has failed behind it.
+    private func unfinished(_ run: RunFolder, _ failure: IOFailure) -> Failure {
+        let what: (said: String, left: String)? = switch run.journal.state {
+        case .confirmed: ("is approved and the snapshots have moved", "its archive is not written")
+        case .approved: ("is approved", "the snapshots and its archive are not written")
+        case .rejected: ("is rejected", "its archive is not written")
+        case .planned, .held, .empty, .superseded, nil: nil
+        }
+        guard let what else { return failure.failure }
+        let own = Diagnostic(
+            .notArchivedYet, "run \(run.id) \(what.said)", at: Place(file: shown(run.folder)),
+            help: "only \(what.left) yet; the next command does it, this one again, too")
+        return Failure([own] + failure.failure.diagnostics)
     }
 
     /// - Parameters:
@@ -215,5 +252,21 @@ extension Workspace {
             help: "it was \(last?.event.rawValue ?? "never planned")\(by) at \(last?.at ?? "?");"
                 + " what is closed stays closed; make a new plan:",
             command: "sverka run \(run.plan.pipeline)")
+    }
+}
+
+extension RunFolder {
+    /// Approved by all who must, and counted as confirmed by that.
+    fileprivate var isConfirmedByApproval: Bool {
+        journal.state == .confirmed || journal.state == .approved && plan.confirm == "approve"
+    }
+}
+
+extension SelectionRequest {
+    /// Whether the revision, or the whole plan where it is none, is what is asked for.
+    fileprivate func isSame(as revision: Revision?) -> Bool {
+        let words = only.map { "--only \($0)" } + except.map { "--except \($0)" }
+            + release.map { "--release \($0)" }
+        return words.isEmpty || words == revision?.asked
     }
 }

@@ -153,8 +153,8 @@ final class RunDraft {
                     .totalsDoNotAddUp, "\(sources) \(stages) \(targets.map(\.totals))",
                     help: "this is a fault of ours: please report it with the input"))
         }
-        let id = RunID(at: plannedAt, contents: contents)
-        let checks = checkVerdicts + builtInVerdicts + PlanChecks.all(
+        let id = id(memory, absent: formerAbsent)
+        let checks = checkVerdicts + builtInVerdicts + clockVerdicts + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             goneDoubt: goneDoubt, stageRejects: stages.reduce(0) { $0 + $1.rejected })
         let isHeld = checks.contains(where: \.holdsPlan)
@@ -189,8 +189,21 @@ final class RunDraft {
     /// planned when it is approved.
     private var plannedAt: UTCTime { basis?.plannedAt ?? request.now }
 
+    /// Of a run that is computed again those of then: which run came before may be forgotten.
+    private var clockVerdicts: [PlanFile.Check] {
+        if let basis { return basis.plan.checks.filter (PlanChecks.isOfClock) }
+        let former = former.flatMap { UTCTime($0.plan.at) }
+        let good = memory.runs.last.flatMap { RunID($0.run)?.time }
+        return PlanChecks.clock(request.now, last: [former, good].compactMap { $0 }.max())
+    }
+
+    /// The id that the run has where it remembers this.
+    func id(_ memory: Memory, absent: [UInt8]) -> RunID {
+        RunID(at: plannedAt, contents: contents(memory, absent))
+    }
+
     /// What the run id stands for.
-    private var contents: Digest {
+    private func contents(_ memory: Memory, _ formerAbsent: [UInt8]) -> Digest {
         var hash = SHA256()
         func add(_ text: String) { hash.update(Array(text.utf8) + [0]) }
         for file in pipeline.files {
@@ -257,7 +270,8 @@ final class RunDraft {
     func report(_ plan: PlanFile, warnings: [Diagnostic]) -> RunReport {
         RunReport(
             plan: plan, folder: nil,
-            warnings: warnings + reports.flatMap(\.notes).filter { $0.severity != .note },
+            warnings: warnings + inputs.notes
+                + reports.flatMap(\.notes).filter { $0.severity != .note },
             rejects: tally.first, left: inputs.left,
             firstChanges: (sink as? DryPlan)?.firstChanges ?? [],
             firstHolds: (sink as? DryPlan)?.firstHolds ?? [])

@@ -38,10 +38,33 @@ extension Workspace {
         for month in try archiveMonths(pipeline).reversed() {
             for name in try folders(in: month).reversed() {
                 guard let id = RunID(name) else { continue }
-                return try runFolder(id, at: month / name / "data" / "plan", isSealed: true)
+                let run = try runFolder(id, at: month / name / "data" / "plan", isSealed: true)
+                return try laterGoodRun(than: run) ?? run
             }
         }
         return nil
+    }
+
+    /// A run that was planned after this one though its clock was before it, as memory knows.
+    private func laterGoodRun(than run: RunFolder) throws -> RunFolder? {
+        guard let good = try memory(of: run.plan.pipeline).runs.last,
+            good.sequence > run.plan.sequence, let id = RunID(good.run)
+        else { return nil }
+        return try runFolder(run.plan.pipeline, id)
+    }
+
+    /// The last of the runs that were planned before the one with this number.
+    func latestRun(_ pipeline: String, before sequence: Int) throws -> RunFolder? {
+        var latest: RunFolder?
+        // Most often the ids are in this order, too, and the search soon ends.
+        for id in try runIDs(pipeline).reversed() {
+            guard let run = try runFolder(pipeline, id), run.plan.sequence < sequence else {
+                continue
+            }
+            if run.plan.sequence == sequence - 1 { return run }
+            if run.plan.sequence > latest?.plan.sequence ?? 0 { latest = run }
+        }
+        return latest
     }
 
     /// The folders `archive/PIPELINE/YYYY/MM`, in their order; beside them stand others.

@@ -46,6 +46,10 @@ package struct RunReport: Sendable {
     package var rejects: [ListedReject]
     /// Matching files that were left in the inbox, each with the reason.
     package var left: [(name: String, reason: String)]
+    /// The open plans that this one replaces, as they stood before it.
+    package var replaced: [RunFolder] = []
+    /// Closed runs that are in the archive alone from now on.
+    package var leftOutbox: [RunFolder] = []
     /// The same run stood in the workspace already.
     package var alreadyPlanned = false
     /// Of a dry run: the first lines of changes.csv.

@@ -17,28 +17,33 @@ extension Workspace {
             request.pipeline, environment: request.environment, today: request.now.day)
         let lock = request.dryRun ? nil : try lock(pipeline.name, holder: request.holder)
         defer { lock?.release() }
-        if !request.dryRun { try recover(pipeline.name, now: request.now) }
+        let recovered = request.dryRun ? [] : try recover(pipeline.name, now: request.now)
 
         let former = try latestRun(pipeline.name)
         let inputs = try takeInputs(of: pipeline, former: former, request)
         let snapshots = try SnapshotStore(self, pipeline.name)
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
         do {
-            draft.memory = try memory(of: pipeline.name).before(request.now)
+            draft.memory = try memory(of: pipeline.name).after(former)
             draft.formerAbsent = try absent(after: draft.memory, of: pipeline)
             let desired = try draft.read()
             try draft.compare(desired)
             let plan = try draft.plan()
             var report = draft.report(plan, warnings: warnings)
+            report.leftOutbox = recovered
+            report.replaced = try plan.supersedes.compactMap(RunID.init).compactMap {
+                try runFolder(pipeline.name, $0)
+            }
             guard !request.dryRun else { return report }
             if let same = try commit(draft, plan) {
                 report.plan = same.plan
                 report.folder = same.folder
                 report.alreadyPlanned = true
+                report.replaced = []
                 return report
             }
             try settle(pipeline.name, RunID(plan.run)!, now: request.now, draft: draft)
-            try tidyOutbox(pipeline.name)
+            report.leftOutbox += try tidyOutbox(pipeline.name)
             report.folder = planFolder(pipeline.name, RunID(plan.run)!)
             return report
         } catch {
@@ -55,7 +60,7 @@ extension Workspace {
         _ draft: RunDraft, _ plan: PlanFile, approval: ((_ manifest: Digest) -> JournalEvent)? = nil
     ) throws -> RunFolder? {
         let id = RunID(plan.run)!
-        if let same = try runFolder(plan.pipeline, id) {
+        if let same = try runFolder(plan.pipeline, id) ?? sameRun(as: draft) {
             draft.discard()
             return same
         }
@@ -76,6 +81,23 @@ extension Workspace {
             throw error
         }
         try disk.syncFolder(outbox(plan.pipeline))
+        return nil
+    }
+
+    /// The run that was planned at this very second with the same inputs. It may have become good
+    /// since, and is remembered; so what counts is what it remembered itself.
+    private func sameRun(as draft: RunDraft) throws -> RunFolder? {
+        guard draft.basis == nil else { return nil }
+        let pipeline = draft.pipeline.name
+        for id in try runIDs(pipeline) where id.time == draft.request.now {
+            let bag = try bag(pipeline, id)
+            // A damaged bag is none that says it; `verify` names it.
+            guard let memory = try? keptMemory(in: bag), let absent = try? keptAbsent(in: bag)
+            else { continue }
+            if draft.id(memory, absent: absent) == id {
+                return try runFolder(pipeline, id)
+            }
+        }
         return nil
     }
 

@@ -32,7 +32,10 @@ extension Workspace {
     }
 
     /// What a crash left undone, before anything new is begun.
-    func recover(_ pipeline: String, now: UTCTime) throws {
+    ///
+    /// - Returns: the runs that have left the outbox.
+    @discardableResult
+    func recover(_ pipeline: String, now: UTCTime) throws -> [RunFolder] {
         for folder in [staging(pipeline), removal(pipeline)] where try disk.exists(folder) {
             try disk.removeTree(folder)
         }
@@ -44,20 +47,30 @@ extension Workspace {
             }
         }
         try removeOrphans(pipeline)
-        try tidyOutbox(pipeline)
+        let left = try tidyOutbox(pipeline)
         try SnapshotStore(self, pipeline).removeLeftovers()
+        return left
     }
 
     /// Closed runs leave the outbox for good, but for the latest: its requests may be wanted yet.
     /// Each stands in the archive.
-    func tidyOutbox(_ pipeline: String) throws {
+    ///
+    /// - Returns: the runs that have left, as they stand in the archive.
+    @discardableResult
+    func tidyOutbox(_ pipeline: String) throws -> [RunFolder] {
         let removal = removal(pipeline)
-        for run in try outboxRuns(pipeline).dropLast() where run.isSealed {
+        let closed = try outboxRuns(pipeline).dropLast().filter(\.isSealed)
+        for run in closed {
             // A crash may have come between the bag's move to its place and the sync of that.
             try disk.syncFolder(sealedBag(pipeline, run.id).parent)
             // Out of sight at once: half a plan folder would be taken for a damaged one.
             try disk.rename(planFolder(pipeline, run.id), to: removal, replacing: false)
             try disk.removeTree(removal)
+        }
+        return closed.map { run in
+            RunFolder(
+                id: run.id, folder: sealedBag(pipeline, run.id) / "data" / "plan",
+                plan: run.plan, journal: run.journal, isSealed: true)
         }
     }
 

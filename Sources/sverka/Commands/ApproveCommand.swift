@@ -39,7 +39,8 @@ enum ApproveCommand: Command {
     private static func text(_ decision: Decision, _ context: Context) -> String {
         let run = decision.run
         var lines = decision.reviewed.map { RevisionText.lines($0, run.plan) } ?? []
-        lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(context.person)")
+        let by = run.journal.approvers.last ?? context.person
+        lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(by)")
         let requests = run.plan.targets.reduce(0) { $0 + $1.batches.count }
         if run.journal.isWaiting {
             let have = run.journal.approvers.count
@@ -55,7 +56,8 @@ enum ApproveCommand: Command {
         lines.append(
             "  \(decision.folder.printable)/batches/  (\(requests.of("request")))")
         if let bag = decision.bag {
-            lines.append("archived: \(bag.printable)/")
+            lines.append("archived, and there to stay when a later run clears the outbox:")
+            lines.append("  \(bag.printable)/data/plan/batches/")
         }
         return lines.joined(separator: "\n")
     }

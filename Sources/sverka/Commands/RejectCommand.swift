@@ -20,13 +20,25 @@ enum RejectCommand: Command {
         let decision = try context.workspace.reject(
             selector, by: context.person, why: why, now: try context.now(),
             holder: context.holder("sverka reject \(selector)"))
-        context.terminal.answer(
-            """
-            \(decision.run.plan.pipeline): run \(decision.run.id) is rejected by \(context.person)
-            its inputs are kept; the next run proposes the same again:
-              \(context.here.command("run", decision.run.plan.pipeline))
-            """)
+        let refused = try context.workspace.refusedInputs(of: decision.run)
+        context.terminal.answer(text(decision, refused, context))
         try context.terminal.json(DecisionAnswer(decision, context))
         return .done
+    }
+
+    private static func text(
+        _ decision: Decision, _ refused: [RefusedInput], _ context: Context
+    ) -> String {
+        let pipeline = decision.run.plan.pipeline
+        var lines = ["\(pipeline): run \(decision.run.id) is rejected by \(context.person)"]
+        if refused.isEmpty {
+            lines.append("its inputs are kept; the next run proposes the same again:")
+        } else {
+            lines.append("a check held what it read, so no later run reads that by itself:")
+            for file in refused { lines += ["  \(file.place)", "    \(file.remedy)"] }
+            lines.append("the next run reads a new file, or else the last good one:")
+        }
+        lines.append("  \(context.here.command("run", pipeline))")
+        return lines.joined(separator: "\n")
     }
 }

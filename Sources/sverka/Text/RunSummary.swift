@@ -20,6 +20,7 @@ struct RunSummary {
         self.page = page
         plan = report.plan
         addTitle()
+        addOutbox()
         for source in plan.sources { add(source) }
         addStages()
         addTargets()
@@ -38,6 +39,28 @@ struct RunSummary {
             page.title("\(plan.pipeline): run \(plan.run) stands already\(kind)")
         } else {
             page.title("\(plan.pipeline): run \(plan.run)\(kind)")
+        }
+    }
+
+    /// Which runs are no longer where a person has seen them.
+    private mutating func addOutbox() {
+        for old in report.replaced {
+            let verb = report.folder == nil ? "would replace" : "replaces"
+            page.line("\(verb) run \(old.id)", indent: 2)
+            let (have, of) = (old.journal.approvers.count, old.plan.approvers ?? 1)
+            if have > 0 {
+                page.line("\(have) of \(of) have approved that; this one nobody yet", indent: 4)
+            }
+        }
+        let replaced = Set(report.replaced.map(\.id))
+        for old in report.leftOutbox where !replaced.contains(old.id) {
+            let requests = old.plan.targets.reduce(0) { $0 + $1.batches.count }
+            let isAsked = old.journal.state == .confirmed && requests > 0
+            page.line("run \(old.id) has left the outbox", indent: 2)
+            page.line(
+                isAsked
+                    ? "its requests: \(old.folder.printable)/batches/"
+                    : "its plan: \(old.folder.printable)/", indent: 4)
         }
     }
 

@@ -121,6 +121,9 @@ import Testing
         ([0x50, 0x4B, 3, 4, 20], FileKind.zip), ([0xD0, 0xCF, 0x11, 0xE0, 0xA1], .oldOffice),
         (Array("%PDF-1.7".utf8), .pdf), ([0x52, 0x61, 0x72, 0x21, 0x1A, 7, 0], .rar),
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .sevenZip),
+        ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13], .picture),
+        ([0xFF, 0xD8, 0xFF, 0xE0, 0, 16], .picture), (Array("GIF89a".utf8) + [1, 0], .picture),
+        ([0x49, 0x49, 0x2A, 0, 8], .picture), ([0x4D, 0x4D, 0, 0x2A], .picture),
         (Array("\u{FEFF}\n <!DOCTYPE html><p>".utf8), .html), (Array("<HTML>".utf8), .html),
         (Array("<?php echo 1;".utf8), .php), (Array("\u{FEFF}<?xml version=\"1.0\"?>".utf8), .xml),
     ] as [([UInt8], FileKind)]) func kindsAreTold(head: [UInt8], kind: FileKind) throws {
@@ -133,7 +136,9 @@ import Testing
     }
 
     @Test func listsAreNoKind() {
-        for text in ["Артикул;Цена", "PK;1", "<3;1", "%;1", "Rar;1", "7z;1", ""] {
+        for text in [
+            "Артикул;Цена", "PK;1", "<3;1", "%;1", "Rar;1", "7z;1", "GIF;1", "PNG;1", "II*;1", "",
+        ] {
             #expect(FileKind(head: Array(text.utf8)) == nil)
         }
     }

@@ -96,6 +96,13 @@ struct SourceCheckTests {
                 .map { "\($0[1]):\($0[6])" }
         }
         #expect(keys("keys") == stride(from: 0, to: 40, by: 4).map { "\(1000 + $0):\($0 + 2)" })
+        let many = list(
+            { "\($0 % 10)" + String(repeating: "-", count: $0) }, { "Чайник \($0)" })
+        try shop.drop(many, as: "c.csv")
+        let detail = check(try shop.run(Shop.later).plan, "keys")?.detail
+        #expect(
+            detail == "list: keys of another shape: 100%; they have many, the commonest is #1-"
+                + " with 2.5%")
         #expect(
             keys("garbled") == stride(from: 1, to: 40, by: 8).map { "K\(1000 + $0):\($0 + 2)" })
     }

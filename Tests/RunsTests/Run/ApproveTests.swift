@@ -56,6 +56,36 @@ struct ApproveTests {
         #expect(failure { try shop.approve(Shop.nextNight) } == "none")
     }
 
+    @Test("an approval behind which the disk is full stands, and says so; again, it is finished")
+    func fullDisk() throws {
+        let (base, _) = try planned("base")
+        let before = try base.contents()
+        var isArchiveAlone = false
+        for call in 1... {
+            let shop = try Shop(before, in: sandbox, named: "full")
+            let faults = CountedFaults(.fromWrite(ENOSPC), at: call)
+            var said: [Diagnostic] = []
+            do {
+                try shop.approve(Shop.nextNight, faults: faults)
+            } catch let failure as Failure {
+                said = failure.diagnostics
+            } catch let failure as IOFailure {
+                said = failure.failure.diagnostics
+            }
+            guard !said.isEmpty else { break }
+            let state = try shop.workspace.latestRun("acme")?.journal.state
+            let stands = state == .approved || state == .confirmed
+            #expect(said.map(\.code) == (stands ? [.notArchivedYet, .noSpace] : [.noSpace]))
+            #expect(said[0].code.exit == .io)
+            isArchiveAlone = isArchiveAlone || said[0].help?.contains("only its archive") == true
+            let decision = try shop.approve(Shop.later)
+            #expect(decision.run.isSealed && decision.bag != nil)
+            #expect(failure { try shop.approve(Shop.later) } == "77 W018")
+            try shop.remove()
+        }
+        #expect(isArchiveAlone)
+    }
+
     @Test("a damaged plan other than its plan.json can be rejected, and replaced by a run")
     func damagedIsClosed() throws {
         let (shop, plan) = try planned("base")
