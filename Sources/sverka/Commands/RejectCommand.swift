@@ -13,16 +13,20 @@ enum RejectCommand: Command {
         ])
 
     static func run(_ context: Context) throws -> ExitCode {
-        guard let why = context.arguments.value("why"), !why.isEmpty else {
+        guard let why = context.arguments.value("why"),
+            why.contains(where: { !$0.isWhitespace })
+        else {
             throw Arguments.fault(.operandMissing, "--why TEXT", declaration)
         }
         let selector = context.arguments.operands[0]
+        let person = try context.person()
         let decision = try context.workspace.reject(
-            selector, by: context.person, why: why, now: try context.now(),
+            selector, by: person, why: why, now: try context.now(),
             holder: context.holder("sverka reject \(selector)"))
         context.terminal.answer(
             """
-            \(decision.run.plan.pipeline): run \(decision.run.id) is rejected by \(context.person)
+            \(decision.run.plan.pipeline): run \(decision.run.id) is rejected by \
+            \(Printable.text(person))
             its inputs are kept; the next run proposes the same again:
               \(context.here.command("run", decision.run.plan.pipeline))
             """)
