@@ -11,6 +11,8 @@ extension LintTests {
         Fault(Fault.pipeline(head: #"confirm: 1️⃣"aprove","#), "P004@1"),
         Fault(Fault.pipeline(head: #"1️⃣stagse: [],"#), "P001@1"),
         Fault(Fault.pipeline(head: #"about: "a", 1️⃣about: "b","#), "J016@1"),
+        Fault(Fault.pipeline(head: #"approve: 1️⃣"when-clean", approvers: 2,"#), "P063@1"),
+        Fault(Fault.pipeline(head: #"approvers: 2, approve: 1️⃣"above: 5%","#), "P063@1"),
         Fault(Fault.pipeline(after: #"{ 1️⃣check: "has(price)" }"#), "P007@1"),
         Fault(Fault.pipeline(after: #"{ 1️⃣emti: "x" }"#), "P010@1"),
         Fault(Fault.pipeline(after: "1️⃣7"), "P003@1"),
