@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Pipelines
 import Reconcile
 
 /// What of a plan is to be approved, as a person says it: keys, `supplier=NAME`, `brand=NAME` (any
@@ -12,6 +13,14 @@ package struct SelectionRequest: Sendable, Equatable {
     package init() {}
 
     package var isEmpty: Bool { only.isEmpty && except.isEmpty && release.isEmpty }
+
+    /// A key as a selector that can be taken for nothing else; choose.js has the same.
+    package static func word(_ key: String) -> String {
+        let names = ["key", "label", "source"] + Labels.names
+        let isOdd = key.utf8.first == UInt8(ascii: "@")
+            || names.contains { key.utf8.starts(with: "\($0)=".utf8) }
+        return isOdd ? "key=\(key)" : key
+    }
 }
 
 /// Finds the keys that selectors stand for in the files of one plan.

@@ -172,6 +172,7 @@ struct RevisionTests {
             #expect(said?.exit == .usage)
             #expect(said?.diagnostics.map(\.code) == [.selectionAmbiguous])
             #expect(said?.diagnostics[0].help?.contains("key=\(word)") ?? false)
+            #expect(SelectionRequest.word(word) == "key=\(word)")
         }
         #expect(differences(try shop.contents(), before) == [])
         func left(_ word: String) throws -> [String]? {
@@ -183,7 +184,7 @@ struct RevisionTests {
         #expect(try left("key=supplier=prices") == ["supplier=prices"])
         #expect(try left("key=key=plain") == ["key=plain"])
         #expect(try left("key=@keys.txt") == ["@keys.txt"])
-        #expect(try left("plain") == ["plain"])
+        #expect(try left("plain") == ["plain"] && SelectionRequest.word("a=b") == "a=b")
         #expect(try left("label=supplier=prices")?.count == 5)
     }
 

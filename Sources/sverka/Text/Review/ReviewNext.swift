@@ -82,7 +82,7 @@ struct ReviewNext {
 
     /// A key that looks like an option, a label or a file must not be taken for one.
     private func release(_ keys: [String]) -> String {
-        let keys = keys.map { $0.hasPrefix("@") || $0.contains("=") ? "key=\($0)" : $0 }
+        let keys = keys.map(SelectionRequest.word)
         let isOdd = keys.contains { $0.hasPrefix("-") }
         let words = isOdd
             ? keys.map { "--release=\(Here.quoted($0))" }
