@@ -102,4 +102,6 @@ extension DiagnosticCode {
         "P061", "check before its records are made", exit: .badPipeline)
     package static let checkWithoutKey = DiagnosticCode(
         "P062", "check of records that the list cannot tell", exit: .badPipeline)
+    package static let approvesBesideApprovers = DiagnosticCode(
+        "P063", "a plan of two approvers that approves itself", exit: .badPipeline)
 }

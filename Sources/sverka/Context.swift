@@ -47,9 +47,17 @@ struct Context {
     var wallNanoseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
 
     /// `--by`, else the login.
-    var person: String {
-        if let by = arguments.value("by"), !by.isEmpty { return by }
-        return environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
+    ///
+    /// - Throws: `Failure` (64) where it has nothing that shows, or what does not show.
+    func person() throws -> String {
+        let by = arguments.value("by").flatMap { $0.isEmpty ? nil : $0 }
+        let text = by ?? environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
+        guard let name = PersonName.read(text) else {
+            throw Arguments.fault(
+                .badValue, "--by \"\(text)\"", declaration,
+                "a name of letters that show: no control characters, none without a width")
+        }
+        return name
     }
 
     func holder(_ command: String) -> String { "\(command) since \(wallTime.text)" }

@@ -35,6 +35,15 @@ extension TextShape {
         $0.isEmpty ? Fault(detail: "an empty text", help: nil) : nil
     }
 
+    /// A reason that somebody gives.
+    static let reason = TextShape("a reason", pattern: "\\S", code: .empty) { text in
+        let isSaid = text.unicodeScalars.contains {
+            !$0.properties.isWhitespace && !$0.properties.isDefaultIgnorableCodePoint
+                && $0.properties.generalCategory != .control
+        }
+        return isSaid ? nil : Fault(detail: "no reason", help: "say why, for whoever comes later")
+    }
+
     /// Of a pipeline's field: free, so that any language will do, but not to be confused with a
     /// variable or with blanks.
     static let fieldName = TextShape(

@@ -15,7 +15,7 @@ enum ChecksDeclaration {
 
     private static func options(_ check: BuiltInCheck) -> ObjectShape {
         var members = [
-            MemberShape("off", .text(.notEmpty), "The reason for which it is not made.")
+            MemberShape("off", .text(.reason), "The reason for which it is not made.")
         ]
         func add(_ key: String, _ value: Int?, _ about: String) {
             guard let value else { return }
@@ -42,6 +42,7 @@ enum ChecksDeclaration {
                 off: member.value["off"]?.string, limit: share("limit"), below: share("below"),
                 above: share("above"), field: member.value["field"]?.string)
             lintField(member.value["field"], &context)
+            lintLimits(check, member.value, &context)
         }
         return CheckTunings(given)
     }
@@ -53,6 +54,27 @@ enum ChecksDeclaration {
         context.lint.fault(
             .valueDoesNotFit, "\"\(name)\": the least price is a number", at: value.place,
             help: "name a field of type \"decimal\"")
+    }
+
+    /// A limit that nothing can pass switches the check off, without the reason that `off` wants.
+    private static func lintLimits(
+        _ check: BuiltInCheck, _ settings: JSON5Value, _ context: inout PipelineContext
+    ) {
+        func lint(_ key: String, _ isEndless: (Int) -> Bool, _ why: String) {
+            guard let value = settings[key], let text = value.string,
+                let share = Share.parse(text), isEndless(share)
+            else { return }
+            context.lint.fault(
+                .outOfRange, "\"\(text)\": the check would never hold, \(why)", at: value.place,
+                help: "to switch it off say why: off: \"…\"")
+        }
+        lint("limit", { $0 >= 10_000 }, "for no share is above 100%")
+        switch check {
+        case .rows: lint("below", { $0 == 0 }, "for no file has fewer rows than none")
+        case .medians: lint("above", { $0 == 0 }, "whatever falls")
+        case .move: lint("below", { $0 >= 10_000 }, "for no price falls by more than 100%")
+        default: break
+        }
     }
 
     private static func about(_ check: BuiltInCheck) -> String {

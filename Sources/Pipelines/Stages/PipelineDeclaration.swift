@@ -71,6 +71,7 @@ enum PipelineDeclaration {
         context.isWhole = includes.isWhole
         lintOrder(stages, &context.lint)
         lintCounts(root, stages, &context)
+        lintApprovers(root, &context.lint)
         let sources = decodeReads(stages, &context)
         func all(_ word: String) -> [JSON5Value] { stages.filter { self.word(of: $0) == word } }
         let diffs = all(DiffDeclaration.word)
@@ -195,6 +196,16 @@ enum PipelineDeclaration {
                     help: "keep one")
             }
         }
+    }
+
+    /// Two persons are asked for so that no plan goes by the word of fewer.
+    private static func lintApprovers(_ root: JSON5Value, _ lint: inout Lint) {
+        guard root["approvers"]?.whole == 2, let approve = root["approve"],
+            let text = approve.string, let policy = ApprovalPolicy(text), policy != .always
+        else { return }
+        lint.fault(
+            .approvesBesideApprovers, "\"\(text)\" beside approvers: 2", at: approve.place,
+            help: "approve: \"always\" asks both; or leave out approvers")
     }
 
     /// Names of sources and tables are told apart nowhere.

@@ -14,6 +14,8 @@ extension DiagnosticCode {
         "W044", "the plan has no such change", exit: .usage)
     package static let selectionEmpty = DiagnosticCode(
         "W045", "the selection leaves nothing to approve", exit: .usage)
+    package static let selectionAmbiguous = DiagnosticCode(
+        "W047", "the selector is a key, and could mean more", exit: .usage)
     package static let planNotReproduced = DiagnosticCode(
         "W046", "the plan cannot be computed again as it was", exit: .notAllowed)
 }

@@ -78,7 +78,8 @@ extension Workspace {
                 return
             }
             let key = row.text(row.key)
-            if !held.contains(key) { held.append(key) }
+            // By bytes: strings are equal where only the Unicode form differs.
+            if !held.contains(where: { $0.utf8.elementsEqual(key.utf8) }) { held.append(key) }
         }
         let memory = try keptMemory(in: bag(run.plan.pipeline, run.id))
         let digest = try ReviewDigest(run.plan, rows, tally, roles, pipeline, memory)

@@ -76,7 +76,7 @@ extension Workspace {
         _ approval: Approval, of run: RunFolder, _ manifest: Digest
     ) throws -> JournalEvent {
         let before = run.journal.approvers
-        guard !before.contains(approval.by) else {
+        guard !before.contains(where: { PersonName.isSame($0, approval.by) }) else {
             throw Failure(
                 Diagnostic(
                     .sameApprover, "than \"\(approval.by)\"", at: Place(file: shown(run.folder)),

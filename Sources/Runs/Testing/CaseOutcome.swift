@@ -61,7 +61,10 @@ struct CaseOutcome {
         _ text: ([String: String]) -> String
     ) -> [CaseReport.Difference] {
         func matches(_ line: PipelineCase.Line, _ cells: [String: String]) -> Bool {
-            line.cells.allSatisfy { cells[$0.key] == $0.value }
+            // By bytes: strings are equal where only the Unicode form differs.
+            line.cells.allSatisfy { name, wanted in
+                cells[name]?.utf8.elementsEqual(wanted.utf8) ?? false
+            }
         }
         var extra = found.filter { cells in !expected.contains { matches($0, cells) } }
         var differences: [CaseReport.Difference] = []

@@ -22,8 +22,9 @@ enum ApproveCommand: Command {
 
     static func run(_ context: Context) throws -> ExitCode {
         let selector = context.arguments.operands[0]
+        let person = try context.person()
         var approval = Approval(
-            by: context.person, now: try context.now(),
+            by: person, now: try context.now(),
             holder: context.holder("sverka approve \(selector)"))
         approval.environment = context.environment
         approval.selection.only = context.arguments.values("only")
@@ -31,15 +32,17 @@ enum ApproveCommand: Command {
         approval.selection.release = context.arguments.values("release")
         approval.isCancelled = { Interrupt.isNoted }
         let decision = try context.workspace.approve(selector, approval)
-        context.terminal.answer(text(decision, context))
+        context.terminal.answer(text(decision, person, context))
         try context.terminal.json(DecisionAnswer(decision, context))
         return .done
     }
 
-    private static func text(_ decision: Decision, _ context: Context) -> String {
+    private static func text(
+        _ decision: Decision, _ person: String, _ context: Context
+    ) -> String {
         let run = decision.run
         var lines = decision.reviewed.map { RevisionText.lines($0, run.plan) } ?? []
-        let by = run.journal.approvers.last ?? context.person
+        let by = Printable.text(run.journal.approvers.last ?? person)
         lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(by)")
         let requests = run.plan.targets.reduce(0) { $0 + $1.batches.count }
         if run.journal.isWaiting {

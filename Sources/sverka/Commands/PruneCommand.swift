@@ -37,7 +37,7 @@ enum PruneCommand: Command {
         var reports: [PruneReport] = []
         for name in names {
             var request = PruneRequest(
-                pipeline: name, keepSeconds: keep, by: context.person, now: try context.now(),
+                pipeline: name, keepSeconds: keep, by: try context.person(), now: try context.now(),
                 holder: context.holder("sverka prune \(name)"), environment: context.environment)
             request.dryRun = dryRun
             reports.append(try workspace.prune(request))

@@ -13,24 +13,27 @@ enum RejectCommand: Command {
         ])
 
     static func run(_ context: Context) throws -> ExitCode {
-        guard let why = context.arguments.value("why"), !why.isEmpty else {
+        guard let why = context.arguments.value("why"),
+            why.contains(where: { !$0.isWhitespace })
+        else {
             throw Arguments.fault(.operandMissing, "--why TEXT", declaration)
         }
         let selector = context.arguments.operands[0]
+        let person = try context.person()
         let decision = try context.workspace.reject(
-            selector, by: context.person, why: why, now: try context.now(),
+            selector, by: person, why: why, now: try context.now(),
             holder: context.holder("sverka reject \(selector)"))
         let refused = try context.workspace.refusedInputs(of: decision.run)
-        context.terminal.answer(text(decision, refused, context))
+        context.terminal.answer(text(decision, refused, person, context))
         try context.terminal.json(DecisionAnswer(decision, context))
         return .done
     }
 
     private static func text(
-        _ decision: Decision, _ refused: [RefusedInput], _ context: Context
+        _ decision: Decision, _ refused: [RefusedInput], _ person: String, _ context: Context
     ) -> String {
         let pipeline = decision.run.plan.pipeline
-        var lines = ["\(pipeline): run \(decision.run.id) is rejected by \(context.person)"]
+        var lines = ["\(pipeline): run \(decision.run.id) is rejected by \(Printable.text(person))"]
         if refused.isEmpty {
             lines.append("its inputs are kept; the next run proposes the same again:")
         } else {

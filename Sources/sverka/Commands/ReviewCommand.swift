@@ -1,4 +1,5 @@
 import Diagnostics
+import Pipelines
 import Runs
 
 /// `sverka review`: a plan looked at before it goes.
@@ -178,7 +179,8 @@ enum ReviewCommand: Command {
         var out: [UInt8] = []
         var isFirst = true
         try forEach(review, wanted) { row in
-            out += Array((isFirst ? "[\n    " : ",\n    ").utf8) + (try line.bytes(row))
+            out += (isFirst ? "[\n    " : ",\n    ").utf8
+            out += JSONText.safe(try line.bytes(row))
             isFirst = false
             guard out.count > 256 << 10 else { return }
             guard StandardOutput.write(out) else { throw NobodyReads() }

@@ -76,11 +76,12 @@ enum RunCommand: Command {
             diagnostics: report.warnings.map(DiagnosticAnswer.init))
     }
 
-    /// A run that stands already may have been closed since it was planned.
+    /// As its journal says: a plan may have approved itself, and one that stands already may have
+    /// been closed since it was planned.
     private static func state(
         of report: RunReport, _ context: Context
     ) throws -> JournalEvent.Kind {
-        guard report.alreadyPlanned, let id = RunID(report.plan.run) else {
+        guard report.folder != nil, let id = RunID(report.plan.run) else {
             return report.plan.state
         }
         let run = try context.workspace.runFolder(report.plan.pipeline, id)

@@ -259,6 +259,16 @@ struct RunSummary {
             page.line("look:  \(here.command("review", plan.pipeline))", indent: 2)
             page.line("then:  \(here.command("approve", plan.pipeline))", indent: 2)
             page.line("or:    \(here.command("reject", plan.pipeline)) --why \"…\"", indent: 2)
+        case .approved where !report.alreadyPlanned, .confirmed where !report.alreadyPlanned:
+            page.flow(
+                [
+                    "it has approved itself, as the pipeline says (\(plan.approve));",
+                    state == .confirmed
+                        ? "the snapshots now hold what it asks for; carry the requests over:"
+                        : "its requests are ready to be sent:",
+                ], between: " ", indent: 0)
+            let requests = plan.targets.reduce(0) { $0 + $1.batches.count }
+            page.line("\(folder.printable)/batches/  (\(requests.of("request")))", indent: 2)
         case .approved, .rejected, .confirmed, .superseded:
             page.line("it is \(state.rawValue) in \(folder.printable)/")
         }

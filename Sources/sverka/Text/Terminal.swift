@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Glibc
+import Pipelines
 import Runs
 
 /// Where the command's words go: answers to standard output, messages to standard error.
@@ -69,7 +70,7 @@ struct Terminal {
     static func encoded(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return Array(try encoder.encode(value))
+        return JSONText.safe(Array(try encoder.encode(value)))
     }
 
     func tell(_ diagnostics: [Diagnostic]) {

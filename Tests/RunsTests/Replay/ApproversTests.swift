@@ -37,6 +37,27 @@ struct ApproversTests {
         #expect(try shop.verification == [])
     }
 
+    @Test("a name in other letters is the same person", arguments: [
+        "ANNA", "anna ", " Anna", "\u{FF21}nna", "an\u{200B}na", "anna\n",
+    ])
+    func otherLetters(name: String) throws {
+        let shop = try shop("two", Self.two)
+        try shop.approve(Shop.nextNight)
+        #expect(failure { try shop.approve(Shop.later, by: name) } == "77 W042")
+        #expect(try shop.approve(Shop.later, by: "hanna").run.journal.state == .confirmed)
+    }
+
+    @Test("names that are taken, and names that are not")
+    func names() {
+        #expect(PersonName.read(" Анна-Мария О’Нил ") == "Анна-Мария О’Нил")
+        for name in [
+            "", " ", "\u{A0}", "a\nb", "x\u{1B}[31m", "a\u{9B}", "a\u{200B}", "a\u{202E}b",
+            "a\u{2028}", "\u{3164}", "\u{2800}", "a\u{FE0F}", "\u{FEFF}a",
+        ] {
+            #expect(PersonName.read(name) == nil, "\(Array(name.utf8))")
+        }
+    }
+
     @Test("with one approval a plan can be rejected, and replaced by a run")
     func closedBetween() throws {
         let one = try shop("one", Self.two)

@@ -131,6 +131,63 @@ struct RevisionTests {
         #expect(decision.run.plan.revision?.only == ["00001", "00005"])
     }
 
+    /// A key in another Unicode form than it is asked for in, and keys that read like selectors.
+    private func plannedOdd() throws -> Shop {
+        let shop = try Shop(in: sandbox, named: "odd")
+        let rows = ["\u{418}\u{306}-1", "supplier=prices", "@keys.txt", "key=plain", "plain"]
+        try shop.drop(ShopFiles.header + rows.map { "\($0);10;true;1\n" }.joined())
+        try shop.run()
+        return shop
+    }
+
+    @Test("keys are compared byte for byte, and the help says where only the form differs")
+    func unicodeForms() throws {
+        let shop = try plannedOdd()
+        try shop.write("\u{419}-1\n", to: "keys.txt")
+        let before = try shop.contents()
+        for word in ["\u{419}-1", "key=\u{419}-1", "@\(shop.root.text!)/keys.txt"] {
+            for asked in [selection(only: [word]), selection(except: [word])] {
+                let said = #expect(throws: Failure.self) {
+                    try shop.approve(Shop.later, "acme", selecting: asked)
+                }
+                #expect(said?.exit == .usage && said?.diagnostics[0].code == .selectionUnknown)
+                let help = said?.diagnostics[0].help ?? ""
+                #expect(help.contains("U+0418 U+0306 where this has U+0419"), "\(help)")
+            }
+        }
+        #expect(differences(try shop.contents(), before) == [])
+        let done = try shop.approve(
+            Shop.later, "acme", selecting: selection(except: ["\u{418}\u{306}-1"]))
+        #expect(done.run.plan.revision?.leftOut == 1)
+    }
+
+    @Test("a key that reads like a selector is refused, and its longer form is taken")
+    func ambiguous() throws {
+        let shop = try plannedOdd()
+        let before = try shop.contents()
+        for word in ["supplier=prices", "@keys.txt", "key=plain"] {
+            let said = #expect(throws: Failure.self) {
+                try shop.approve(Shop.later, "acme", selecting: selection(except: [word]))
+            }
+            #expect(said?.exit == .usage)
+            #expect(said?.diagnostics.map(\.code) == [.selectionAmbiguous])
+            #expect(said?.diagnostics[0].help?.contains("key=\(word)") ?? false)
+            #expect(SelectionRequest.word(word) == "key=\(word)")
+        }
+        #expect(differences(try shop.contents(), before) == [])
+        func left(_ word: String) throws -> [String]? {
+            let copy = try Shop(before, in: sandbox, named: "copy")
+            defer { try? copy.remove() }
+            let asked = selection(only: [word])
+            return try copy.approve(Shop.later, "acme", selecting: asked).run.plan.revision?.only
+        }
+        #expect(try left("key=supplier=prices") == ["supplier=prices"])
+        #expect(try left("key=key=plain") == ["key=plain"])
+        #expect(try left("key=@keys.txt") == ["@keys.txt"])
+        #expect(try left("plain") == ["plain"] && SelectionRequest.word("a=b") == "a=b")
+        #expect(try left("label=supplier=prices")?.count == 5)
+    }
+
     @Test("a plan that the bag does not give any more is approved in no part")
     func notReproduced() throws {
         let (shop, run) = try planned()

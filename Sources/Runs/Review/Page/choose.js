@@ -40,6 +40,12 @@ function shellWord(text) {
   return /^[A-Za-z0-9_.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** A key as `approve` takes it for nothing else: one that reads like a label or a file says so. */
+function keyWord(key) {
+  const isOdd = /^(@|(key|label|source|supplier|brand|name|category)=)/.test(key);
+  return shellWord(isOdd ? `key=${key}` : key);
+}
+
 /** Whether a file with a key a line gives the key back as it is: it is read without outer blanks,
     and its lines end at any of these. A key of a plan has none of them. */
 function fitsFile(key) {
@@ -71,16 +77,16 @@ function command() {
   const option = `--${chosen.mode}`;
   if (keys.length <= KEYS_IN_LINE) {
     const words = keys.every((key) => !key.startsWith('-') && key !== '')
-      ? [option, ...keys.map(shellWord)]
+      ? [option, ...keys.map(keyWord)]
       // A word that begins with a hyphen is an option, unless it is behind one's own sign.
-      : keys.map((key) => `${option}=${shellWord(key)}`);
+      : keys.map((key) => `${option}=${keyWord(key)}`);
     const text = `${start} ${words.join(' ')}`;
     if (new TextEncoder().encode(text).length <= BYTES_IN_LINE) return { text, keys };
   }
   const lines = keys.filter(fitsFile);
   const file = `${chosen.mode}-${lines.length}-${fileSum(lines)}.txt`;
   const others = keys.filter((key) => !fitsFile(key));
-  const words = [`${option}=@${file}`, ...others.map((key) => `${option}=${shellWord(key)}`)];
+  const words = [`${option}=@${file}`, ...others.map((key) => `${option}=${keyWord(key)}`)];
   return { text: `${start} ${words.join(' ')}`, keys, file, lines };
 }
 

@@ -80,8 +80,9 @@ struct ReviewNext {
         return here.command("approve", name) + by + rest
     }
 
-    /// A key that looks like an option must not be taken for one.
+    /// A key that looks like an option, a label or a file must not be taken for one.
     private func release(_ keys: [String]) -> String {
+        let keys = keys.map(SelectionRequest.word)
         let isOdd = keys.contains { $0.hasPrefix("-") }
         let words = isOdd
             ? keys.map { "--release=\(Here.quoted($0))" }
