@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// One line of a plan's journal: docs/formats/journal.md.
@@ -79,13 +80,34 @@ package struct Journal: Sendable {
     }
 
     /// What follows the last line feed was torn by a crash and is no line.
-    package init(_ bytes: [UInt8]) throws {
-        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
-            events = []
-            return
+    ///
+    /// - Throws: `JournalFault` where a line is none that sverka writes.
+    package init(_ bytes: [UInt8]) throws(JournalFault) {
+        let lineFeed = UInt8(ascii: "\n")
+        // The part after the last line feed is no line.
+        let lines = bytes.split(separator: lineFeed, omittingEmptySubsequences: false).dropLast()
+        var events: [JournalEvent] = []
+        for (index, line) in lines.enumerated() {
+            guard let event = try? JSONDecoder().decode(JournalEvent.self, from: Data(line)) else {
+                throw JournalFault(line: index + 1, text: Array(line.prefix(JournalFault.bytesMax)))
+            }
+            events.append(event)
         }
-        events = try bytes[...end].split(separator: UInt8(ascii: "\n")).map {
-            try JSONDecoder().decode(JournalEvent.self, from: Data($0))
-        }
+        self.events = events
+    }
+}
+
+/// The first line of a journal that cannot be taken.
+package struct JournalFault: Error, Sendable, Equatable {
+    /// As much of a line as a message shows.
+    static let bytesMax = 200
+
+    /// Counted from 1.
+    package var line: Int
+    package var text: [UInt8]
+
+    /// - Parameter file: the journal, as a person is shown it.
+    func place(_ file: String) -> Place {
+        Place(file: file, line: line, excerpt: Printable.bytes(text))
     }
 }
