@@ -129,7 +129,8 @@ package struct VerificationFault: Sendable, Equatable {
         case .bagBeforeList: "\(path.printable): it was sealed before bags were listed"
         case .declaration(let found), .chainBroken(let found): found
         case .unreadable(let failure): failure.diagnostic.detail
-        case .manifestLine, .journalLine, .payloadSizeUnknown: ""
+        case .journalLine(let fault): fault.detail
+        case .manifestLine, .payloadSizeUnknown: ""
         default: path.printable
         }
     }

@@ -89,8 +89,8 @@ extension Workspace {
             guard digest == listed?.digest else {
                 throw Failure(
                     changed(
-                        folder / PlanFile.fileName, "\(Manifest.fileName) has another SHA-256 of it"
-                    ))
+                        folder / PlanFile.fileName,
+                        "\(Manifest.fileName) has another SHA-256 of it"))
             }
             let plan = try plans.plan(bytes, digest)
             guard plan.run == id.text else {
@@ -112,7 +112,8 @@ extension Workspace {
         }
     }
 
-    /// - Throws: `Failure` (W022) with the first line that is none.
+    /// - Throws: `Failure` with the first line that is none (W022), or that follows another line
+    ///   than it names (W019).
     func journal(in folder: Path) throws -> Journal {
         let path = folder / Journal.fileName
         let bytes = try disk.readAll(path, bytesMax: Self.planBytesMax)
@@ -121,7 +122,7 @@ extension Workspace {
         } catch {
             throw Failure(
                 Diagnostic(
-                    .planUnreadable, "the line is not as sverka writes it",
+                    error.kind == .malformed ? .planUnreadable : .planChanged, error.detail,
                     at: error.place(shown(path)), help: Self.remedy))
         }
     }

@@ -56,6 +56,18 @@ struct VerifierTests {
             let found = try verifier.verify(folder).diagnostics
             #expect(found.map(\.code) == [.journalBroken] && found[0].place?.line == line)
         }
+        let first = journalLine.replacing("empty\"", with: "planned\",\"previous\":\"none\"")
+        let previous = SHA256.digest(of: Array(first.utf8)).hex
+        let next = journalLine.replacing("empty\"", with: "approved\",\"previous\":\"\(previous)\"")
+        for (text, line) in [
+            (first, nil), (first + next, nil), (next, 1), (first + next + first, 3),
+            (first + next + journalLine, 3), (first.replacing("02:0", with: "03:0") + next, 2),
+            (journalLine + first, 2),
+        ] {
+            try sandbox.write(text, to: folder / "journal.ndjson")
+            let found = try verifier.verify(folder).diagnostics
+            #expect(found.map(\.place?.line) == (line.map { [$0] } ?? []), "\(text)")
+        }
         try sandbox.write(journalLine, to: folder / "journal.ndjson")
         try sandbox.write("x", to: folder / "batches/journal.ndjson")
         try sandbox.write("x", to: folder / ".hidden")
