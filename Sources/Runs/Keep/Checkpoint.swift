@@ -9,6 +9,8 @@ import Reconcile
 struct Checkpoint {
     /// The number of the last run that is in it.
     let sequence: Int
+    /// Its id.
+    let run: RunID
     private let workspace: Workspace
     private let folder: Path
     private let entries: [Manifest.Entry]
@@ -43,9 +45,10 @@ struct Checkpoint {
         let bytes = try workspace.disk.readAll(folder / entry.path, bytesMax: 1 << 16)
         guard SHA256.digest(of: bytes) == entry.digest,
             let through = try? JSONDecoder().decode(Through.self, from: Data(bytes)),
-            through.pipeline == pipeline
+            through.pipeline == pipeline, let run = RunID(through.run)
         else { throw Failure(Self.damaged(workspace, folder / entry.path)) }
         sequence = through.sequence
+        self.run = run
     }
 
     /// - Throws: `Failure` (W053) where one is missing or its bytes differ.

@@ -70,8 +70,7 @@ extension Workspace {
         do {
             let changes = try read(disk.map(plan / "changes.csv"))
             guard !changes.isEmpty else { return }
-            let journal = try Journal(
-                disk.readAll(plan / Journal.fileName, bytesMax: Manifest.bytesMax))
+            let journal = try journal(in: plan)
             history.runs.append(
                 KeyHistory.Run(
                     pipeline: pipeline, run: id.text, at: journal.events.first?.at ?? "",

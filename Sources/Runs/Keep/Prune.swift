@@ -31,7 +31,13 @@ package struct PruneRequest: Sendable {
 package struct PruneReport: Sendable {
     /// An old bag that stays.
     package struct Kept: Sendable, Equatable {
-        package enum Reason: String, Sendable { case newest, memory, input, outbox }
+        package enum Reason: String, Sendable {
+            case newest, memory, outbox
+            /// A run that stays has read an input of it. It may itself lack what led to it.
+            case input
+            /// An earlier bag stays: the checkpoint cannot move past that.
+            case order
+        }
 
         package var run: String
         package var reason: Reason
@@ -110,7 +116,14 @@ extension Workspace {
                 reasons[run.id] = .memory
             }
         }
-        let staying = runs.filter { !$0.isSealed || !isOld($0) || reasons[$0.id] != nil }
+        func isStaying(_ run: RunFolder) -> Bool {
+            !run.isSealed || !isOld(run) || reasons[run.id] != nil
+        }
+        // What follows the first run that stays leads from it to the newest snapshots.
+        for run in runs.drop(while: { !isStaying($0) }) where !isStaying(run) {
+            reasons[run.id] = .order
+        }
+        let staying = runs.filter(isStaying)
         let needed = Set(staying.flatMap { $0.plan.inputs.map(\.bag) })
         var going: [RunFolder] = []
         for run in runs where run.isSealed && isOld(run) {

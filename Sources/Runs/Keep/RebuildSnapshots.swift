@@ -29,7 +29,9 @@ extension Workspace {
     /// where these are not the same byte for byte.
     ///
     /// - Parameter checkOnly: compares, and changes nothing.
-    /// - Throws: as `rebuiltSnapshots`; `Failure` (W011) where nothing is known of the pipeline.
+    /// - Throws: as `rebuiltSnapshots`; `Failure` (W050) where a snapshot in use is sound and of a
+    ///   run of which nothing else is left; (W011) where nothing is known of the
+    ///   pipeline.
     package func rebuildSnapshots(
         _ pipeline: String, checkOnly: Bool, now: UTCTime, holder: String
     ) throws -> SnapshotRebuild {
@@ -41,6 +43,7 @@ extension Workspace {
         // A manifest that is gone or not understood names no snapshot at all.
         let live = (try? SnapshotStore(self, pipeline)) ?? SnapshotStore(emptyOf: self, pipeline)
         let rebuilt = try rebuiltSnapshots(pipeline, with: try movedUnsaid(pipeline, live))
+        try checkNoneIsNewer(live, than: rebuilt, pipeline)
         let names = Set(rebuilt.targets.keys).union(live.targets).sorted()
         var result = SnapshotRebuild(
             pipeline: pipeline, runs: rebuilt.runs,
@@ -60,6 +63,25 @@ extension Workspace {
         }
         try recover(pipeline, now: now)
         return result
+    }
+
+    /// A sound snapshot of a run that the archive has never heard of is all that is left of it.
+    private func checkNoneIsNewer(
+        _ live: SnapshotStore, than rebuilt: RebuiltSnapshots, _ pipeline: String
+    ) throws {
+        for target in live.targets {
+            guard let run = live.run(target).flatMap(RunID.init), let path = live.path(target),
+                rebuilt.targets[target].flatMap({ RunID($0.run) }).map({ $0 < run }) ?? true,
+                try runFolder(pipeline, run) == nil, try disk.exists(path),
+                try disk.digest(of: path) == live.digest(target)
+            else { continue }
+            throw Failure(
+                Diagnostic(
+                    .archiveIncomplete, "the bag of \(run), which made it, is not there",
+                    at: Place(file: shown(path)),
+                    help: "put its bag back from a copy; where there is none and you mean to go"
+                        + " back, move \(shown(snapshots(pipeline)))/ away first"))
+        }
     }
 
     private func state(

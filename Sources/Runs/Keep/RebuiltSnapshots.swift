@@ -34,10 +34,14 @@ extension Workspace {
         _ pipeline: String, before limit: RunID? = nil, with unconfirmed: RunID? = nil
     ) throws -> RebuiltSnapshots {
         guard let limit else {
+            let missing = try missingBags(pipeline)
+            guard missing.isEmpty else { throw Failure(missing) }
             return try rebuiltSnapshots(pipeline, through: .max, with: unconfirmed)
         }
         guard let run = try runFolder(pipeline, limit) else { throw Failure(unknown(limit.text)) }
         let last = run.plan.sequence - 1
+        // Before the first run there was no snapshot, wherever the checkpoint stands.
+        guard last > 0 else { return RebuiltSnapshots() }
         guard last >= (try Checkpoint(self, pipeline)?.sequence ?? 0) else {
             throw Failure(tooOld(run))
         }
@@ -87,6 +91,29 @@ extension Workspace {
             try merge.write(pipeline: run.plan.pipeline, run: run.id.text) { file.append($0) }
             snapshots[target.target] = RebuiltSnapshot(
                 run: run.id.text, digest: SHA256.digest(of: file.bytes), file: file)
+        }
+    }
+
+    /// What the list of all bags names, nothing stands for any more, and `prune` has not removed.
+    ///
+    /// The numbers of the runs that are left say nothing of the newest ones, and a run that was
+    /// made since has taken the number of a lost one.
+    private func missingBags(_ pipeline: String) throws -> [Diagnostic] {
+        let chain = try BagChain(disk, archives)
+        let pruned = try PrunedBags(disk, archives)
+        let archive = archive(pipeline)
+        // What the checkpoint holds needs no bag, also where the list of pruned ones is lost.
+        let held = try Checkpoint(self, pipeline)?.run
+        return try chain.entries.compactMap { entry in
+            guard let bag = chain.bag(entry), bag.parent.parent.parent == archive,
+                let id = RunID(bag.name), held.map({ $0 < id }) ?? true,
+                !pruned.holds(bag, entry.digest),
+                try !disk.exists(bag), try !disk.exists(planFolder(pipeline, id))
+            else { return nil }
+            return Diagnostic(
+                .archiveIncomplete, "the bag of \(id) is not there",
+                at: Place(file: shown(archives / BagChain.fileName), line: entry.line),
+                help: "put it back from a copy as \(shown(bag))")
         }
     }
 

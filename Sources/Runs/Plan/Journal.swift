@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// One line of a plan's journal: docs/formats/journal.md.
@@ -15,6 +16,10 @@ package struct JournalEvent: Codable, Sendable, Equatable {
     /// Of an approval where several are wanted: which it is, from 1, and of how many.
     package var number: Int?
     package var of: Int?
+    /// SHA-256 of the line before, with its line feed; `none` in the first.
+    package var previous: String?
+
+    static let none = "none"
 
     package init(
         _ event: Kind, at: UTCTime, manifest: Digest? = nil, by: String? = nil, why: String? = nil
@@ -34,10 +39,13 @@ package struct JournalEvent: Codable, Sendable, Equatable {
         return event
     }
 
-    func line() throws -> [UInt8] {
+    /// - Parameter before: the digest of the line that it follows; nil in a new journal
+    func line(after before: Digest?) throws -> [UInt8] {
+        var event = self
+        event.previous = before?.hex ?? Self.none
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        return Array(try encoder.encode(event)) + [UInt8(ascii: "\n")]
     }
 }
 
@@ -45,6 +53,8 @@ package struct JournalEvent: Codable, Sendable, Equatable {
 package struct Journal: Sendable {
     package static let fileName = "journal.ndjson"
     package let events: [JournalEvent]
+    /// What the next line names; nil where there is no line yet.
+    let lastLine: Digest?
 
     /// While an approval is not the last that is wanted, the plan waits as before.
     package var state: JournalEvent.Kind? {
@@ -79,13 +89,69 @@ package struct Journal: Sendable {
     }
 
     /// What follows the last line feed was torn by a crash and is no line.
-    package init(_ bytes: [UInt8]) throws {
-        guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
-            events = []
-            return
+    ///
+    /// From the first line on that names the one before it, each must: journals of earlier versions
+    /// begin without.
+    ///
+    /// - Throws: `JournalFault` where a line is none that sverka writes, or follows another than
+    ///   it names.
+    package init(_ bytes: [UInt8]) throws(JournalFault) {
+        let lineFeed = UInt8(ascii: "\n")
+        // The part after the last line feed is no line.
+        let lines = bytes.split(separator: lineFeed, omittingEmptySubsequences: false).dropLast()
+        var events: [JournalEvent] = []
+        var before: Digest?
+        let decoder = JSONDecoder()
+        for (index, line) in lines.enumerated() {
+            func fault(_ kind: JournalFault.Kind) -> JournalFault {
+                JournalFault(kind, line: index + 1, text: line.prefix(JournalFault.bytesMax))
+            }
+            guard let event = try? decoder.decode(JournalEvent.self, from: Data(line)) else {
+                throw fault(.malformed)
+            }
+            let isChained = event.previous != nil || events.last?.previous != nil
+            guard !isChained || event.previous == before?.hex ?? JournalEvent.none else {
+                throw fault(.followsAnother)
+            }
+            before = SHA256.digest(of: Array(line) + [lineFeed])
+            events.append(event)
         }
-        events = try bytes[...end].split(separator: UInt8(ascii: "\n")).map {
-            try JSONDecoder().decode(JournalEvent.self, from: Data($0))
+        self.events = events
+        lastLine = before
+    }
+}
+
+/// The first line of a journal that cannot be taken.
+package struct JournalFault: Error, Sendable, Equatable {
+    package enum Kind: Sendable {
+        case malformed
+        /// The line before is not the one that it names.
+        case followsAnother
+    }
+
+    /// As much of a line as a message shows.
+    static let bytesMax = 200
+
+    package var kind: Kind
+    /// Counted from 1.
+    package var line: Int
+    package var text: [UInt8]
+
+    init(_ kind: Kind, line: Int, text: ArraySlice<UInt8>) {
+        self.kind = kind
+        self.line = line
+        self.text = Array(text)
+    }
+
+    var detail: String {
+        switch kind {
+        case .malformed: "the line is not as sverka writes it"
+        case .followsAnother: "what stands before this line was changed, added to or removed"
         }
+    }
+
+    /// - Parameter file: the journal, as a person is shown it.
+    func place(_ file: String) -> Place {
+        Place(file: file, line: line, excerpt: Printable.bytes(text))
     }
 }

@@ -115,8 +115,9 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
         entries.append((pageName, try page().write(to: folder / pageName)))
         let manifest = try write(Manifest.fileName, Manifest(entries).bytes)
         let event = JournalEvent(plan.state, at: time, manifest: manifest)
-        let more = try approval?(manifest).line() ?? []
-        _ = try write(Journal.fileName, try event.line() + more)
+        let first = try event.line(after: nil)
+        let more = try approval?(manifest).line(after: SHA256.digest(of: first)) ?? []
+        _ = try write(Journal.fileName, first + more)
         return manifest
     }
 

@@ -45,4 +45,6 @@ extension DiagnosticCode {
         "V024", "list of bags is broken", exit: .badInput)
     package static let prunedBroken = DiagnosticCode(
         "V025", "list of pruned bags is broken", exit: .badInput)
+    package static let journalBroken = DiagnosticCode(
+        "V026", "journal is broken", exit: .badInput)
 }

@@ -38,6 +38,7 @@ package struct VerificationFault: Sendable, Equatable {
         case chainBroken(found: String)
         /// A line of the list of pruned bags.
         case prunedBroken
+        case journalLine(JournalFault)
     }
 
     package var kind: Kind
@@ -82,6 +83,7 @@ package struct VerificationFault: Sendable, Equatable {
         case .bagOrder: .bagOrder
         case .chainBroken: .chainBroken
         case .prunedBroken: .prunedBroken
+        case .journalLine: .journalBroken
         }
     }
 
@@ -105,6 +107,7 @@ package struct VerificationFault: Sendable, Equatable {
             return Place(
                 file: path.printable, line: fault.line, excerpt: Printable.bytes(fault.text))
         }
+        if case .journalLine(let fault) = kind { return fault.place(path.printable) }
         return Place(file: path.printable)
     }
 
@@ -126,6 +129,7 @@ package struct VerificationFault: Sendable, Equatable {
         case .bagBeforeList: "\(path.printable): it was sealed before bags were listed"
         case .declaration(let found), .chainBroken(let found): found
         case .unreadable(let failure): failure.diagnostic.detail
+        case .journalLine(let fault): fault.detail
         case .manifestLine, .payloadSizeUnknown: ""
         default: path.printable
         }
@@ -134,7 +138,7 @@ package struct VerificationFault: Sendable, Equatable {
     private var help: String? {
         switch kind {
         case .missing, .changed, .tagChanged, .payloadSize, .manifestMissing, .payloadSizeUnknown,
-            .declaration, .manifestLine:
+            .declaration, .manifestLine, .journalLine:
             "restore it from a backup; what is here is no longer what was archived"
         case .planAltered: "somebody changed it before the run was closed; it was not approved"
         case .extra: "take it out; it was not there when the manifest was made"

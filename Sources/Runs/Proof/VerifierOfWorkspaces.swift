@@ -16,7 +16,7 @@ extension Verifier {
         let isPlan = try manifest.entries.contains { $0.path == Path("plan.json") }
             || disk.exists(folder / "plan.json")
         var unlisted = [Manifest.fileName]
-        if isPlan { unlisted.append("journal.ndjson") }
+        if isPlan { unlisted.append(Journal.fileName) }
         let unlistedNames = unlisted.map { Array($0.utf8) }
         var hidden: [Path] = []
         let inventory = try Inventory(of: folder, disk) { entry in
@@ -29,7 +29,22 @@ extension Verifier {
         faults += inventory.faults + hidden.map { VerificationFault(.unfinished, $0) }
         faults += try compare(
             manifest, manifestPath, with: inventory.files, in: folder, isTag: false, &result)
+        if isPlan { try checkJournal(folder / Journal.fileName, &faults) }
         result.faults += isPlan ? faults : faults.map(leftoverNoted)
+    }
+
+    /// It stands under no manifest until the run's bag is sealed.
+    private func checkJournal(_ path: Path, _ faults: inout [VerificationFault]) throws {
+        let kind = try disk.status(path)?.kind
+        // Anything else than a file is in the inventory, with its fault.
+        guard kind == nil || kind == .file,
+            let bytes = try content(path, missing: .missing, &faults)
+        else { return }
+        do {
+            _ = try Journal(bytes)
+        } catch {
+            faults.append(VerificationFault(.journalLine(error), path))
+        }
     }
 
     private func leftoverNoted(_ fault: VerificationFault) -> VerificationFault {

@@ -58,7 +58,7 @@ extension Workspace {
 
     /// All runs of a pipeline, in the outbox and in the archive, sorted.
     package func runIDs(_ pipeline: String) throws -> [RunID] {
-        var ids = Set(try outboxRuns(pipeline).map(\.id))
+        var ids = Set(try outboxRunIDs(pipeline))
         ids.formUnion(try sealedRunIDs(pipeline))
         return ids.sorted()
     }

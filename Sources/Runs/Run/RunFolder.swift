@@ -13,14 +13,13 @@ package struct RunFolder: Sendable {
 extension Workspace {
     /// The runs of a pipeline that stand in the outbox, in the order in which they were planned.
     package func outboxRuns(_ pipeline: String) throws -> [RunFolder] {
-        let outbox = outbox(pipeline)
-        guard try disk.status(outbox, following: true)?.kind == .folder else { return [] }
-        let runs = try disk.list(outbox).compactMap { entry -> RunFolder? in
-            guard entry.kind == .folder, let id = RunID(entry.name) else { return nil }
-            let sealed = try disk.exists(sealedBag(pipeline, id))
-            return try runFolder(id, at: outbox / entry.name, isSealed: sealed)
-        }
+        let runs = try outboxRunIDs(pipeline).compactMap { try runFolder(pipeline, $0) }
         return runs.sorted { ($0.plan.sequence, $0.id) < ($1.plan.sequence, $1.id) }
+    }
+
+    /// The folders of the outbox that are named as runs are; none of them is looked into.
+    func outboxRunIDs(_ pipeline: String) throws -> [RunID] {
+        try folders(in: outbox(pipeline)).compactMap(RunID.init)
     }
 
     /// The run of this id, wherever it stands; nil where there is none.
@@ -35,6 +34,10 @@ extension Workspace {
     /// The run that was planned last: it names every source's last good input.
     package func latestRun(_ pipeline: String) throws -> RunFolder? {
         if let last = try outboxRuns(pipeline).last { return last }
+        return try latestSealedRun(pipeline)
+    }
+
+    func latestSealedRun(_ pipeline: String) throws -> RunFolder? {
         for month in try archiveMonths(pipeline).reversed() {
             for name in try folders(in: month).reversed() {
                 guard let id = RunID(name) else { continue }
@@ -84,43 +87,76 @@ extension Workspace {
         return try disk.exists(sealed) ? sealed : openBag(pipeline, id)
     }
 
-    /// - Throws: `Failure` (W019) where plan.json is not as `run` wrote it: what it names is moved
-    ///   and removed, so nothing is done by an altered one; (W022) where the journal is no journal.
+    /// - Throws: `Failure` (W019) where plan.json or its manifest is not as `run` wrote it: what it
+    ///   names is moved and removed, so nothing is done by an altered one; (W022) where the journal
+    ///   is no journal.
     func runFolder(_ id: RunID, at folder: Path, isSealed: Bool) throws -> RunFolder {
-        let most = 64 << 20
-        let remedy = "put the folder back from a copy, or move it out of the outbox"
         do {
-            let bytes = try disk.readAll(folder / PlanFile.fileName, bytesMax: most)
-            let journal = try Journal(disk.readAll(folder / Journal.fileName, bytesMax: most))
+            let bytes = try disk.readAll(folder / PlanFile.fileName, bytesMax: Self.planBytesMax)
+            let journal = try journal(in: folder)
             let manifest = try disk.readAll(
                 folder / Manifest.fileName, bytesMax: Manifest.bytesMax)
+            guard let planned = journal.events.first else {
+                throw Failure(changed(folder / Journal.fileName, "it has no line"))
+            }
+            guard SHA256.digest(of: manifest).hex == planned.manifest else {
+                throw Failure(
+                    changed(
+                        folder / Manifest.fileName,
+                        "it is not the one that \(Journal.fileName) names"))
+            }
+            let digest = SHA256.digest(of: bytes)
             let listed = Manifest.parse(manifest).manifest.entries.first {
                 $0.path == Path(PlanFile.fileName)
             }
-            let digest = SHA256.digest(of: bytes)
-            guard SHA256.digest(of: manifest).hex == journal.events.first?.manifest,
-                digest == listed?.digest
-            else { throw Failure(changed(folder, remedy)) }
+            guard digest == listed?.digest else {
+                throw Failure(
+                    changed(
+                        folder / PlanFile.fileName,
+                        "\(Manifest.fileName) has another SHA-256 of it"))
+            }
             let plan = try plans.plan(bytes, digest)
             guard plan.run == id.text else {
                 throw Failure(
                     Diagnostic(
-                        .planUnreadable, at: Place(file: shown(folder / PlanFile.fileName)),
-                        help: "it names another run; was the folder renamed?"))
+                        .planUnreadable, "it is of the run \(plan.run)",
+                        at: Place(file: shown(folder / PlanFile.fileName)),
+                        help: "the folder was copied or renamed; move it out of the outbox"))
             }
             return RunFolder(
                 id: id, folder: folder, plan: plan, journal: journal, isSealed: isSealed)
         } catch let failure as IOFailure where failure.isMissing || failure.isNoFile {
-            throw Failure(changed(failure.path, remedy))
-        } catch let error as DecodingError {
+            throw Failure(changed(failure.path, "it is missing, or no file"))
+        } catch is DecodingError {
             throw Failure(
                 Diagnostic(
-                    .planUnreadable, "\(error)", at: Place(file: shown(folder)), help: remedy))
+                    .planUnreadable, "it is of another version of sverka",
+                    at: Place(file: shown(folder / PlanFile.fileName)), help: Self.remedy))
         }
     }
 
-    private func changed(_ path: Path, _ remedy: String) -> Diagnostic {
-        Diagnostic(.planChanged, at: Place(file: shown(path)), help: remedy)
+    /// - Throws: `Failure` with the first line that is none (W022), or that follows another line
+    ///   than it names (W019).
+    func journal(in folder: Path) throws -> Journal {
+        let path = folder / Journal.fileName
+        let bytes = try disk.readAll(path, bytesMax: Self.planBytesMax)
+        do {
+            return try Journal(bytes)
+        } catch {
+            throw Failure(
+                Diagnostic(
+                    error.kind == .malformed ? .planUnreadable : .planChanged, error.detail,
+                    at: error.place(shown(path)), help: Self.remedy))
+        }
+    }
+
+    private func changed(_ path: Path, _ detail: String) -> Diagnostic {
+        Diagnostic(.planChanged, detail, at: Place(file: shown(path)), help: Self.remedy)
+    }
+
+    private static var planBytesMax: Int { 64 << 20 }
+    private static var remedy: String {
+        "put the folder back from a copy, or move it out of the outbox"
     }
 
     func folders(in folder: Path) throws -> [[UInt8]] {

@@ -88,7 +88,9 @@ extension Workspace {
     }
 
     func append(_ event: JournalEvent, to run: RunFolder) throws {
-        try disk.appendDurably(run.folder / Journal.fileName, try event.line())
+        // Read again: the run may have been looked at before the last line was written.
+        let last = try journal(in: run.folder).lastLine
+        try disk.appendDurably(run.folder / Journal.fileName, try event.line(after: last))
     }
 
     /// Bags in the making whose plan never appeared hold a pipeline file and nothing else.

@@ -20,6 +20,8 @@ package struct PipelineStatus: Sendable {
     package var stale: [StaleSource] = []
     /// The pipeline file's first fault: nothing can be run.
     package var fault: Diagnostic?
+    /// Its plan folders and bags that cannot be used; `run` is of the others.
+    package var damaged: [Diagnostic] = []
 
     package static let longSeconds = 7 * 86_400
 }
@@ -30,7 +32,8 @@ extension Workspace {
     /// - Parameter now: what ages are told from.
     package func status(now: UTCTime, environment: [String: String]) throws -> [PipelineStatus] {
         try pipelineNames().map { name in
-            var status = PipelineStatus(pipeline: name, run: try latestRun(name))
+            var status = PipelineStatus(pipeline: name)
+            (status.run, status.damaged) = try latestSoundRun(name)
             var ages: [String: Int] = [:]
             do {
                 let (pipeline, _) = try load(name, environment: environment, today: now.day)
@@ -43,6 +46,26 @@ extension Workspace {
             }
             return status
         }
+    }
+
+    /// As `latestRun`; what cannot be used is passed over and named.
+    private func latestSoundRun(_ pipeline: String) throws -> (RunFolder?, [Diagnostic]) {
+        var damaged: [Diagnostic] = []
+        func sound(_ find: () throws -> RunFolder?) throws -> RunFolder? {
+            do {
+                return try find()
+            } catch let failure as Failure {
+                damaged += failure.diagnostics
+            } catch let failure as IOFailure {
+                damaged.append(failure.diagnostic)
+            }
+            return nil
+        }
+        let runs = try outboxRunIDs(pipeline).sorted().compactMap { id in
+            try sound { try runFolder(pipeline, id) }
+        }
+        let last = runs.max { ($0.plan.sequence, $0.id) < ($1.plan.sequence, $1.id) }
+        return (try last ?? sound { try latestSealedRun(pipeline) }, damaged)
     }
 
     private func stale(

@@ -70,7 +70,7 @@ enum PruneCommand: Command {
         let verb = dryRun ? "would go" : "removed"
         var lines = ["\(report.pipeline): \(report.removed.count.of("bag")) \(verb)"]
         lines += report.removed.map { "  \($0.run)" }
-        for reason in [PruneReport.Kept.Reason.newest, .outbox, .memory, .input] {
+        for reason in [PruneReport.Kept.Reason.newest, .outbox, .memory, .order, .input] {
             let kept = report.kept.filter { $0.reason == reason }
             guard !kept.isEmpty else { continue }
             lines.append("  \(kept.count.of("old bag")) kept: \(words(reason))")
@@ -83,7 +83,8 @@ enum PruneCommand: Command {
         case .newest: "the newest run names the last good inputs"
         case .outbox: "its plan stands in the outbox"
         case .memory: "checks remember it"
-        case .input: "a run that stays has read an input of it"
+        case .order: "an earlier run that stays is computed again without a gap"
+        case .input: "a run that stays has read an input of it (it may not be replayed itself)"
         }
     }
 }

@@ -35,6 +35,8 @@ enum StatusCommand: Command {
         var stale: [Stale]
         /// Nil where the pipeline file is sound.
         var fault: OrNull<DiagnosticAnswer>
+        /// Plan folders and bags that cannot be used.
+        var damaged: [DiagnosticAnswer]
 
         var waits: Bool { state.value == "planned" || state.value == "held" }
 
@@ -55,16 +57,18 @@ enum StatusCommand: Command {
                     maxAgeSeconds: OrNull($0.maxAgeSeconds))
             }
             fault = OrNull(status.fault.map(DiagnosticAnswer.init))
+            damaged = status.damaged.map(DiagnosticAnswer.init)
         }
     }
 
     static func run(_ context: Context) throws -> ExitCode {
-        let answers = try context.workspace.status(
-            now: try context.now(), environment: context.environment
-        ).map(Answer.init)
+        let found = try context.workspace.status(
+            now: try context.now(), environment: context.environment)
+        let (answers, damaged) = (found.map(Answer.init), found.flatMap(\.damaged))
         context.terminal.answer(text(answers, context))
         try context.terminal.json(answers)
-        return .done
+        context.terminal.tell(damaged)
+        return damaged.isEmpty ? .done : .badInput
     }
 
     // MARK: The screen
@@ -74,7 +78,8 @@ enum StatusCommand: Command {
         var page = context.terminal.page
         let rows = answers.map { answer -> [String] in
             guard let run = answer.run.value, let state = answer.state.value else {
-                return [answer.pipeline, "", "never run", "", ""]
+                let state = answer.damaged.isEmpty ? "never run" : "damaged"
+                return [answer.pipeline, "", state, "", ""]
             }
             let at = answer.at.value.map { $0.dropLast(4) + "Z" } ?? ""
             return [answer.pipeline, answer.items.grouped, state, String(at), run]

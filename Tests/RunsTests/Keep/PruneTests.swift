@@ -66,7 +66,7 @@ struct PruneTests {
         let ids = try shop.workspace.runIDs("acme")
         // No new list since: this run reads the one of the last bag.
         let last = try shop.run(LivedShop.night(400), full: true)
-        let report = try shop.workspace.prune(Self.request(days: 1, at: 401, least: 1))
+        let report = try shop.workspace.prune(Self.request(days: 1, at: 401, least: 0))
         let inputs = Set(last.plan.inputs.map(\.bag))
         let kept = Set(report.kept.map(\.run))
         #expect(inputs.isSubset(of: kept.union([last.plan.run])))
@@ -82,6 +82,36 @@ struct PruneTests {
             request.pipeline = "acne"
             _ = try shop.workspace.prune(request)
         }) == "66 W011")
+    }
+
+    /// One run in three is good; checks remember the newest of those.
+    private func mostlyRejected() throws -> Shop {
+        let shop = try Shop(in: sandbox)
+        for day in 0..<9 {
+            let price = "S1;\(100 + day),50;true;5\n"
+            try shop.drop(ShopFiles.header + price, as: "price-\(day).csv")
+            try shop.run(LivedShop.night(day))
+            if day % 3 == 0 {
+                try shop.approve(LivedShop.night(day))
+            } else {
+                try shop.reject(LivedShop.night(day))
+            }
+        }
+        return shop
+    }
+
+    @Test("every bag that is kept for its own sake can be computed again")
+    func replayable() throws {
+        let shop = try mostlyRejected()
+        let report = try shop.workspace.prune(Self.request(days: 1, at: 20))
+        #expect(report.removed.map(\.sequence) == [1, 2, 3])
+        #expect(report.kept.map(\.reason) == [.memory, .order, .order, .memory, .order, .newest])
+        for id in try shop.workspace.runIDs("acme") {
+            #expect(failure(of: {
+                _ = try shop.workspace.rebuiltSnapshots("acme", before: id)
+            }) == "none", "\(id)")
+        }
+        #expect(try shop.isSound)
     }
 
     @Test("the pipeline's own age, and none")

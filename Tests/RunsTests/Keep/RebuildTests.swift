@@ -124,6 +124,44 @@ struct RebuildTests {
         #expect(compared == 24)
     }
 
+    @Test("where the newest bag is lost the live ones are not rolled back",
+        arguments: [false, true])
+    func newestLost(itsLineToo: Bool) throws {
+        let shop = try Shop(in: sandbox)
+        try shop.playFirstDay()
+        try shop.drop(ShopFiles.secondDay, as: "price-2.csv")
+        let lost = try #require(RunID(try shop.run(Shop.nextNight).plan.run))
+        try shop.approve(Shop.nextNight)
+        let live = try shop.contents(of: "snapshots")
+        let bag = shop.workspace.sealedBag("acme", lost)
+        let copy = sandbox.folder / "copy"
+        try sandbox.disk.rename(bag, to: copy, replacing: false)
+        try sandbox.disk.removeTree(shop.root / Path("outbox/acme"))
+        let list = shop.root / "archive/chain-sha256.txt"
+        let lines = sandbox.text(list)!
+        if itsLineToo {
+            let kept = lines.split(separator: "\n").dropLast().joined(separator: "\n")
+            try sandbox.write(kept + "\n", to: list)
+        }
+        for checkOnly in [true, false] {
+            let said = #expect(throws: Failure.self) { try rebuild(shop, checkOnly: checkOnly) }
+            #expect(said?.exit == .badInput && said?.diagnostics.map(\.code.name) == ["W050"])
+            #expect(said?.diagnostics[0].detail.contains(lost.text) ?? false)
+        }
+        #expect(differences(try shop.contents(of: "snapshots"), live) == [])
+        if itsLineToo {
+            // Who means to go back can.
+            try sandbox.disk.removeTree(shop.root / "snapshots/acme")
+            #expect(try rebuild(shop).isRestored)
+        } else {
+            // A run since then takes the number of the lost one, and hides nothing.
+            try shop.drop(ShopFiles.thirdDay, as: "price-3.csv")
+            try shop.run(Shop.thirdNight)
+            try shop.approve(Shop.thirdNight)
+            #expect(failure(of: { _ = try rebuild(shop) }) == "65 W050")
+        }
+    }
+
     @Test("a bag that is gone or altered is named, and nothing is made of the rest")
     func incomplete() throws {
         let shop = try LivedShop(sandbox, seed: 5, days: 6).shop

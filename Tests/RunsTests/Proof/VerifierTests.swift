@@ -40,12 +40,35 @@ struct VerifierTests {
         #expect(try (0..<5).allSatisfy { _ in try verifier.verify(folder) == found })
     }
 
+    private let journalLine = "{\"at\":\"2026-11-22T02:00:00Z\",\"event\":\"empty\"}\n"
+
     @Test("a plan folder: its journal may grow, nothing else may")
     func plan() throws {
         try writeListed(["plan.json", "changes.csv", "batches/a-0001.json"], in: folder)
-        try sandbox.write("{}\n", to: folder / "journal.ndjson")
-        let found = try verifier.verify(folder)
-        #expect(found.faults == [] && found.files == 3 && found.folders == 1)
+        #expect(try codes(folder) == [.fileMissing])
+        for text in ["", journalLine, journalLine + journalLine, journalLine + "{\"at"] {
+            try sandbox.write(text, to: folder / "journal.ndjson")
+            let found = try verifier.verify(folder)
+            #expect(found.faults == [] && found.files == 3 && found.folders == 1)
+        }
+        for (text, line) in [("{}\n", 1), (journalLine + "\n", 2), (journalLine + "{\"at\n", 2)] {
+            try sandbox.write(text, to: folder / "journal.ndjson")
+            let found = try verifier.verify(folder).diagnostics
+            #expect(found.map(\.code) == [.journalBroken] && found[0].place?.line == line)
+        }
+        let first = journalLine.replacing("empty\"", with: "planned\",\"previous\":\"none\"")
+        let previous = SHA256.digest(of: Array(first.utf8)).hex
+        let next = journalLine.replacing("empty\"", with: "approved\",\"previous\":\"\(previous)\"")
+        for (text, line) in [
+            (first, nil), (first + next, nil), (next, 1), (first + next + first, 3),
+            (first + next + journalLine, 3), (first.replacing("02:0", with: "03:0") + next, 2),
+            (journalLine + first, 2),
+        ] {
+            try sandbox.write(text, to: folder / "journal.ndjson")
+            let found = try verifier.verify(folder).diagnostics
+            #expect(found.map(\.place?.line) == (line.map { [$0] } ?? []), "\(text)")
+        }
+        try sandbox.write(journalLine, to: folder / "journal.ndjson")
         try sandbox.write("x", to: folder / "batches/journal.ndjson")
         try sandbox.write("x", to: folder / ".hidden")
         #expect(try codes(folder) == [.fileExtra, .fileExtra])
@@ -72,6 +95,7 @@ struct VerifierTests {
         #expect(try verifier.verify(folder) == Verification())
         try SampleBag.make(sandbox, in: folder / "archive/acme/2026/11" / run)
         try writeListed(["plan.json"], in: folder / "outbox/acme" / run)
+        try sandbox.write(journalLine, to: folder / "outbox/acme" / run / "journal.ndjson")
         try writeListed(["xway-prices.snapshot"], in: folder / "snapshots/acme")
         try sandbox.write("x", to: folder / "archive/acme/open/half/data/x")
         try sandbox.write("x", to: folder / "outbox/acme/.half/x")

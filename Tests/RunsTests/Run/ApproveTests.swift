@@ -86,6 +86,52 @@ struct ApproveTests {
         #expect(isArchiveAlone)
     }
 
+    @Test("the message names the very file that was changed, and its line in the journal")
+    func named() throws {
+        let (shop, plan) = try planned("base")
+        func place(_ name: String, _ change: (String) -> String) throws -> Place? {
+            let path = shop.root / Path("\(plan)/\(name)")
+            let text = sandbox.text(path)!
+            try sandbox.write(change(text), to: path)
+            defer { try? sandbox.write(text, to: path) }
+            let said = #expect(throws: Failure.self) { try shop.approve(Shop.nextNight) }
+            let found = try #require(said?.diagnostics[0].place)
+            #expect(found.file.hasSuffix("\(plan)/\(name)"), "\(found.file)")
+            return found
+        }
+        _ = try place("plan.json") { $0 + " " }
+        _ = try place(Manifest.fileName) { $0 + "\n" }
+        _ = try place(Journal.fileName) { _ in "" }
+        #expect(try place(Journal.fileName) { $0 + "{}\n" }?.line == 2)
+        #expect(try place(Journal.fileName) { "\n" + $0 }?.line == 1)
+    }
+
+    @Test("a line of the journal that was changed is noticed by the line that follows it")
+    func journalEdited() throws {
+        let pipeline = ShopFiles.pipeline().replacing("stages:", with: "approvers: 2, stages:")
+        let shop = try Shop(in: sandbox, pipeline: pipeline)
+        try shop.drop(ShopFiles.firstDay, as: "price-1.csv")
+        let run = try #require(RunID(try shop.run().plan.run))
+        try shop.approve()
+        let journal = shop.workspace.planFolder("acme", run) / Path(Journal.fileName)
+        let text = sandbox.text(journal)!
+        let lines = text.split(separator: "\n").map { "\($0)\n" }
+        #expect(lines.count == 2)
+        let edited = [
+            lines[0].replacing("T02", with: "T01") + lines[1],
+            lines[1], lines[0] + lines[0] + lines[1], lines[1] + lines[0],
+        ]
+        for changed in edited {
+            #expect(changed != text)
+            try sandbox.write(changed, to: journal)
+            #expect(failure { try shop.approve(by: "boris") } == "77 W019", "\(changed)")
+            #expect(try shop.verification.contains { $0.hasPrefix("V026 ") })
+        }
+        try sandbox.write(text, to: journal)
+        #expect(failure { try shop.approve(by: "boris") } == "none")
+        #expect(try shop.verification == [])
+    }
+
     @Test("a damaged plan other than its plan.json can be rejected, and replaced by a run")
     func damagedIsClosed() throws {
         let (shop, plan) = try planned("base")
