@@ -38,7 +38,9 @@ enum ApproveCommand: Command {
 
     private static func text(_ decision: Decision, _ context: Context) -> String {
         let run = decision.run
-        var lines = decision.reviewed.map { RevisionText.lines($0, run.plan) } ?? []
+        var page = context.terminal.page
+        if let reviewed = decision.reviewed { RevisionText.add(reviewed, run.plan, to: &page) }
+        var lines = decision.reviewed == nil ? [] : [page.text]
         lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(context.person)")
         let requests = run.plan.targets.reduce(0) { $0 + $1.batches.count }
         if run.journal.isWaiting {
