@@ -40,14 +40,14 @@ enum Tool {
     ) throws -> ExitCode {
         let words = commandFirst(words)
         guard let name = words.first else {
-            print(HelpCommand.overview)
+            print(HelpCommand.overview(on: terminal.page))
             return .usage
         }
         let command = try named(name)
         let context = try Context(
             Array(words.dropFirst()), command.declaration, terminal, environment: environment)
         if context.arguments.has("help") {
-            print(command.declaration.help, terminator: "")
+            print(command.declaration.help(on: terminal.page))
             return .done
         }
         return try command.run(context)

@@ -1,12 +1,13 @@
 """Whether review.html does in a browser what docs/formats/review.md says of it.
 
-    review_page_judge.py [--totals] PLAN [BIG [OUT]]
+    review_page_judge.py [--totals | --approved] PLAN [BIG [OUT]]
 
 PLAN is a plan folder, of a run whose list has hostile names; its files are what the page is compared
 with. BIG is one with many rows, to see when the first of it is painted. Into the folder OUT come the
 file that was downloaded and two commands that the page gave, hostile.sh and file.sh. Chromium runs
 without a window, on the file and on the same file served. Prints a line for each thing looked at,
-and ends with 1 where one is not so. --totals looks at the totals alone.
+and ends with 1 where one is not so. --totals looks at the totals alone,
+--approved at what the page of a revision says.
 """
 
 import csv
@@ -216,6 +217,16 @@ def look_at_totals(browser, plan):
     see("each check is named", sorted(names),
         sorted(check["name"] for check in plan.plan["checks"]))
     see("all rows are in the table", browser.counted(), len(plan.rows))
+
+
+def look_at_approved(browser, plan):
+    browser.open((plan.folder / "review.html").resolve().as_uri())
+    see("approved: it is said", browser.texts(".verdict .mark"), ["✓ Approved"])
+    see("approved: the run reviewed is named",
+        plan.plan.get("revision", {}).get("of", "none") in browser.find(".verdict").text)
+    see("approved: no command is given", browser.texts("#command-text, #choose-all"), [])
+    see("approved: no row can be chosen", browser.texts(".box:not([aria-disabled=true])"), [])
+    see("approved: rows are seen", len(browser.rows()) > 3)
 
 
 def look_at_filters(browser, plan):
@@ -483,7 +494,13 @@ def look_at_looks(browser):
     browser.until("narrow", "document.documentElement.clientWidth <= 360")
     see("narrow: nothing to scroll sideways",
         browser.run("return document.documentElement.scrollWidth") <= 360)
+    see("narrow: no table and no navigation does, either", browser.run(
+        "return [...document.querySelectorAll('.scroll, nav')]"
+        ".filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent)"), [])
     see("narrow: rows are seen", len(browser.rows()) > 3)
+    see("thousands are apart everywhere", [text for text in browser.texts(
+        "#window .cell.old, #window .cell.new, .listed .what, .figures td:not(.wide), .number")
+        if re.search(r"\d{4}", text)], [])
     browser.size(1280, 900)
     browser.cdp("Emulation.setEmulatedMedia", media="print")
     browser.run("window.dispatchEvent(new Event('beforeprint'))")
@@ -557,15 +574,18 @@ def look(browser, plan, downloads):
 
 
 def main(*words):
-    only_totals = words[0] == "--totals"
-    folder, big, out = (*words[only_totals:], None, None)[:3]
+    part = words[0] if words[0].startswith("--") else None
+    folder, big, out = (*words[part is not None:], None, None)[:3]
     with tempfile.TemporaryDirectory() as home:
         os.environ["HOME"] = home
         downloads = Path(out or home).resolve()
         browser = Browser(downloads)
         try:
             browser.size(1280, 900)
-            look(browser, Plan(folder), None if only_totals else downloads)
+            if part == "--approved":
+                look_at_approved(browser, Plan(folder))
+            else:
+                look(browser, Plan(folder), None if part else downloads)
             if big:
                 browser.open((Path(big) / "review.html").resolve().as_uri())
                 print(f"first paint: {browser.first_paint()} ms, "

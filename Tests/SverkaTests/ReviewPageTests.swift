@@ -38,6 +38,18 @@ struct ReviewPageTests {
         #expect(judged.status == 1 && judged.said.contains("! total: created"), "\(judged.said)")
     }
 
+    /// The page of a plan that was approved in part offers nothing to approve.
+    @Test func aRevisionIsApproved() throws {
+        let work = try Work(rows: 60)
+        let plan = try work.planned()
+        let before = try Judge.run("review_page_judge.py", ["--approved", plan.path])
+        #expect(before.status == 1 && before.said.contains("! approved: no command"))
+        try work.shell("sverka approve acme --quiet --except SKU-000030 --by anna")
+        let revision = try #require(try work.runs().last)
+        let judged = try Judge.run("review_page_judge.py", ["--approved", revision.path])
+        #expect(judged.status == 0, "\(judged.said)")
+    }
+
     /// The same plan gives the same page, and the manifest has it.
     @Test func pageIsUnderTheManifest() throws {
         let work = try Work(rows: 60)
@@ -96,7 +108,7 @@ private struct Work {
         return []
     }
 
-    private func runs() throws -> [URL] {
+    func runs() throws -> [URL] {
         let outbox = workspace.appending(path: "outbox/acme")
         return try FileManager.default.contentsOfDirectory(atPath: outbox.path).sorted()
             .filter { !$0.hasPrefix(".") }.map { outbox.appending(path: $0) }

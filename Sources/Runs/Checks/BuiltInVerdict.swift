@@ -48,7 +48,8 @@ struct BuiltInVerdict {
         let usual = band.map { self.usual($0) { Share.text(Int(clamping: $0)) } }
         return make(
             isTooMuch ? .hold : .pass,
-            "\(what): \(failed) of \(all), \(Share.text(share))" + (usual?.words ?? ""),
+            "\(what): \(failed.grouped) of \(all.grouped), \(Share.text(share))"
+                + (usual?.words ?? ""),
             limit: limit, rows: (failed, all), usual: usual)
     }
 
@@ -60,6 +61,9 @@ struct BuiltInVerdict {
 }
 
 extension PlanFile.Check.Usual {
-    /// `, usual 40900–41600`
-    var words: String { ", usual " + (low == high ? low : "\(low)–\(high)") }
+    /// `, usual 40 900–41 600`
+    var words: String {
+        func grouped(_ text: String) -> String { Int(text).map(\.grouped) ?? text }
+        return ", usual " + (low == high ? grouped(low) : "\(grouped(low))–\(grouped(high))")
+    }
 }

@@ -27,7 +27,7 @@ package struct IOFailure: Error, Sendable, Hashable {
         let (code, help) = explanation
         let reason = String(cString: strerror(self.code))
         return Diagnostic(
-            code, "cannot \(call.verb) \(path.printable): \(reason)",
+            code, "(cannot \(call.verb): \(reason))",
             at: Place(file: path.printable), help: help)
     }
 

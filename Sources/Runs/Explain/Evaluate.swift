@@ -120,7 +120,7 @@ extension Workspace {
                     .noSuchSource, "\"\(name)\"",
                     at: Place(file: "pipelines/\(pipeline.name).json5"),
                     help: near.map { "did you mean \"\($0)\"?" }
-                        ?? "there are: " + names.joined(separator: ", ")))
+                        ?? "there are: " + names.firstFew()))
         }
         guard source != 0 else {
             return PipelineLoader.Trial(after: request.after ?? count, source: nil)

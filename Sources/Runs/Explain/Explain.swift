@@ -45,7 +45,8 @@ extension Workspace {
         guard found.isEmpty else { return found }
         throw Failure(
             Diagnostic(
-                .keyNotFound, "\"\(request.key)\"; looked in " + looked.joined(separator: "; "),
+                .keyNotFound,
+                "\"\(request.key)\"; looked in " + looked.firstFew(between: "; ", most: 2),
                 help: near.help))
     }
 

@@ -84,7 +84,7 @@ struct Explainer {
     }
 
     private func place(rows: Int) -> String {
-        let files = draft.names.isEmpty ? "no file" : draft.names.joined(separator: ", ")
+        let files = draft.names.isEmpty ? "no file" : draft.names.firstFew()
         let run = explained.run.map { " (run \($0.id.text))" } ?? ""
         return "\(pipeline.name)\(run): \(files), \(rows) rows"
             + (explained.run == nil ? ", and the snapshots" : ", and the plan's changes")

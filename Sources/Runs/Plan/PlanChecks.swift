@@ -71,7 +71,7 @@ enum PlanChecks {
         return PlanFile.Check(
             name: "rejects", verdict: isClean ? .pass : .warn,
             detail: "\(rejected.of("row")) rejected, \(duplicates.of("duplicate")),"
-                + " \(refused) refused for a target", level: .plan)
+                + " \(refused.grouped) refused for a target", level: .plan)
     }
 
     private static func gone(
@@ -81,7 +81,7 @@ enum PlanChecks {
         return PlanFile.Check(
             name: "gone", verdict: held > 0 ? .hold : .pass,
             detail: held > 0
-                ? "\(held) of the snapshot's records are not in the list"
+                ? "\(held.grouped) of the snapshot's records are not in the list"
                     + (doubt.map { ", but \($0)" } ?? "")
                 : "no record is held as gone", level: .plan)
     }

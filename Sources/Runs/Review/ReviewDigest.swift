@@ -18,6 +18,15 @@ package struct ReviewDigest: Encodable, Sendable {
         package var bag: String
     }
 
+    /// What became of a source's rows, all its files together.
+    package struct Source: Encodable, Sendable {
+        package var source: String
+        package var rows: Int
+        package var records: Int
+        package var rejected: Int
+        package var duplicates: Int
+    }
+
     package struct Target: Encodable, Sendable {
         package var target: String
         package var method: String
@@ -96,8 +105,12 @@ package struct ReviewDigest: Encodable, Sendable {
     package var sequence: Int
     package var approvers: Int
     package var confirm: String
+    /// The run that this one is a revision of: such a plan is approved when it is written.
+    @Nullable package var revision: String?
     package var inputs: [Input]
+    package var sources: [Source]
     package var targets: [Target]
+    @Nullable package var grace: PlanFile.Grace?
     package var checks: [PlanFile.Check]
     package var rejects: [String: Int]
     /// Records of all targets that change, and that wait.
@@ -137,7 +150,10 @@ package struct ReviewDigest: Encodable, Sendable {
         sequence = plan.sequence
         approvers = plan.approvers ?? 1
         confirm = plan.confirm
+        revision = plan.revision?.of
         inputs = plan.inputs.map(Input.init)
+        sources = plan.sources.map(Source.init)
+        grace = plan.grace
         targets = plan.targets.enumerated().map { index, target in
             Target(target, price: roles.price[index], stock: roles.stock[index])
         }
@@ -203,6 +219,14 @@ extension ReviewDigest.Input {
             source: input.source, name: input.name, rows: input.rows, records: input.records,
             rejects: input.rejects, sha256: input.sha256, encoding: input.encoding,
             madeAt: input.madeAt, bag: input.bag)
+    }
+}
+
+extension ReviewDigest.Source {
+    init(_ source: PlanFile.Source) {
+        self.init(
+            source: source.source, rows: source.rows, records: source.records,
+            rejected: source.rejected, duplicates: source.duplicates)
     }
 }
 

@@ -30,7 +30,7 @@ extension Workspace {
             throw Failure(
                 Diagnostic(
                     .runAmbiguous, "\"\(selector)\"",
-                    help: "name one: " + found.map(\.id.text).joined(separator: ", ")))
+                    help: "name one: " + found.map(\.id.text).firstFew()))
         }
         return only
     }

@@ -72,7 +72,7 @@ struct CaseRunner {
             throw fault(
                 "no source \"\(given.name)\" in the pipeline", given.place,
                 help: near.map { "did you mean \"\($0)\"?" }
-                    ?? "there are: " + names.joined(separator: ", "))
+                    ?? "there are: " + names.firstFew())
         }
         for (index, stage) in pipeline.sources.enumerated() {
             let name = stage.spec.source

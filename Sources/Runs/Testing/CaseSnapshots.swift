@@ -75,7 +75,7 @@ enum CaseSnapshots {
                 throw fault(
                     "\(target.name) has no field \"\(name)\"", place,
                     help: near.map { "did you mean \"\($0)\"?" }
-                        ?? "there are: " + names.joined(separator: ", "))
+                        ?? "there are: " + names.firstFew())
             }
             if index == target.identifier, case .text(let text) = value {
                 key = Array(text.utf8)

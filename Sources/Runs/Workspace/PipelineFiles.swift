@@ -14,7 +14,7 @@ extension Workspace {
         guard names.contains(name) else {
             let near = Suggestion.nearest(to: name, among: names)
             let known = names.isEmpty ? "there is none yet" : "there are: "
-                + names.joined(separator: ", ")
+                + names.firstFew()
             throw Failure(
                 Diagnostic(
                     .unknownPipeline, "\"\(name)\"", at: Place(file: shown(pipelineFile(name))),

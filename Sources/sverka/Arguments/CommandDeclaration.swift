@@ -27,20 +27,28 @@ struct CommandDeclaration {
 
     var allOptions: [Option] { options + Self.common }
 
-    var usage: String {
+    var usage: String { synopsis.joined(separator: " ") }
+
+    /// The command with its operands, then each option: what is not broken over two lines.
+    private var synopsis: [String] {
         let operands = operands.isEmpty ? "" : " \(operands)"
         let options = options.map { option in
-            " [--\(option.name)\(option.value.map { " \($0)" } ?? "")]"
+            "[--\(option.name)\(option.value.map { " \($0)" } ?? "")]"
         }
-        return "sverka \(name)\(operands)\(options.joined())"
+        return ["sverka \(name)\(operands)"] + options
     }
 
-    var help: String {
+    func help(on page: Page) -> String {
+        var page = page
+        page.flow(["usage: \(synopsis[0])"] + synopsis.dropFirst(), between: " ", indent: 0,
+            hanging: 2)
+        page.gap()
+        page.words(about, indent: 0)
+        page.gap()
         let rows = allOptions.map { option in
-            ("--\(option.name)\(option.value.map { " \($0)" } ?? "")", option.about)
+            (name: "--\(option.name)\(option.value.map { " \($0)" } ?? "")", about: option.about)
         }
-        let width = rows.map { $0.0.count }.max() ?? 0
-        let lines = rows.map { "  " + $0.0.padded(to: width) + "  " + $0.1 }
-        return "usage: \(usage)\n\n\(about)\n\n" + lines.joined(separator: "\n") + "\n"
+        page.list(rows, indent: 2)
+        return page.text
     }
 }

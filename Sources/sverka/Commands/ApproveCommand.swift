@@ -41,7 +41,9 @@ enum ApproveCommand: Command {
         _ decision: Decision, _ person: String, _ context: Context
     ) -> String {
         let run = decision.run
-        var lines = decision.reviewed.map { RevisionText.lines($0, run.plan) } ?? []
+        var page = context.terminal.page
+        if let reviewed = decision.reviewed { RevisionText.add(reviewed, run.plan, to: &page) }
+        var lines = decision.reviewed == nil ? [] : [page.text]
         let by = Printable.text(run.journal.approvers.last ?? person)
         lines.append("\(run.plan.pipeline): run \(run.id) is approved by \(by)")
         let requests = run.plan.targets.reduce(0) { $0 + $1.batches.count }

@@ -6,18 +6,19 @@ enum HelpCommand: Command {
         name: "help", operands: "[COMMAND]", operandsLeast: 0, operandsMost: 1,
         about: "Says what sverka or one of its commands does.")
 
-    static var overview: String {
-        let rows = Tool.commands.map { ($0.declaration.name, $0.declaration.about) }
-        let width = rows.map { $0.0.count }.max() ?? 0
-        let lines = rows.map { "  \($0.0.padded(to: width))  \($0.1)" }
-        return """
-            sverka plans, reviews and applies marketplace prices and stocks.
-
-            \(lines.joined(separator: "\n"))
-
-            A pipeline is a file pipelines/NAME.json5; `sverka init DIR` makes a workspace
-            to begin with. `sverka COMMAND --help` says more.
-            """
+    static func overview(on page: Page) -> String {
+        var page = page
+        page.words("sverka plans, reviews and applies marketplace prices and stocks.", indent: 0)
+        page.gap()
+        let rows = Tool.commands.map { command in
+            (name: command.declaration.name, about: command.declaration.about)
+        }
+        page.list(rows, indent: 2)
+        page.gap()
+        page.words(
+            "A pipeline is a file pipelines/NAME.json5; `sverka init DIR` makes a workspace"
+                + " to begin with. `sverka COMMAND --help` says more.", indent: 0)
+        return page.text
     }
 
     struct Answer: Encodable {
@@ -49,7 +50,8 @@ enum HelpCommand: Command {
             let all = Tool.commands.map { $0.declaration }
             try context.terminal.json((named ?? all).map(Answer.init))
         } else {
-            print(named?[0].help ?? overview + "\n", terminator: "")
+            let page = context.terminal.page
+            print(named?[0].help(on: page) ?? overview(on: page))
         }
         return .done
     }

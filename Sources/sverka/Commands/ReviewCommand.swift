@@ -120,6 +120,11 @@ enum ReviewCommand: Command {
         }
         try forEach(review, wanted) { try write(text.add($0)) }
         guard text.count > 0 else {
+            var page = context.terminal.page
+            if wanted == .held, ReviewWhole.add(review, to: &page) {
+                ReviewNext(review, context.here).add(to: &page, looks: false)
+                return context.terminal.answer(page.text)
+            }
             let what = wanted == .held ? "nothing waits because of a check" : "nothing changes"
             return context.terminal.answer("\(review.digest.pipeline): \(what)")
         }
@@ -134,6 +139,10 @@ enum ReviewCommand: Command {
                 page.line(Printable.text(context.here.command("history", key)))
             }
         } else {
+            if wanted == .held, review.digest.checks.contains(where: \.holdsPlan) {
+                page.gap()
+                ReviewWhole.add(review, to: &page)
+            }
             ReviewNext(review, context.here).add(to: &page, looks: false)
         }
         try? write(page.text + "\n")

@@ -14,10 +14,12 @@ struct HistoryText {
         for run in found.runs { add(run) }
         if found.pruned > 0 || found.readWhole > 0 { self.page.gap() }
         if found.pruned > 0 {
-            self.page.line("\(found.pruned.of("bag")) pruned: what they held is not here")
+            self.page.words(
+                "\(found.pruned.of("bag")) pruned: what they held is not here", indent: 0)
         }
         if found.readWhole > 0 {
-            self.page.line("\(found.readWhole.of("bag")) without an index, read whole")
+            self.page.words(
+                "\(found.readWhole.of("bag")) without an index, read whole", indent: 0)
         }
     }
 
@@ -28,7 +30,7 @@ struct HistoryText {
         page.flow([run.at, run.pipeline, run.state, "run \(run.run)"], indent: 0, hanging: 2)
         for decision in run.decisions where decision.event != run.state || decision.by != nil {
             let by = decision.by.map { " by \(Printable.text($0))" } ?? ""
-            page.line("\(decision.event)\(by) at \(decision.at)", indent: 2)
+            page.flow(["\(decision.event)\(by) at \(decision.at)"], indent: 2, hanging: 2)
             if let why = decision.why { page.paragraph("", Printable.text(why), indent: 4) }
         }
         var head = ""

@@ -20,14 +20,16 @@ struct Page {
         lines.append(String(repeating: " ", count: indent) + text)
     }
 
-    /// A line in bold where the terminal can.
-    mutating func title(_ text: String) { lines.append(painted(text, "1")) }
+    /// A line in bold where the terminal can, folded between words.
+    mutating func title(_ text: String) { sentence(text, "1") }
 
     /// A line in bold yellow where the terminal can, folded between words.
-    mutating func warning(_ text: String) {
+    mutating func warning(_ text: String) { sentence(text, "1;33") }
+
+    private mutating func sentence(_ text: String, _ style: String) {
         let start = lines.count
-        flow(text.split(separator: " ").map(String.init), between: " ", indent: 0, hanging: 2)
-        for index in start..<lines.count { lines[index] = painted(lines[index], "1;33") }
+        words(text, indent: 0, hanging: 2)
+        for index in start..<lines.count { lines[index] = painted(lines[index], style) }
     }
 
     /// A file's name, cut inside where it is too long.
@@ -35,21 +37,47 @@ struct Page {
         line(text.cutInside(to: width - indent), indent: indent)
     }
 
-    /// Parts in a row, in several where they do not fit into one. A part alone is cut.
+    /// Parts in a row, in several where they do not fit into one. A part that is wider than a line
+    /// is folded between words; what wants more than a few lines, and a word alone, is cut.
     mutating func flow(_ parts: [String], between: String = " · ", indent: Int, hanging: Int = 0) {
         var current = ""
         var currentIndent = indent
         for part in parts {
             let longer = current.isEmpty ? part : current + between + part
-            if currentIndent + DisplayWidth.of(longer) > width, !current.isEmpty {
+            if currentIndent + DisplayWidth.of(longer) <= width {
+                current = longer
+                continue
+            }
+            if !current.isEmpty {
                 line(current, indent: currentIndent)
                 currentIndent = indent + hanging
-                current = part.cut(to: width - currentIndent)
-            } else {
-                current = longer.cut(to: width - currentIndent)
             }
+            current = folded(part, &currentIndent, next: indent + hanging)
         }
         if !current.isEmpty { line(current, indent: currentIndent) }
+    }
+
+    private static let partLinesMax = 3
+
+    /// Writes the lines of a part but its last.
+    ///
+    /// - Returns: the last one, behind which more may stand.
+    private mutating func folded(_ part: String, _ indent: inout Int, next: Int) -> String {
+        var words = part.split(separator: " ")[...]
+        for _ in 1..<Self.partLinesMax {
+            var current = String(words.popFirst() ?? "")
+            while let word = words.first,
+                indent + DisplayWidth.of(current) + 1 + DisplayWidth.of(word) <= width
+            {
+                current += " " + word
+                words.removeFirst()
+            }
+            current = current.cut(to: width - indent)
+            if words.isEmpty { return current }
+            line(current, indent: indent)
+            indent = next
+        }
+        return words.joined(separator: " ").cut(to: width - indent)
     }
 
     /// A text folded between words behind its head, cut where it wants more lines.
@@ -75,9 +103,28 @@ struct Page {
     }
 
     /// A sentence folded between words.
-    mutating func words(_ text: String, indent: Int) {
-        flow(text.split(separator: " ").map(String.init), between: " ", indent: indent)
+    mutating func words(_ text: String, indent: Int, hanging: Int = 0) {
+        let words = text.split(separator: " ").map(String.init)
+        flow(words, between: " ", indent: indent, hanging: hanging)
     }
+
+    /// Names in a column, what each is behind it; below it where the page is too narrow.
+    mutating func list(_ rows: [(name: String, about: String)], indent: Int) {
+        let names = rows.map { DisplayWidth.of($0.name) }.max() ?? 0
+        let isNarrow = width - indent - names - 2 < Self.aboutLeast
+        for row in rows {
+            if isNarrow {
+                line(row.name, indent: indent)
+                words(row.about, indent: indent + 4)
+            } else {
+                paragraph(
+                    row.name.padded(to: names) + "  ", row.about, indent: indent, linesMax: 9)
+            }
+        }
+    }
+
+    /// A sentence in fewer cells is a column of single words.
+    private static let aboutLeast = 24
 
     /// A line without the blanks at its end.
     mutating func trimmed(_ text: String, indent: Int) {

@@ -35,8 +35,8 @@ struct RevisionDifference: Encodable {
 
 /// The same for a person.
 enum RevisionText {
-    static func lines(_ reviewed: PlanFile, _ approved: PlanFile) -> [String] {
-        var lines = ["a revision takes the place of run \(reviewed.run):"]
+    static func add(_ reviewed: PlanFile, _ approved: PlanFile, to page: inout Page) {
+        page.words("a revision takes the place of run \(reviewed.run):", indent: 0)
         for difference in RevisionDifference.all(reviewed, approved) {
             let (before, after) = (difference.reviewed, difference.approved)
             let counts = [
@@ -49,14 +49,15 @@ enum RevisionText {
                     ? "\(after.grouped) \(word)"
                     : "\(before.grouped) → \(after.grouped) \(word)"
             }
-            lines.append("  \(difference.target): " + told.joined(separator: ", "))
+            page.words(
+                "\(difference.target): " + told.joined(separator: ", "), indent: 2, hanging: 2)
         }
         let check = approved.checks.first { $0.name == "selection" && $0.verdict == .hold }
-        if let check { lines.append("  left out: \(Printable.text(check.detail))") }
+        if let check { page.paragraph("left out: ", Printable.text(check.detail), indent: 2) }
         if let revision = approved.revision, revision.released > 0 {
             let keys = revision.release.prefix(3).joined(separator: ", ")
-            lines.append("  released: \(revision.released.of("key")), \(Printable.text(keys))")
+            page.paragraph(
+                "released: ", "\(revision.released.of("key")), \(Printable.text(keys))", indent: 2)
         }
-        return lines
     }
 }

@@ -182,7 +182,8 @@ struct RunSummary {
             var remarks: [String] = []
             if totals.waiting > 0 { remarks.append("\(totals.waiting.grouped) held by checks") }
             if let graced = totals.goneGraced, graced > 0 {
-                remarks.append("\(graced.grouped) gone, waiting for \(moreFiles)")
+                let more = plan.grace?.moreFiles ?? ""
+                remarks.append("\(graced.grouped) gone, waiting for \(more)")
             }
             if totals.goneHeld > 0 { remarks.append("\(totals.goneHeld.grouped) gone, held") }
             if totals.goneKept > 0, !plan.sources.contains(where: \.partial) {
@@ -192,15 +193,6 @@ struct RunSummary {
             guard let first = remarks.first else { continue }
             page.flow(["\(target.target): \(first)"] + remarks.dropFirst(), indent: 2)
         }
-    }
-
-    /// For how many files records wait before they are gone: `1 more file`, `1–3 more files`.
-    private var moreFiles: String {
-        let more = (plan.grace?.waiting ?? []).map(\.more)
-        guard let least = more.min(), let most = more.max(), least < most else {
-            return (more.first ?? 0).of("more file")
-        }
-        return "\(least)–\(most) more files"
     }
 
     // MARK: Rejects

@@ -168,6 +168,9 @@ struct DiskTests {
     func diagnostics(code: Int32, expected: DiagnosticCode) {
         let diagnostic = IOFailure(.write, Path("a\u{1B}b"), code: code).diagnostic
         #expect(diagnostic.code == expected && diagnostic.code.exit == .io)
-        #expect(diagnostic.detail.hasPrefix("cannot write a\\u{1b}b: "))
+        #expect(diagnostic.detail.hasPrefix("(cannot write: "))
+        #expect(diagnostic.place?.file == "a\\u{1b}b")
+        let text = DiagnosticText(colors: false).render(diagnostic)
+        #expect(text.components(separatedBy: "a\\u{1b}b").count == 2, "the path, once: \(text)")
     }
 }

@@ -43,7 +43,7 @@ function sizes() {
 }
 
 function shortNumber(number) {
-  if (number < 10000) return String(number);
+  if (number < 10000) return decimal(number);
   if (number < 1000000) return `${Math.round(number / 1000)}k`;
   return `${(number / 1000000).toFixed(1)}M`;
 }
@@ -106,7 +106,9 @@ function scatterBox(canvas) {
   }
   const [from, to] = [Math.floor(Math.log10(low) * 4) / 4, Math.ceil(Math.log10(high) * 4) / 4];
   const span = Math.max(to - from, 0.25);
-  const [left, right, top, bottom] = [58, 10, 6, 34];
+  // Room for the longest price beside the axis.
+  const digits = decimal(10 ** Math.max(2, Math.floor(from + span))).length;
+  const [left, right, top, bottom] = [14 + 6.5 * digits, 10, 6, 34];
   const [inner, tall] = [width - left - right, height - top - bottom];
   return { width, height, left, right, top, bottom, from, to: from + span,
     x: (price) => left + (Math.log10(price) - from) / span * inner,
@@ -152,6 +154,7 @@ function drawAxes(context, box, colour) {
   const [right, low] = [box.width - box.right, box.height - box.bottom];
   context.font = '11px system-ui, sans-serif';
   context.lineWidth = 1;
+  let end = 0;
   for (let power = Math.ceil(box.from); power <= box.to; power += 1) {
     const price = 10 ** power;
     const [x, y] = [Math.round(box.x(price)) + 0.5, Math.round(box.y(price)) + 0.5];
@@ -164,8 +167,11 @@ function drawAxes(context, box, colour) {
     context.stroke();
     context.fillStyle = colour('quiet');
     const text = power < 0 ? price.toFixed(-power) : decimal(price);
+    const half = context.measureText(text).width / 2;
+    const middle = Math.min(x, box.width - half);
     context.textAlign = 'center';
-    context.fillText(text, Math.min(x, right - 12), low + 14);
+    if (middle - half > end) context.fillText(text, middle, low + 14);
+    end = Math.max(end, middle + half + 4);
     context.textAlign = 'right';
     context.fillText(text, box.left - 6, y + 4);
   }

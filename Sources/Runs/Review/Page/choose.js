@@ -7,8 +7,15 @@ const KEYS_IN_LINE = 20, BYTES_IN_LINE = 1500;
 
 const chosen = { keys: new Set(), mode: 'except', releasable: null };
 
+/** A revision is approved when it is written; where several must approve, by the first of them. */
+const isApproved = digest.revision !== null && digest.approvers === 1;
+
 /** Whether the key can be named to `approve`: it has a change, in the plan or held back. */
-function isChoosable(row) { return (rows.flags[row] & CHANGES) !== 0; }
+function isChoosable(row) { return !isApproved && (rows.flags[row] & CHANGES) !== 0; }
+
+function whyNotChoosable() {
+  return isApproved ? word('approvedWhy', digest.revision) : word('notChoosable');
+}
 
 function isChosen(row) { return isChoosable(row) && chosen.keys.has(rows.keys[row]); }
 
@@ -145,6 +152,10 @@ async function copyCommand() {
 }
 
 function commandBar() {
+  if (isApproved) {
+    return el('p', { id: 'approved', class: 'command' }, mark('planned', word('approved')),
+      ` ${word('approvedWhy', digest.revision)}`);
+  }
   const modes = ['except', 'only', 'release'].map((mode) => el('label', { class: 'choice' },
     el('input', { type: 'radio', name: 'mode', value: mode, checked: chosen.mode === mode,
       onchange: () => { chosen.mode = mode; showCommand(); } }),

@@ -77,7 +77,7 @@ function showChosenInDetail() {
   button.textContent = isPicked ? `✓ ${word('take')}` : word('leaveOut');
   button.setAttribute('aria-pressed', isPicked);
   button.disabled = !isChoosable(detail.row);
-  if (button.disabled) button.title = word('notChoosable');
+  if (button.disabled) button.title = whyNotChoosable();
 }
 
 function closeDetail() {

@@ -38,6 +38,14 @@ function header() {
         'aria-label': word('help'), onclick: openHelp }, '?')));
 }
 
+/** What is said of records that wait to be gone, in one sentence; '' where there are none. */
+function gracedText() {
+  const records = Math.max(0, ...digest.targets.map((target) => target.graced ?? 0));
+  const more = (digest.grace?.waiting ?? []).map((each) => each.more);
+  if (records === 0 || more.length === 0) return '';
+  return word('graced', records, word('moreFiles', Math.min(...more), Math.max(...more)));
+}
+
 function headline() {
   const holding = digest.checks.filter((check) =>
     check.verdict === 'hold' && check.level !== 'row').length;
@@ -46,6 +54,7 @@ function headline() {
     empty: word('emptyWhy', records, digest.inputs.length) };
   const notes = [
     digest.full ? word('full') : '',
+    digest.revision && !isApproved ? word('revisionOf', digest.revision) : '',
     digest.approvers > 1 ? word('approvers', digest.approvers) : '',
     word(digest.confirm === 'approve' ? 'confirmApprove' : 'confirmAnswer')];
   return el('div', { class: `headline ${digest.state}` },
@@ -56,8 +65,11 @@ function headline() {
         : word('headline', digest.changes),
       digest.holds > 0 ? el('span', { class: 'held-part' }, ` · ${word('headlineWait',
         digest.holds)}`) : null),
-    el('p', { class: 'verdict' }, mark(digest.state, word(digest.state)),
-      ` ${why[digest.state] ?? ''}`),
+    isApproved ? el('p', { class: 'verdict' }, mark('planned', word('approved')),
+      ` ${word('approvedWhy', digest.revision)}`)
+      : el('p', { class: 'verdict' }, mark(digest.state, word(digest.state)),
+        ` ${why[digest.state] ?? ''}`),
+    el('p', { class: 'graced' }, gracedText()),
     el('p', { class: 'hint' }, notes.filter(Boolean).join(' · ')));
 }
 
@@ -75,24 +87,27 @@ function tiles() {
     el('span', { class: 'number' }, decimal(number)), el('span', {}, word(name))))));
 }
 
-/** A table whose columns from the second on are figures. */
+/** A table whose columns from the second on are figures. A narrow page folds each line. */
 function figures(heads, lines, caption) {
-  return el('div', { class: 'scroll' }, el('table', { class: 'figures' },
+  return el('div', { class: 'scroll' }, el('table', { class: 'figures fold' },
     caption ? el('caption', {}, caption) : null,
     el('thead', {}, el('tr', {}, heads.map((head) => el('th', { scope: 'col' }, head)))),
     el('tbody', {}, lines.map((cells) => el('tr', {}, cells.map((cell, index) =>
       el(index === 0 ? 'th' : 'td', { scope: index === 0 ? 'row' : null,
-        class: cell === 0 ? 'nil' : null },
+        'data-head': heads[index],
+        class: typeof cell !== 'number' ? 'wide' : cell === 0 ? 'nil' : null },
       typeof cell === 'number' ? decimal(cell) : cell)))))));
 }
 
 function targets() {
-  const names = ['records', 'updated', 'created', 'removed', 'unchanged', 'refused', 'held',
-    'requests'];
-  const heads = [word('target'), ...names.map((name) => word(name === 'held' ? 'waiting' : name)),
+  const hasGraced = digest.targets.some((target) => target.graced > 0);
+  const names = ['records', 'updated', 'created', 'removed', ...hasGraced ? ['graced'] : [],
+    'unchanged', 'refused', 'held', 'requests'];
+  const titles = { held: 'waiting', graced: 'gracedHead' };
+  const heads = [word('target'), ...names.map((name) => word(titles[name] ?? name)),
     word('sentTo')];
   const lines = digest.targets.map((target) => [data(target.target),
-    ...names.map((name) => target[name]), data(`${target.method} ${target.url}`, 'code')]);
+    ...names.map((name) => target[name] ?? 0), data(`${target.method} ${target.url}`, 'code')]);
   return section('totals', word('totals'), figures(heads, lines));
 }
 
@@ -127,7 +142,7 @@ function checks() {
     el('p', { class: 'hint' }, word('verdicts', of('hold').length, of('warn').length,
       passed.length)),
     el('ul', { class: 'checks' }, of('hold').map(line), of('warn').map(line)),
-    passed.length ? el('details', {}, el('summary', {}, `${word('passed')}: ${passed.length}`),
+    passed.length ? el('details', {}, el('summary', {}, `${word('passed')}: ${decimal(passed.length)}`),
       el('ul', { class: 'checks' }, passed.map(line))) : null);
 }
 
@@ -197,7 +212,7 @@ function group(list, label) {
     onclick: (event) => {
       body.append(...list.slice(GROUPS_FIRST).map(line));
       event.target.remove();
-    } }, `${word('showAll')}: ${list.length}`) : null;
+    } }, `${word('showAll')}: ${decimal(list.length)}`) : null;
   return el('div', { class: 'group' }, el('h3', {}, word(label)),
     el('table', { class: 'figures' }, el('thead', {}, el('tr', {},
       [word('name'), '', word('all'), word('waiting'), word('price')].map((head) =>
@@ -211,11 +226,15 @@ function groups() {
 }
 
 function inputs() {
-  const heads = [word('input'), word('rows'), word('records'), word('rejected'),
-    word('encoding'), word('sourceName'), 'SHA-256'];
-  return section('inputs', word('inputs'), figures(heads, digest.inputs.map((input) => [
-    data(input.name), input.rows, input.records, input.rejects, input.encoding,
-    data(input.source), data(input.sha256.slice(0, 12), 'code')])));
+  const heads = [word('input'), word('rows'), word('rejected'), word('encoding'),
+    word('sourceName'), 'SHA-256'];
+  const sources = [word('sourceName'), word('rows'), word('records'), word('duplicates'),
+    word('rejected')];
+  return section('inputs', word('inputs'),
+    figures(heads, digest.inputs.map((input) => [data(input.name), input.rows, input.rejects,
+      input.encoding, data(input.source), data(input.sha256.slice(0, 12), 'code')])),
+    figures(sources, digest.sources.map((source) => [data(source.source), source.rows,
+      source.records, source.duplicates, source.rejected])));
 }
 
 function summary() {

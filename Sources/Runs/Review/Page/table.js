@@ -206,7 +206,7 @@ function move(step, extends_) {
 function toggleRow(index) {
   const row = rowInView(index);
   if (row === undefined) return;
-  if (!isChoosable(row)) { say(word('notChoosable')); return; }
+  if (!isChoosable(row)) { say(whyNotChoosable()); return; }
   choose(row, !isChosen(row));
   afterChoosing();
 }
@@ -406,8 +406,10 @@ async function applyFilters() {
 
 function showCounts() {
   say(rows.isDamaged ? word('damaged') : word('counted', table.count, rows.count));
-  byId('choose-all').textContent = word('chooseAll', table.count);
-  byId('choose-all').disabled = table.count === 0;
+  if (!isApproved) {
+    byId('choose-all').textContent = word('chooseAll', table.count);
+    byId('choose-all').disabled = table.count === 0;
+  }
   const empty = byId('empty');
   empty.hidden = table.count > 0;
   empty.textContent = word(rows.count === 0 ? 'noRowsAtAll' : 'noRows');

@@ -28,6 +28,13 @@ const WORDS = {
     planned: 'Planned', held: 'Held', empty: 'Nothing to do',
     heldWhy: (n) => `${count(n, 'check')} ${noun(n, 'holds')} the plan: a person has to look`,
     plannedWhy: 'No check holds the plan as a whole',
+    approved: 'Approved', approvedWhy: (run) => `A revision of run ${run}, approved in part: it was `
+      + 'approved when it was written, so there is nothing left to decide.',
+    revisionOf: (run) => `a revision of run ${run}: who made it has approved it`,
+    graced: (n, more) => `${count(n, 'record')} left the list and ${noun(n, 'waits')} for ${more} `
+      + 'before anything is done.',
+    moreFiles: (least, most) => least < most ? `${least}–${most} more files`
+      : `${least} more ${noun(least, 'file')}`,
     emptyWhy: (records, files) =>
       `No changes: ${count(records, 'record')} from ${count(files, 'file')} were compared, and `
       + 'the targets hold all of it already.',
@@ -40,7 +47,7 @@ const WORDS = {
     nav: 'Parts of the page', checks: 'Checks', moves: 'Price moves', zeroed: 'Stock to zero',
     groups: 'Groups', trend: 'Last runs', inputs: 'Files read', table: 'Changes', totals: 'Totals',
     created: 'new', updated: 'changed', removed: 'gone', unchanged: 'unchanged',
-    refused: 'refused', waiting: 'waiting', requests: 'requests', records: 'records',
+    refused: 'refused', waiting: 'waiting', gracedHead: 'gone, waiting for files', requests: 'requests', records: 'records',
     target: 'Target', price: 'prices', sentTo: 'Sent to', rejected: 'rejected',
     c: 'create', u: 'update', r: 'remove', '': 'no change',
     pass: 'pass', warn: 'warning', hold: 'hold', off: 'switched off',
@@ -63,7 +70,7 @@ const WORDS = {
     categories: 'Categories', name: 'Name', others: 'all others', all: 'all', showAll: 'show all',
     noTrend: 'No earlier run is remembered.', trendOf: (n) => `${count(n, 'run')}, the last is this`,
     rows: 'rows', rejects: 'rejected', createdRecords: 'new records', moved: 'prices moved',
-    vanished: 'gone', toZero: 'to zero', medianPrice: 'median price', least: 'least', most: 'most',
+    vanished: 'gone', duplicates: 'duplicates', toZero: 'to zero', medianPrice: 'median price', least: 'least', most: 'most',
     encoding: 'Encoding', madeAt: 'Made', input: 'File', sourceName: 'Source',
     search: 'Search key or name', action: 'Action', supplier: 'Supplier', brand: 'Brand',
     check: 'Check', state: 'State', goes: 'goes', stateWaits: 'waits', warned: 'has a warning',
@@ -119,6 +126,11 @@ const WORDS = {
     heldWhy: (n) => `План ${noun(n, 'holds')} ${count(n, 'check')}: `
       + 'должен посмотреть человек',
     plannedWhy: 'Ни одна проверка не задерживает план целиком',
+    approved: 'Одобрен', approvedWhy: (run) => `Это часть плана ${run}: её одобрили, когда `
+      + 'составили, решать больше нечего.',
+    revisionOf: (run) => `часть плана ${run}: кто её составил, тот её и одобрил`,
+    graced: (n, more) => `Нет в списке: ${count(n, 'record')}; ждём ещё файлов: ${more}.`,
+    moreFiles: (least, most) => least < most ? `${least}–${most}` : `${least}`,
     emptyWhy: (records, files) =>
       `Изменений нет: сравнили ${count(records, 'record')} (${count(files, 'file')}), `
       + 'площадки уже знают всё это.',
@@ -132,7 +144,7 @@ const WORDS = {
     groups: 'Группы', trend: 'Прошлые запуски', inputs: 'Прочитанные файлы', table: 'Изменения',
     totals: 'Итоги',
     created: 'новых', updated: 'изменено', removed: 'ушло', unchanged: 'без изменений',
-    refused: 'не подходит', waiting: 'ждёт', requests: 'запросов', records: 'записей',
+    refused: 'не подходит', waiting: 'ждёт', gracedHead: 'ушло, ждём файлов', requests: 'запросов', records: 'записей',
     target: 'Площадка', price: 'цен', sentTo: 'Куда', rejected: 'отклонено',
     c: 'создать', u: 'изменить', r: 'убрать', '': 'без изменения',
     pass: 'в порядке', warn: 'внимание', hold: 'задержка', off: 'выключена',
@@ -157,7 +169,7 @@ const WORDS = {
     showAll: 'показать все',
     noTrend: 'Прежних запусков в памяти нет.', trendOf: (n) => `${count(n, 'run')}, последний этот`,
     rows: 'строк', rejects: 'отклонено', createdRecords: 'новых записей', moved: 'цен изменилось',
-    vanished: 'ушло', toZero: 'в ноль', medianPrice: 'медиана цены', least: 'мин.', most: 'макс.',
+    vanished: 'ушло', duplicates: 'дублей', toZero: 'в ноль', medianPrice: 'медиана цены', least: 'мин.', most: 'макс.',
     encoding: 'Кодировка', madeAt: 'Создан', input: 'Файл', sourceName: 'Источник',
     search: 'Поиск по ключу или названию', action: 'Действие', supplier: 'Поставщик',
     brand: 'Бренд', check: 'Проверка', state: 'Состояние', goes: 'уходит', stateWaits: 'ждёт',
@@ -233,8 +245,7 @@ function decimal(value) {
   const text = String(value);
   const parts = /^(-?)(\d+)(\.\d+)?$/.exec(text);
   if (!parts) return text;
-  const whole = parts[2].length > 4
-    ? parts[2].replace(/\B(?=(\d{3})+$)/g, '\u202f') : parts[2];
+  const whole = parts[2].replace(/\B(?=(\d{3})+$)/g, '\u202f');
   const rest = parts[3] ? (language === 'ru' ? ',' : '.') + parts[3].slice(1) : '';
   return (parts[1] ? '\u2212' : '') + whole + rest;
 }

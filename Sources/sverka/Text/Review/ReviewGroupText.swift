@@ -22,16 +22,21 @@ struct ReviewGroupText {
             return
         }
         guard !histogram.lines.isEmpty else {
+            if kind == .check, ReviewWhole.add(review, to: &self.page) { return }
             self.page.line("\(digest.pipeline): \(Self.nothing(kind))")
             return
         }
         let what = kind == .size ? "prices by size of move" : "changes by \(kind.rawValue)"
         self.page.title("\(digest.pipeline): \(what), run \(digest.run)")
         histogram.add(to: &self.page, alignsRight: kind == .size)
-        guard histogram.hasHeld else { return }
-        var marks = ReviewMarks()
-        marks.add(.waits)
-        marks.addLegend(to: &self.page)
+        if histogram.hasHeld {
+            var marks = ReviewMarks()
+            marks.add(.waits)
+            marks.addLegend(to: &self.page)
+        }
+        guard kind == .check, digest.checks.contains(where: \.holdsPlan) else { return }
+        self.page.gap()
+        ReviewWhole.add(review, to: &self.page)
     }
 
     var text: String { page.text }

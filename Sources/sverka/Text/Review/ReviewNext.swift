@@ -38,6 +38,7 @@ struct ReviewNext {
         let told = names.isEmpty ? "" : ": \(names.joined(separator: ", "))"
         page.flow(
             ["\(names.count) of \(review.digest.approvers) have approved\(told)"], indent: 0)
+        page.gap()
     }
 
     private func addLook(to page: inout Page) {

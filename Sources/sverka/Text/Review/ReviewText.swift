@@ -60,12 +60,37 @@ struct ReviewText {
         page.gap()
         for input in digest.inputs {
             page.name("\(input.source)  \(Printable.text(input.name))", indent: 2)
-            var parts = [input.rows.of("row"), input.records.of("record")]
-            if input.rejects > 0 { parts.append(input.rejects.of("reject")) }
+            var parts = [input.rows.of("row")]
+            let files = digest.inputs.filter { $0.source == input.source }
+            let source = digest.sources.first { $0.source == input.source }
+            if files.count == 1, let source {
+                parts += Self.fates(source)
+            } else if input.rejects > 0 {
+                parts.append(input.rejects.of("reject"))
+            }
             if let madeAt = input.madeAt { parts.append("made at \(Printable.text(madeAt))") }
             if input.bag != digest.run { parts.append("no new file: read again") }
             page.flow(parts, indent: 4)
         }
+        addSources()
+    }
+
+    /// Which row of several files is a duplicate of which is said of them together.
+    private mutating func addSources() {
+        for source in digest.sources {
+            guard digest.inputs.filter({ $0.source == source.source }).count > 1 else { continue }
+            page.flow(
+                ["\(source.source), together: \(source.rows.of("row"))"] + Self.fates(source),
+                indent: 2, hanging: 2)
+        }
+    }
+
+    /// What became of a source's rows.
+    private static func fates(_ source: ReviewDigest.Source) -> [String] {
+        var fates = [source.records.of("record")]
+        if source.rejected > 0 { fates.append(source.rejected.of("reject")) }
+        if source.duplicates > 0 { fates.append(source.duplicates.of("duplicate")) }
+        return fates
     }
 
     /// What was compared, where nothing came of it.
@@ -91,6 +116,12 @@ struct ReviewText {
             sentence += " \(held.of("record")) that the list lacks "
                 + (held == 1 ? "waits" : "wait") + " for a person's word."
         }
+        let graced = digest.targets.compactMap(\.graced).max() ?? 0
+        if graced > 0, let grace = digest.grace {
+            sentence += " \(graced.of("record")) that the list lacks "
+                + (graced == 1 ? "waits" : "wait") + " for \(grace.moreFiles)"
+                + (graced == 1 ? " before it is gone." : " before they are gone.")
+        }
         if digest.full { sentence += " All are sent again, for the run is full." }
         page.words(sentence, indent: 0)
     }
@@ -106,6 +137,7 @@ struct ReviewText {
             [target.target] + counts.map { $0 == 0 ? "-" : $0.grouped }
         }
         page.gap()
+        defer { addGraced() }
         guard !page.table(titles, rows, indent: 2, numbers: 1...7) else { return }
         for (target, counts) in zip(digest.targets, counts) {
             page.name(target.target, indent: 2)
@@ -114,6 +146,17 @@ struct ReviewText {
                 told.map { count, title in
                     title == "requests" ? count.of("request") : "\(count.grouped) \(title)"
                 }, indent: 4)
+        }
+    }
+
+    /// Records that wait out `grace` are no change yet.
+    private mutating func addGraced() {
+        guard let grace = digest.grace else { return }
+        for target in digest.targets {
+            guard let graced = target.graced, graced > 0 else { continue }
+            page.flow(
+                ["\(target.target): \(graced.grouped) gone, waiting for \(grace.moreFiles)"],
+                indent: 2, hanging: 2)
         }
     }
 
@@ -130,13 +173,9 @@ struct ReviewText {
         let width = ranked.filter { !$0.checks.isEmpty }.map(\.head.count).max() ?? 0
         for (head, checks) in ranked {
             for check in checks {
-                let about = [check.source, check.target].compactMap { $0 }.filter {
-                    !check.detail.contains($0)
-                }
-                let name = Printable.text(([check.name] + about).joined(separator: ", "))
                 page.paragraph(
-                    "\(head.padded(to: width))  ", "\(name): \(Printable.text(check.detail))",
-                    indent: 2, linesMax: 3)
+                    "\(head.padded(to: width))  ", ReviewWhole.sentence(check), indent: 2,
+                    linesMax: 3)
             }
         }
         let passed = digest.checks.filter { $0.verdict == .pass }
