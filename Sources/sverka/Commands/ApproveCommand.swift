@@ -53,13 +53,17 @@ enum ApproveCommand: Command {
             lines.append("  \(context.here.command("approve", run.plan.pipeline)) --by NAME")
             return lines.joined(separator: "\n")
         }
-        if run.journal.state == .confirmed {
+        if requests == 0 {
+            lines.append("it has no requests: there is nothing to carry over")
+        } else if run.journal.state == .confirmed {
             lines.append("the snapshots now hold what it asks for; carry the requests over:")
         } else {
             lines.append("its requests are ready to be sent:")
         }
-        lines.append(
-            "  \(decision.folder.printable)/batches/  (\(requests.of("request")))")
+        if requests > 0 {
+            lines.append(
+                "  \(decision.folder.printable)/batches/  (\(requests.of("request")))")
+        }
         if let bag = decision.bag {
             lines.append("archived, and there to stay when a later run clears the outbox:")
             lines.append("  \(bag.printable)/data/plan/batches/")
