@@ -88,7 +88,7 @@ struct SchemaTests {
         ]
         let byLintAlone = [
 "constant: \"a\", words", "default: \"x\", required", "{ path: \"a/b\" }", "shpo",
-            "1e300",
+            "1e300", "below: \"0%\"", "below: \"400%\"", "above: \"0%\"", "limit: \"100%\"",
         ]
         for (text, (fault, valid)) in zip(texts, zip(LintTests.faults, verdicts)) {
             let codes = fault.expected.map { String($0.prefix(4)) }

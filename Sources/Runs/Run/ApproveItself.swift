@@ -8,7 +8,8 @@ extension PlanFile {
     var approvesItself: Bool {
         // One of held records alone is for a person to look at.
         guard state == .planned, approvers ?? 1 == 1,
-            targets.contains(where: { $0.totals.items > 0 }), let policy = ApprovalPolicy(approve), !checks.contains(where: \.holdsPlan)
+            targets.contains(where: { $0.totals.items > 0 }),
+            let policy = ApprovalPolicy(approve), !checks.contains(where: \.holdsPlan)
         else { return false }
         switch policy {
         case .always: return false
