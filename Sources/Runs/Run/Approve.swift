@@ -140,14 +140,14 @@ extension Workspace {
     }
 
     /// What was decided is in the journal and stands, though the disk has failed behind it.
-    private func unfinished(_ run: RunFolder, _ failure: IOFailure) -> Failure {
+    private func unfinished(_ run: RunFolder, _ failure: IOFailure) -> any Error {
         let what: (said: String, left: String)? = switch run.journal.state {
         case .confirmed: ("is approved and the snapshots have moved", "its archive is not written")
         case .approved: ("is approved", "the snapshots and its archive are not written")
         case .rejected: ("is rejected", "its archive is not written")
         case .planned, .held, .empty, .superseded, nil: nil
         }
-        guard let what else { return failure.failure }
+        guard let what else { return failure }
         let own = Diagnostic(
             .notArchivedYet, "run \(run.id) \(what.said)", at: Place(file: shown(run.folder)),
             help: "only \(what.left) yet; the next command does it, this one again, too")
