@@ -1,4 +1,3 @@
-import Dispatch
 import Tables
 
 /// Which row of the snapshot each record of the list is, and which rows of it the list lacks.
@@ -12,8 +11,6 @@ struct Matching {
 
     /// Keys probed at a time: their slots and keys fit the inner caches.
     private static let stride = 1024
-    /// Below so many rows a second thread costs more than it brings.
-    private static let rowsForTwoThreads = 50_000
 
     /// What one thread finds in its share of the snapshot.
     private struct Share: Sendable {
@@ -25,23 +22,16 @@ struct Matching {
     init(_ desired: RecordTable, _ snapshot: Snapshot?) {
         var snapshotRow = [Int32](repeating: -1, count: desired.rowCount)
         if let snapshot {
-            let middle =
-                snapshot.rowCount < Self.rowsForTwoThreads
-                ? snapshot.rowCount : snapshot.rowCount / 2
-            let halves = [0..<middle, middle..<snapshot.rowCount]
-            var shares = [Share](repeating: Share(), count: 2)
-            snapshotRow.withUnsafeMutableBufferPointer { rows in
-                shares.withUnsafeMutableBufferPointer { shares in
-                    // Safe: a row of the list has one key and so at most one row in the snapshot,
-                    // so no two threads write one element; each has a share of its own.
-                    nonisolated(unsafe) let (rows, shares) = (rows, shares)
-                    DispatchQueue.concurrentPerform(iterations: 2) { half in
-                        shares[half] = Self.match(halves[half], desired, snapshot, rows)
-                    }
-                }
+            let shares = snapshotRow.withUnsafeMutableBufferPointer { rows in
+                // Safe: a row of the list has one key and so at most one row in the snapshot, so
+                // no two threads write one element.
+                let rows = rows
+                return Halves.map(snapshot.rowCount) { Self.match($0, desired, snapshot, rows) }
             }
-            gone = shares[0].gone + shares[1].gone
-            listedButRejected = shares[0].listedButRejected + shares[1].listedButRejected
+            for share in shares {
+                gone += share.gone
+                listedButRejected += share.listedButRejected
+            }
         }
         self.snapshotRow = snapshotRow
     }
