@@ -1,11 +1,14 @@
 import Diagnostics
 import Reconcile
 
-/// The snapshots that a plan leads to, in memory: nothing on disk has moved.
-struct NextSnapshots {
+/// The snapshots that a plan leads to, in memory: nothing on disk has moved. One object, so that
+/// whoever handed it on keeps nothing of what is written.
+final class NextSnapshots {
     let run: RunID
     /// Each is given up when it is written.
-    var writers: [(target: String, writer: SnapshotWriter)]
+    var writers: [(target: String, writer: SnapshotWriter)] = []
+
+    init(of run: RunID) { self.run = run }
 }
 
 extension Workspace {
@@ -32,7 +35,7 @@ extension Workspace {
     func nextSnapshots(_ run: RunFolder) throws -> NextSnapshots {
         let changes = try checkedChanges(run)
         let present = try SnapshotStore(self, run.plan.pipeline)
-        var next = NextSnapshots(run: run.id, writers: [])
+        let next = NextSnapshots(of: run.id)
         for target in run.plan.targets where target.totals.changesSnapshot {
             var merge = SnapshotMerge(
                 target: target.target, identifier: target.identifier, fields: target.fields,
@@ -47,10 +50,9 @@ extension Workspace {
     private func moveSnapshots(
         _ run: RunFolder, _ store: SnapshotStore, _ next: NextSnapshots
     ) throws {
-        var (store, next) = (store, next)
+        var store = store
         try store.replace(next.writers.map(\.target), run: run.id) { name, append in
             let index = next.writers.firstIndex { $0.target == name }!
-            // One owner only: what is written is let go at once.
             var writer = next.writers.remove(at: index).writer
             try writer.write(
                 pipeline: run.plan.pipeline, target: name, run: run.id.text, to: append)
