@@ -8,11 +8,14 @@ package struct ReadAhead<Result: Sendable> {
     private let queue: BatchQueue<Result>
 
     /// Starts to read; `run` or `abandon` has to follow.
+    ///
+    /// - Parameter help: done by either thread instead of waiting for the other; returns false
+    ///   where nothing is to be done.
     package init(
-        batchesAhead: Int = 4,
+        batchesAhead: Int = 12, help: @escaping @Sendable () -> Bool = { false },
         read: @escaping @Sendable ((RecordBatch) throws -> Void) throws -> Result
     ) {
-        let queue = BatchQueue<Result>(capacity: batchesAhead)
+        let queue = BatchQueue<Result>(capacity: batchesAhead, help: help)
         self.queue = queue
         let thread = Thread {
             let result = Swift.Result { try read { try queue.put($0) } }
@@ -52,16 +55,20 @@ private final class BatchQueue<Value: Sendable>: @unchecked Sendable {
     // Safe to share: every member is touched only between lock() and unlock() of `condition`.
     private let condition = NSCondition()
     private let capacity: Int
+    private let help: @Sendable () -> Bool
     private var batches: [RecordBatch] = []
     private var outcome: Result<Value, any Error>?
     private var isAbandoned = false
 
-    init(capacity: Int) { self.capacity = capacity }
+    init(capacity: Int, help: @escaping @Sendable () -> Bool) {
+        self.capacity = capacity
+        self.help = help
+    }
 
     func put(_ batch: RecordBatch) throws {
         condition.lock()
         defer { condition.unlock() }
-        while batches.count >= capacity, !isAbandoned { condition.wait() }
+        wait { batches.count < capacity || isAbandoned }
         if isAbandoned { throw Abandoned() }
         batches.append(batch)
         condition.signal()
@@ -78,10 +85,21 @@ private final class BatchQueue<Value: Sendable>: @unchecked Sendable {
     func next() -> RecordBatch? {
         condition.lock()
         defer { condition.unlock() }
-        while batches.isEmpty, outcome == nil { condition.wait() }
+        wait { !batches.isEmpty || outcome != nil }
         guard !batches.isEmpty else { return nil }
         defer { condition.signal() }
         return batches.removeFirst()
+    }
+
+    /// Helps until it is time, and sleeps only where there is nothing to help with. Called between
+    /// lock() and unlock().
+    private func wait(until isTime: () -> Bool) {
+        while !isTime() {
+            condition.unlock()
+            let helped = help()
+            condition.lock()
+            if !helped, !isTime() { condition.wait() }
+        }
     }
 
     /// Returns when the reader has ended, so that its inputs may be closed.

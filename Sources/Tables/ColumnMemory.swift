@@ -11,7 +11,6 @@ package enum ColumnMemory {
     /// So many zeros, in large pages where they are many: for tables that are looked up at random.
     static func zeros(_ count: Int) -> [UInt64] {
         [UInt64](unsafeUninitializedCapacity: count) { words, initialized in
-            useLargePages(UnsafeMutableRawBufferPointer(words))
             words.initialize(repeating: 0)
             initialized = count
         }

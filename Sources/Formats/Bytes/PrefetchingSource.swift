@@ -1,23 +1,31 @@
 import Foundation
 
-/// Reads another source ahead, on a thread of its own, so that reading and hashing a file, and
-/// seeing whether it is UTF-8, goes on while what was read is parsed.
+/// Reads another source ahead, so that reading and hashing a file, and seeing whether it is UTF-8,
+/// goes on while what was read is parsed.
 ///
-/// The inner source is used by that thread alone until `finish` has returned.
+/// It has no thread of its own: each of the threads that would have to wait for another takes the
+/// next piece instead, so that two of them keep two cores busy whatever takes longer. The pieces'
+/// order is the file's, whoever reads them.
+///
+/// The inner source is not to be touched between the first read and the end of `finish`.
 package final class PrefetchingSource: ByteSource, @unchecked Sendable {
-    // Safe to share: every member below is touched only between lock() and unlock().
+    // Safe to share: every member below is touched only between lock() and unlock(), but for
+    // `inner` and `text`, which belong to the thread that has set `isFilling`.
     private let condition = NSCondition()
     private var ready: [(piece: [UInt8], soundBytes: Int)] = []
     private var free: [[UInt8]] = []
+    /// Pieces that were made so far.
+    private var pieces = 0
     private var error: (any Error)?
+    private var isStarted = false
+    private var isFilling = false
     private var hasEnded = false
-    private var isAbandoned = false
-
-    // Touched by the reading side alone.
     private let inner: any ByteSource
+    private var text = SoundText()
+
+    // Touched by the reading thread alone.
     private let pieceBytes: Int
     private let piecesAhead: Int
-    private var isStarted = false
     /// Now being handed out.
     private var piece: [UInt8] = []
     private var offset = 0
@@ -37,7 +45,6 @@ package final class PrefetchingSource: ByteSource, @unchecked Sendable {
     package var randomAccess: (any RandomAccess)? { inner.randomAccess }
 
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        if !isStarted { start() }
         if offset == piece.count { try takeNext() }
         let count = min(buffer.count, piece.count - offset)
         piece.withUnsafeBytes {
@@ -47,34 +54,45 @@ package final class PrefetchingSource: ByteSource, @unchecked Sendable {
         return count
     }
 
-    /// Ends reading ahead and waits until the inner source is left alone.
-    package func finish() {
-        guard isStarted else { return }
+    /// Reads a piece ahead, for whoever has nothing better to do.
+    ///
+    /// - Returns: false where nothing is to be read: the reader has not begun, enough is ready, or
+    ///   another thread is at it.
+    package func readAhead() -> Bool {
         condition.lock()
-        isAbandoned = true
-        condition.broadcast()
-        while !hasEnded { condition.wait() }
+        guard isStarted, let piece = claim() else {
+            condition.unlock()
+            return false
+        }
         condition.unlock()
+        fill(piece)
+        return true
     }
 
-    /// Not before the first read, so that of a hundred files one thread at a time is busy.
-    private func start() {
-        isStarted = true
-        let thread = Thread { [self] in
-            for _ in 0..<piecesAhead { put(free: [UInt8](repeating: 0, count: pieceBytes)) }
-            fill(from: inner, pieceBytes)
-        }
-        thread.start()
+    /// Ends reading ahead and waits until the inner source is left alone.
+    package func finish() {
+        condition.lock()
+        hasEnded = true
+        while isFilling { condition.wait() }
+        condition.unlock()
     }
 
     private func takeNext() throws {
         condition.lock()
         defer { condition.unlock() }
+        isStarted = true
         if !piece.isEmpty { free.append(piece) }
         piece = []
         offset = 0
-        condition.signal()
-        while ready.isEmpty, !hasEnded { condition.wait() }
+        while ready.isEmpty, !hasEnded {
+            guard let next = claim() else {
+                condition.wait()
+                continue
+            }
+            condition.unlock()
+            fill(next)
+            condition.lock()
+        }
         if !ready.isEmpty {
             (piece, soundBytes) = ready.removeFirst()
         } else if let error {
@@ -82,52 +100,29 @@ package final class PrefetchingSource: ByteSource, @unchecked Sendable {
         }
     }
 
-    private func fill(from inner: any ByteSource, _ pieceBytes: Int) {
-        var text = SoundText()
-        do {
-            while var next = takeFree(pieceBytes) {
-                let count = try next.withUnsafeMutableBytes { try inner.read(into: $0) }
-                if count == 0 { break }
-                if count < next.count { next.removeLast(next.count - count) }
-                next.withUnsafeBytes { text.see($0) }
-                put(ready: next, soundBytes: text.bytes)
-            }
-            end(nil)
-        } catch {
-            end(error)
-        }
+    /// The piece to fill, where it is this thread's turn. Called between lock() and unlock().
+    private func claim() -> [UInt8]? {
+        guard !isFilling, !hasEnded, !free.isEmpty || pieces < piecesAhead else { return nil }
+        isFilling = true
+        if let piece = free.popLast() { return piece }
+        pieces += 1
+        return []
     }
 
-    /// Nil when nobody reads any more.
-    private func takeFree(_ pieceBytes: Int) -> [UInt8]? {
-        condition.lock()
-        defer { condition.unlock() }
-        while free.isEmpty, !isAbandoned { condition.wait() }
-        if isAbandoned { return nil }
-        var piece = free.removeLast()
+    /// Reads the next piece; the thread that has claimed it alone is here.
+    private func fill(_ claimed: consuming [UInt8]) {
+        var piece = claimed
         if piece.count < pieceBytes {
             piece.append(contentsOf: repeatElement(0, count: pieceBytes - piece.count))
         }
-        return piece
-    }
-
-    private func put(free piece: [UInt8]) {
+        let outcome = Result { try piece.withUnsafeMutableBytes { try inner.read(into: $0) } }
+        let count = (try? outcome.get()) ?? 0
+        if count < piece.count { piece.removeLast(piece.count - count) }
+        piece.withUnsafeBytes { text.see($0) }
         condition.lock()
-        free.append(piece)
-        condition.unlock()
-    }
-
-    private func put(ready piece: [UInt8], soundBytes: Int) {
-        condition.lock()
-        ready.append((piece, soundBytes))
-        condition.signal()
-        condition.unlock()
-    }
-
-    private func end(_ failure: (any Error)?) {
-        condition.lock()
-        error = failure
-        hasEnded = true
+        if count > 0 { ready.append((piece, text.bytes)) } else { hasEnded = true }
+        if case .failure(let failure) = outcome { error = failure }
+        isFilling = false
         condition.broadcast()
         condition.unlock()
     }

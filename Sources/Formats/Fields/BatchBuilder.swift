@@ -83,7 +83,8 @@ package struct BatchBuilder {
     ///   - field: index in the source's fields
     ///   - cell: UTF-8 without quotes and escapes
     ///   - bufferStart: where the cell stands in the batch's buffer; nil to have it copied
-    /// - Complexity: one pass; a plain text or number takes the short way, without a call.
+    /// - Complexity: one pass; a plain text or number, and a boolean like one of the last, take the
+    ///   short way, without a call.
     @inline(__always)
     package mutating func setCell(
         _ field: Int, _ cell: UnsafeRawBufferPointer, bufferStart: Int?
@@ -204,7 +205,11 @@ extension BatchBuilder {
             else { return false }
             slot.pointee.setNumber(rowCount, mantissa, scale)
             return true
-        case .boolean, .date: return false
+        case .boolean:
+            guard let value = slot.pointee.knownBoolean(cell) else { return false }
+            slot.pointee.setBoolean(rowCount, value)
+            return true
+        case .date: return false
         }
     }
 
@@ -231,7 +236,9 @@ extension BatchBuilder {
         case .date: setNumber(field, converters[field].date(cell))
         case .boolean:
             switch converters[field].boolean(cell) {
-            case .value(let value): setBoolean(slot, value)
+            case .value(let value):
+                setBoolean(slot, value)
+                slot.pointee.learn(cell, value ? BooleanColumn.yes : BooleanColumn.no)
             case .missing: slot.pointee.setMissing(rowCount)
             case .fault(let found): reject(field, found)
             }

@@ -16,6 +16,8 @@ final class ColumnStore {
         let point: NumberOptions.Point
         /// The number of the row in which the field was set last.
         var setInRow = 0
+        /// Of a boolean field, what the last two cells that differ have meant.
+        var known: (KnownWord, KnownWord) = (KnownWord(), KnownWord())
         /// Text: starts, ends. Number and date: mantissas, scales. Boolean: values, nothing.
         var first: UnsafeMutableRawPointer
         var second: UnsafeMutableRawPointer
@@ -112,7 +114,46 @@ final class ColumnStore {
     }
 }
 
+/// A short cell whose meaning is known: most boolean columns hold two.
+struct KnownWord {
+    /// The cell's bytes, and how many they are; 0 for none.
+    private var low: UInt64 = 0
+    private var high: UInt64 = 0
+    private var count = 0
+    private(set) var value: UInt8 = 0
+
+    init() {}
+
+    /// Nil for an empty cell and one of more than 16 bytes.
+    @inline(__always)
+    init?(_ cell: UnsafeRawBufferPointer, value: UInt8 = 0) {
+        guard cell.count > 0, cell.count <= 16 else { return nil }
+        var bytes: (UInt64, UInt64) = (0, 0)
+        // Safe: sixteen bytes, of which at most so many are written.
+        withUnsafeMutableBytes(of: &bytes) { $0.copyMemory(from: cell) }
+        (low, high, count, self.value) = (bytes.0, bytes.1, cell.count, value)
+    }
+
+    @inline(__always)
+    func isSame(as other: KnownWord) -> Bool {
+        low == other.low && high == other.high && count == other.count
+    }
+}
+
 extension ColumnStore.Slot {
+    /// What a boolean's cell means, where one of the last has said it.
+    @inline(__always)
+    func knownBoolean(_ cell: UnsafeRawBufferPointer) -> UInt8? {
+        guard let word = KnownWord(cell) else { return nil }
+        if word.isSame(as: known.0) { return known.0.value }
+        return word.isSame(as: known.1) ? known.1.value : nil
+    }
+
+    mutating func learn(_ cell: UnsafeRawBufferPointer, _ value: UInt8) {
+        guard let word = KnownWord(cell, value: value) else { return }
+        known = (word, known.0)
+    }
+
     // Safe, all of these: `row` is below the store's capacity, which `beginRow` sees to.
 
     @inline(__always)

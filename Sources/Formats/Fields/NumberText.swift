@@ -46,17 +46,20 @@ struct NumberText {
         return reading.outcome(point: point)
     }
 
-    /// The short way for what nearly all numbers are: up to 18 digits, with one point or comma or
-    /// none. Nil where that does not settle what the cell means; `parse` then does.
+    /// The short way for what nearly all numbers are: up to 18 digits, in threes with blanks
+    /// between or without, with one point or comma or none. Nil where that does not settle what
+    /// the cell means; `parse` then does.
     ///
     /// - Complexity: one pass, no call.
     @inline(__always)
     static func plain(
         _ cell: UnsafeRawBufferPointer, point: NumberOptions.Point
     ) -> (mantissa: Int64, scale: UInt8)? {
-        guard let base = cell.baseAddress, cell.count <= 19 else { return nil }
+        guard let base = cell.baseAddress else { return nil }
         var mantissa: Int64 = 0
-        var pointAt = -1
+        // Digits since the last separator, and before that.
+        var (run, before) = (0, 0)
+        var (hasPoint, hasGroups) = (false, false)
         var index = 0
         while index < cell.count {
             // Safe: the index is below the count.
@@ -64,25 +67,53 @@ struct NumberText {
             let digit = byte &- 0x30
             if digit <= 9 {
                 mantissa = mantissa &* 10 &+ Int64(digit)
-            } else {
-                guard pointAt < 0, byte == 0x2E || byte == 0x2C else { return nil }
-                guard point == .either || (point == .comma) == (byte == 0x2C) else { return nil }
-                pointAt = index
+                run &+= 1
+                index &+= 1
+                continue
             }
-            index &+= 1
+            guard !hasPoint, run > 0, !hasGroups || run == 3 else { return nil }
+            if byte == 0x2E || byte == 0x2C {
+                guard point == .either || (point == .comma) == (byte == 0x2C) else { return nil }
+                hasPoint = true
+                index &+= 1
+            } else {
+                guard hasGroups || run <= 3 && !startsWithZero(base) else {
+                    return nil
+                }
+                let length = blankLength(base, index, cell.count)
+                guard length > 0 else { return nil }
+                hasGroups = true
+                index &+= length
+            }
+            before &+= run
+            run = 0
         }
-        guard pointAt >= 0 else {
-            return cell.count > 0 && cell.count <= 18 ? (mantissa, 0) : nil
-        }
-        var scale = cell.count &- 1 &- pointAt
-        guard pointAt > 0, scale > 0 else { return nil }
+        guard run > 0, before &+ run <= 18 else { return nil }
+        guard hasPoint else { return hasGroups && run != 3 ? nil : (mantissa, 0) }
         // Could be thousands.
-        if point == .either, scale == 3, pointAt <= 3 { return nil }
-        while scale > 0, mantissa % 10 == 0 {
+        if point == .either, !hasGroups, run == 3, before <= 3 { return nil }
+        while run > 0, mantissa % 10 == 0 {
             mantissa /= 10
-            scale &-= 1
+            run &-= 1
         }
-        return (mantissa, UInt8(truncatingIfNeeded: scale))
+        return (mantissa, UInt8(truncatingIfNeeded: run))
+    }
+
+    @inline(__always)
+    private static func startsWithZero(_ cell: UnsafeRawPointer) -> Bool {
+        cell.load(as: UInt8.self) == 0x30
+    }
+
+    /// Bytes of a blank or no-break space; 0 of anything else.
+    @inline(__always)
+    private static func blankLength(_ cell: UnsafeRawPointer, _ index: Int, _ end: Int) -> Int {
+        // Safe: looked at only below the end.
+        let byte = cell.load(fromByteOffset: index, as: UInt8.self)
+        if byte == 0x20 { return 1 }
+        guard byte == 0xC2, index &+ 1 < end,
+            cell.load(fromByteOffset: index &+ 1, as: UInt8.self) == 0xA0
+        else { return 0 }
+        return 2
     }
 
     /// Whether two cells hold the same number, whatever its form, or the same text.

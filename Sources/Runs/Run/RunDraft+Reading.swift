@@ -57,7 +57,7 @@ extension RunDraft {
             listing: { try self.list($0, target: "") })
     }
 
-    /// One source's files, being read on threads of their own.
+    /// One source's files, being read on a thread of its own.
     private struct OpenSource {
         /// Of the run's inputs.
         let inputs: [Int]
@@ -83,9 +83,9 @@ extension RunDraft {
         }
         return OpenSource(
             inputs: mine, hashing: hashing, ahead: ahead,
-            reading: ReadAhead { emit in
-                try SourceReader.read(files: files, spec: spec, emit: emit)
-            })
+            reading: ReadAhead(
+                help: { ahead.contains { $0.readAhead() } },
+                read: { emit in try SourceReader.read(files: files, spec: spec, emit: emit) }))
     }
 
     /// Takes the records of one source's files.

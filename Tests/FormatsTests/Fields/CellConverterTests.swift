@@ -1,5 +1,6 @@
 import Formats
 import Tables
+import TestSupport
 import Testing
 
 @Suite struct CellConverterTests {
@@ -60,6 +61,24 @@ import Testing
     ]) func booleansHaveTheirWords(cell: String, expected: String) {
         let field = FieldSpec(name: "b", type: .boolean, location: .position(2))
         #expect(cellOutcome(cell, field) == expected)
+    }
+
+    @Test func aBooleanMeansTheSameWhateverCameBefore() {
+        let field = FieldSpec(
+            name: "b", type: .boolean, location: .position(2),
+            booleans: BooleanOptions(yes: ["есть", "в наличии на складе"], no: ["нет"]))
+        var random = SeededGenerator(3)
+        let words = [
+            "есть", "нет", "ЕСТЬ", " нет", "нет ", "Нет", "", " ", "может быть", "е", "есть\u{A0}",
+            "в наличии на складе", "в наличии на складах", "\u{0}", "нет\u{0}",
+        ]
+        let cells = (0..<5_000).map { _ in words.randomElement(using: &random)! }
+        let found = cellOutcomes(cells, field)
+        let alone = Dictionary(uniqueKeysWithValues: words.map { ($0, cellOutcome($0, field)) })
+        for index in cells.indices where found[index] != alone[cells[index]] {
+            Issue.record("\(cells[index]): \(found[index])")
+        }
+        #expect(Set(found).count == 4)
     }
 
     @Test func booleanWordsCanBeStated() {

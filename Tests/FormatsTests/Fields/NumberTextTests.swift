@@ -80,11 +80,12 @@ import Testing
         // A word that starts with a digit sends every cell the long way.
         let words = [FieldWord("1x", nil)]
         var random = SeededGenerator(11)
-        let letters = Array("0123456789012345678900.,., -'")
-        let cells = (0..<20_000).map { _ in
+        let letters = Array("0123456789012345678900.,., -'\u{A0}\u{202F}")
+        let any = (0..<20_000).map { _ in
             let length = Int.random(in: 0...22, using: &random)
             return String((0..<length).map { _ in letters.randomElement(using: &random)! })
         }
+        let cells = any + (0..<20_000).map { _ in Self.grouped(&random) }
         for point in NumberOptions.Point.allCases {
             for type in [FieldType.integer, .decimal] {
                 let short = cellOutcomes(cells, numberField(point, type: type))
@@ -95,5 +96,19 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Digits in groups, mostly of three, and a fraction: nearly a number, or one.
+    private static func grouped(_ random: inout SeededGenerator) -> String {
+        func digits(_ count: Int) -> String {
+            String((0..<count).map { _ in "0123456789".randomElement(using: &random)! })
+        }
+        var cell = digits(Int.random(in: 1...4, using: &random))
+        for _ in 0..<Int.random(in: 0...5, using: &random) {
+            cell += [" ", "\u{A0}", " ", "\u{202F}", "  ", "'"].randomElement(using: &random)!
+            cell += digits(Int.random(in: 0..<12, using: &random) == 0 ? 2 : 3)
+        }
+        let point = [",", ".", ""].randomElement(using: &random)!
+        return cell + point + (point.isEmpty ? "" : digits(Int.random(in: 0...4, using: &random)))
     }
 }
