@@ -3,6 +3,8 @@
 #include "clinux.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -40,4 +42,20 @@ void sverka_map_from(int bytes) {
 #else
     (void)bytes;
 #endif
+}
+
+int sverka_processor(void) { return sched_getcpu(); }
+
+unsigned long sverka_thread(void) { return (unsigned long)pthread_self(); }
+
+void sverka_leave_processor(int processor) {
+    cpu_set_t all, others;
+    if (processor < 0 || processor >= CPU_SETSIZE) return;
+    if (sched_getaffinity(0, sizeof all, &all) != 0) return;
+    others = all;
+    CPU_CLR(processor, &others);
+    if (CPU_COUNT(&others) == 0) return;
+    if (sched_setaffinity(0, sizeof others, &others) == 0) {
+        (void)sched_setaffinity(0, sizeof all, &all);
+    }
 }

@@ -59,6 +59,8 @@ private final class BatchQueue<Value: Sendable>: @unchecked Sendable {
     private var batches: [RecordBatch] = []
     private var outcome: Result<Value, any Error>?
     private var isAbandoned = false
+    /// Of the thread that takes the batches.
+    private var taker: Processor?
 
     init(capacity: Int, help: @escaping @Sendable () -> Bool) {
         self.capacity = capacity
@@ -66,6 +68,7 @@ private final class BatchQueue<Value: Sendable>: @unchecked Sendable {
     }
 
     func put(_ batch: RecordBatch) throws {
+        defer { takersProcessor?.leave() }
         condition.lock()
         defer { condition.unlock() }
         wait { batches.count < capacity || isAbandoned }
@@ -73,6 +76,8 @@ private final class BatchQueue<Value: Sendable>: @unchecked Sendable {
         batches.append(batch)
         condition.signal()
     }
+
+    private var takersProcessor: Processor? { condition.withLock { taker } }
 
     func finish(_ result: Result<Value, any Error>) {
         condition.lock()
@@ -85,6 +90,7 @@ private final class BatchQueue<Value: Sendable>: @unchecked Sendable {
     func next() -> RecordBatch? {
         condition.lock()
         defer { condition.unlock() }
+        taker = .current
         wait { !batches.isEmpty || outcome != nil }
         guard !batches.isEmpty else { return nil }
         defer { condition.signal() }

@@ -13,11 +13,36 @@ package enum Halves {
         parts.withUnsafeMutableBufferPointer { parts in
             // Safe: each half alone touches its own part.
             nonisolated(unsafe) let (parts, work) = (parts, work)
-            DispatchQueue.concurrentPerform(iterations: 2) { half in
-                parts[half] = work(half == 0 ? 0..<middle : middle..<rows)
-            }
+            concurrently(2) { half in parts[half] = work(half == 0 ? 0..<middle : middle..<rows) }
         }
         return parts.map { $0! }
+    }
+
+    /// Does two things at once.
+    ///
+    /// - Returns: what the first gives, when both are done.
+    /// - Throws: what the first throws, when both are done.
+    package static func both<First, Fault: Error>(
+        _ first: () throws(Fault) -> First, and second: () -> Void
+    ) throws(Fault) -> First {
+        var outcome: Result<First, Fault>?
+        withUnsafeMutablePointer(to: &outcome) { outcome in
+            // Safe: one thread alone does each of the two, and both are done when this returns.
+            nonisolated(unsafe) let (outcome, first, second) = (outcome, first, second)
+            concurrently(2) { half in
+                if half == 0 { outcome.pointee = Result(catching: first) } else { second() }
+            }
+        }
+        return try outcome!.get()
+    }
+
+    /// Does so many pieces of work at once, on two processors where there are two.
+    package static func concurrently(_ pieces: Int, _ work: @Sendable (_ piece: Int) -> Void) {
+        let caller = Processor.Thread.current
+        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
+            caller.beElsewhere()
+            work(piece)
+        }
     }
 
     /// An array that `fill` writes a part of on each thread.

@@ -27,4 +27,14 @@ void sverka_use_large_pages(void *start, unsigned long bytes);
 /// given back to the system when it is freed.
 void sverka_map_from(int bytes);
 
+/// sched_getcpu(3): the processor that runs the calling thread now.
+int sverka_processor(void);
+
+/// pthread_self(3): tells threads that run apart.
+unsigned long sverka_thread(void);
+
+/// Moves the calling thread off a processor by sched_setaffinity(2), and lets it go back later:
+/// nothing is bound for good. Does nothing where there is no other processor for it.
+void sverka_leave_processor(int processor);
+
 #endif

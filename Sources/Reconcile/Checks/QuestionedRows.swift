@@ -97,9 +97,9 @@ private struct QuestionedLines {
         if let row = record.listRow {
             line.file = diff.source.files[Int(rows.desired.files[row])]
             line.line = Int(rows.desired.lines[row])
-            try diff.labels?.add(row)
+            diff.labels?.keep(row)
         } else {
-            try record.withKey { try diff.labels?.add(gone: $0) }
+            record.withKey { diff.labels?.keep(gone: $0) }
         }
         if let field {
             line.field = rows.target.fields[field].name
@@ -111,6 +111,7 @@ private struct QuestionedLines {
     }
 
     mutating func flush() throws {
+        try diff.labels?.flush(.large)
         try diff.output.holds(lines)
         lines.removeAll(keepingCapacity: true)
     }

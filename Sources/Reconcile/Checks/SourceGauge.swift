@@ -81,30 +81,41 @@ package struct SourceGauge {
         for (field, spec) in fields.enumerated() where field != key {
             measures.filled[spec.name] = Self.share(present[field], of: rows)
         }
+        var shapes: [String: Int] = [:]
+        measures.medians = Halves.both {
+            Self.medians(table)
+        } and: {
+            shapes = Self.keyShapes(table)
+        }
+        measures.keys = shapes
+    }
+
+    private static func medians(_ table: RecordTable) -> [String: String] {
+        var medians: [String: String] = [:]
         for (index, field) in table.fields.enumerated() {
             guard case .number(let numbers) = table.columns[index], field.type != .date else {
                 continue
             }
-            measures.medians[field.name] = Self.median(numbers, table)?.description
+            medians[field.name] = median(numbers, table)?.description
         }
-        measures.keys = keyShapes(table)
+        return medians
     }
 
-    private func keyShapes(_ table: RecordTable) -> [String: Int] {
+    private static func keyShapes(_ table: RecordTable) -> [String: Int] {
         var counts: [String: Int] = [:]
         var total = 0
-        let sample = RowSample(of: table.rowCount, most: Self.keysMax)
+        let sample = RowSample(of: table.rowCount, most: keysMax)
         for row in 0..<table.rowCount where sample.holds(row) {
             counts[table.keys.withText(row) { KeyShape.of($0) }, default: 0] += 1
             total += 1
         }
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
         var shapes: [String: Int] = [:]
-        for (shape, count) in sorted.prefix(Self.shapesMax) {
-            shapes[shape] = Self.share(count, of: total)
+        for (shape, count) in sorted.prefix(shapesMax) {
+            shapes[shape] = share(count, of: total)
         }
-        let rest = sorted.dropFirst(Self.shapesMax).reduce(0) { $0 + $1.value }
-        if rest > 0 { shapes[SourceMeasures.otherShapes] = Self.share(rest, of: total) }
+        let rest = sorted.dropFirst(shapesMax).reduce(0) { $0 + $1.value }
+        if rest > 0 { shapes[SourceMeasures.otherShapes] = share(rest, of: total) }
         return shapes
     }
 

@@ -88,11 +88,12 @@ package final class ComparedRows {
         ComparedRecord(rows: self, action: .remove, listRow: nil, snapshotRow: row)
     }
 
-    fileprivate func differs(_ field: Int, _ row: Int) -> Bool {
+    func differs(_ field: Int, _ row: Int) -> Bool {
         differs[row] & (1 << UInt32(field)) != 0
     }
 
-    fileprivate func replacement(_ field: Int) -> WireValue? { replacements[field] }
+    /// What `gone: { set }` makes of a field; nil where it leaves it.
+    func replacement(_ field: Int) -> WireValue? { replacements[field] }
 
     fileprivate func listedNumber(_ field: Int, _ row: Int) -> Int64? {
         guard case .number(let mantissas) = columns[field].values, !columns[field].isMissing(row)

@@ -8,7 +8,6 @@ struct RowChecking {
     private let asked: [Int]
     private let rows: ComparedRows
     private let source: SourceNames
-    private let labels: LabelLines?
     private let output: PlanOutput
     /// In the order of the checks.
     private(set) var tallies: [RowTally]
@@ -17,27 +16,27 @@ struct RowChecking {
 
     init(
         _ checks: [any RowCheck], _ rows: ComparedRows, _ source: SourceNames,
-        _ labels: LabelLines?, _ output: PlanOutput
+        _ output: PlanOutput
     ) {
         self.checks = checks
         self.rows = rows
         self.source = source
-        self.labels = labels
         self.output = output
         asked = checks.indices.filter { checks[$0].begin(rows) }
         tallies = Array(repeating: RowTally(), count: checks.count)
     }
 
-    /// - Returns: whether the record waits.
-    mutating func holds(_ record: ComparedRecord) throws -> Bool {
+    /// - Returns: whether the record waits, or some check warns of it; nil where none has anything
+    ///   to say.
+    mutating func verdict(_ record: ComparedRecord) throws -> RowFinding.Verdict? {
         findings.removeAll(keepingCapacity: true)
         for check in asked {
             tallies[check].asked += 1
             if let finding = checks[check].finding(record) { findings.append((check, finding)) }
         }
-        guard !findings.isEmpty else { return false }
+        guard !findings.isEmpty else { return nil }
         try list(record)
-        return findings.contains { $0.finding.verdict == .hold }
+        return findings.contains { $0.finding.verdict == .hold } ? .hold : .warn
     }
 
     mutating func flush() throws {
@@ -50,11 +49,6 @@ struct RowChecking {
         let target = rows.target
         let key = record.withKey { Array($0) }
         let changed = target.fields.indices.filter { record.isChanged($0) }
-        if let row = record.listRow {
-            try labels?.add(row)
-        } else {
-            try record.withKey { try labels?.add(gone: $0) }
-        }
         for (check, finding) in findings {
             var line = HoldLines.Line(key: key, check: checks[check].name, finding: finding)
             line.action = record.action

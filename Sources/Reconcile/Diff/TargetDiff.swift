@@ -1,4 +1,3 @@
-import Dispatch
 import Formats
 package import Pipelines
 import Tables
@@ -31,7 +30,11 @@ package struct TargetDiff {
     private var batches: BatchWriter
     /// Of the item now being written; kept for its memory.
     private var values: RenderedValues
-    private var lines: ChangeLines
+    /// What became of the records since the last block was listed.
+    private var entries: [ChangeListing.Entry] = []
+    /// Where the next block begins: in the list, and in what it lacks.
+    private var nextRow = 0
+    private var nextGone = 0
     let output: PlanOutput
     private let checks: [any RowCheck]
     let labels: LabelLines?
@@ -40,6 +43,9 @@ package struct TargetDiff {
     package private(set) var compared: ComparedRows?
     /// Rows of the snapshot that the list lacks and that `gone` changes, or would.
     package private(set) var goneRows: [Int32] = []
+    /// What `gone: { set }` makes of the target's fields; nil where nothing is emitted for what the
+    /// list lacks.
+    private var goneReplacements: [WireValue?]?
 
     /// What becomes of the records that the list lacks.
     package struct Gone {
@@ -81,7 +87,6 @@ package struct TargetDiff {
         refusals = Refusals(rows: desired.rowCount)
         values = RenderedValues(count: emit.target.fields.count)
         batches = BatchWriter(emit: emit, write: output.batch)
-        lines = ChangeLines(target: emit.target, source: source, write: output.changes)
         totals.goneGraced = gone.absences == nil ? nil : 0
     }
 
@@ -90,10 +95,9 @@ package struct TargetDiff {
         compareAndCheck()
         settleGoneCollisions()
         beginChecks()
+        settleGone()
         try emitRecords()
-        try emitGone()
         try batches.flush()
-        try lines.flush()
         try checking?.flush()
         totals.items = batches.itemsTotal
         totals.rounded = columns.reduce(0) { $0 + $1.rounded }
@@ -113,7 +117,6 @@ package struct TargetDiff {
     }
 
     private mutating func beginChecks() {
-        guard !checks.isEmpty else { return }
         var replacements = [WireValue?](repeating: nil, count: columns.count)
         if case .set(let values) = gone.means { replacements = self.replacements(values) }
         let rows = ComparedRows(
@@ -121,13 +124,26 @@ package struct TargetDiff {
             columns: columns, snapshotColumns: snapshotColumns, differs: differs,
             replacements: replacements)
         compared = rows
-        checking = RowChecking(checks, rows, source, labels, output)
+        if !checks.isEmpty { checking = RowChecking(checks, rows, source, output) }
     }
 
     /// Whether a check holds the record that `record` makes; it is made only where one is asked.
-    private mutating func isHeld(_ record: (ComparedRows) -> ComparedRecord) throws -> Bool {
-        guard let compared else { return false }
-        return try checking!.holds(record(compared))
+    private mutating func isHeld(
+        _ row: Int, _ fate: ChangeListing.Entry.Fate,
+        _ record: (ComparedRows) -> ComparedRecord
+    ) throws -> Bool {
+        guard let compared, let verdict = try checking?.verdict(record(compared)) else {
+            return false
+        }
+        note(row, fate)
+        return verdict == .hold
+    }
+
+    private mutating func note(_ row: Int, _ fate: ChangeListing.Entry.Fate, _ batch: Int = 0) {
+        entries.append(
+            ChangeListing.Entry(
+                fate: fate, row: Int32(truncatingIfNeeded: row),
+                batch: Int32(truncatingIfNeeded: batch)))
     }
 
     /// What a full run would send though nothing changes.
@@ -164,25 +180,11 @@ package struct TargetDiff {
         var differs = [UInt32](repeating: 0, count: desired.rowCount)
         var refusals = self.refusals
         var uniqueness = Uniqueness(target: emit.target, columns: columns)
-        let diff = self
-        withUnsafeMutablePointer(to: &differs) { differs in
-            withUnsafeMutablePointer(to: &refusals) { refusals in
-                withUnsafeMutablePointer(to: &uniqueness) { uniqueness in
-                    // Safe: the first half of the work alone touches `differs`, the second alone
-                    // the other two; `diff` is only read.
-                    nonisolated(unsafe) let (differs, refusals) = (differs, refusals)
-                    nonisolated(unsafe) let (uniqueness, diff) = (uniqueness, diff)
-                    DispatchQueue.concurrentPerform(iterations: 2) { half in
-                        if half == 0 {
-                            diff.compareColumns(&differs.pointee)
-                        } else {
-                            diff.refuseMissing(&refusals.pointee)
-                            uniqueness.pointee?.check(
-                                diff.desired, diff.columns, &refusals.pointee)
-                        }
-                    }
-                }
-            }
+        Halves.both {
+            compareColumns(&differs)
+        } and: {
+            refuseMissing(&refusals)
+            uniqueness?.check(desired, columns, &refusals)
         }
         (self.differs, self.refusals, self.uniqueness) = (differs, refusals, uniqueness)
     }
@@ -265,43 +267,94 @@ package struct TargetDiff {
         return value == .missing && desired.partial ? heldValue(field, row) : value
     }
 
+    // MARK: Records
+
+    /// Packs requests block by block; each block is listed while the next is packed.
+    private mutating func emitRecords() throws {
+        guard let compared else { return }
+        var listing = ChangeListing(compared, source, labels, output)
+        var hasMore = true
+        while hasMore || !entries.isEmpty {
+            let listed = entries
+            entries = []
+            if listed.isEmpty {
+                hasMore = try emitBlock()
+            } else {
+                let catchUp = output.catchUp
+                hasMore = try Halves.both {
+                    try emitBlock()
+                } and: {
+                    listing.add(listed)
+                    catchUp()
+                }
+            }
+            try listing.flush(.large)
+        }
+        try listing.flush()
+    }
+
+    /// - Returns: false where no record is left.
+    private mutating func emitBlock() throws -> Bool {
+        while nextRow < desired.rowCount {
+            if entries.count >= ChangeListing.blockCount { return true }
+            let row = nextRow
+            nextRow += 1
+            if desired.fates[row] == .live { try emitRecord(row) }
+        }
+        guard let snapshot, let replacements = goneReplacements else { return false }
+        while nextGone < matching.gone.count {
+            if entries.count >= ChangeListing.blockCount { return true }
+            let row = Int(matching.gone[nextGone])
+            nextGone += 1
+            try emitGone(row, snapshot, replacements)
+        }
+        return false
+    }
+
     // MARK: Records of the list
 
-    private mutating func emitRecords() throws {
-        for row in 0..<desired.rowCount where desired.fates[row] == .live {
-            totals.records += 1
-            if matching.snapshotRow[row] >= 0 { totals.snapshotMatched += 1 }
-            if refusals.isRefused(row) {
-                totals.refused += 1
-                try listRefused(row)
-                continue
-            }
-            let isNew = matching.snapshotRow[row] < 0
-            let hasChange = isNew || differs[row] != 0
-            guard hasChange || full && !desired.keys.withText(row, leavesOut) else {
-                totals.unchanged += 1
-                continue
-            }
-            if hasChange, try isHeld({ $0.record(ofList: row) }) {
-                totals.held += 1
-                continue
-            }
-            render(row)
-            guard let file = try batches.add(values) else {
-                totals.refused += 1
-                refusals.refuse(row, field: emit.target.identifier, .itemTooLarge)
-                try listRefused(row)
-                continue
-            }
-            if isNew {
-                totals.created += 1
-            } else if hasChange {
-                totals.updated += 1
-            } else {
-                totals.unchanged += 1
-            }
-            if hasChange { try addLines(row, isNew ? .create : .update, file) }
+    @inline(__always)
+    private mutating func emitRecord(_ row: Int) throws {
+        totals.records += 1
+        let isNew = matching.snapshotRow[row] < 0
+        if !isNew { totals.snapshotMatched += 1 }
+        if refusals.isRefused(row) {
+            try refuse(row)
+        } else if isNew || differs[row] != 0 {
+            try emitChange(row, isNew)
+        } else if full, !desired.keys.withText(row, leavesOut) {
+            try emitUnchanged(row)
+        } else {
+            totals.unchanged += 1
         }
+    }
+
+    private mutating func emitChange(_ row: Int, _ isNew: Bool) throws {
+        if try isHeld(row, .questioned, { $0.record(ofList: row) }) {
+            totals.held += 1
+            return
+        }
+        render(row)
+        guard let batch = try batches.add(values) else { return try refuseTooLarge(row) }
+        if isNew { totals.created += 1 } else { totals.updated += 1 }
+        note(row, isNew ? .created : .updated, batch)
+    }
+
+    /// A full run sends it all the same; it is no news.
+    private mutating func emitUnchanged(_ row: Int) throws {
+        render(row)
+        guard try batches.add(values) != nil else { return try refuseTooLarge(row) }
+        totals.unchanged += 1
+    }
+
+    private mutating func refuseTooLarge(_ row: Int) throws {
+        refusals.refuse(row, field: emit.target.identifier, .itemTooLarge)
+        try refuse(row)
+    }
+
+    private mutating func refuse(_ row: Int) throws {
+        totals.refused += 1
+        try listRefused(row)
     }
 
     private mutating func render(_ row: Int) {
@@ -316,29 +369,6 @@ package struct TargetDiff {
                 values.set(index) { rule.append(mantissa: mantissas[row], to: &$0) }
             default: ItemValues.set(index, itemValue(index, row), forms[index], in: &values)
             }
-        }
-    }
-
-    private mutating func addLines(
-        _ row: Int, _ action: ChangeLines.Action, _ file: String
-    ) throws {
-        let origin = ChangeLines.Origin(
-            file: Int(desired.files[row]), line: Int(desired.lines[row]), batch: file)
-        desired.keys.withText(row) { lines.begin(action, $0, origin) }
-        try labels?.add(row)
-        var any = false
-        for index in columns.indices where columns[index].isCompared {
-            guard action == .create || differs[row] & (1 << UInt32(index)) != 0 else { continue }
-            let new = columns[index].value(row)
-            if action == .create, new == .missing { continue }
-            let old = action == .create ? WireValue.missing : heldValue(index, row)
-            try lines.add(index, old: old, new: new)
-            any = true
-        }
-        // A record of nothing but its identifier is still news.
-        if !any {
-            let key = Array(desired.keys.bytes[desired.keys.range(row)])
-            try lines.add(emit.target.identifier, old: .missing, new: .text(key))
         }
     }
 
@@ -388,9 +418,10 @@ package struct TargetDiff {
         }
     }
 
-    private mutating func emitGone() throws {
+    /// What is known of them at once: only what `gone: { set }` changes is emitted.
+    private mutating func settleGone() {
         guard let snapshot else { return }
-        if desired.partial {
+        guard !desired.partial else {
             totals.goneKept = matching.gone.count
             return
         }
@@ -398,9 +429,7 @@ package struct TargetDiff {
         case .keep: totals.goneKept = matching.gone.count
         case .hold:
             for row in matching.gone where !isGraced(row, snapshot) { hold(row) }
-        case .set(let values):
-            let replacements = replacements(values)
-            for row in matching.gone { try emitGone(Int(row), snapshot, replacements) }
+        case .set(let values): goneReplacements = replacements(values)
         }
     }
 
@@ -451,7 +480,7 @@ package struct TargetDiff {
             if isGraced(index, snapshot) { return }
             if gone.isDoubtful { return hold(index) }
             goneRows.append(index)
-            if try isHeld({ $0.record(gone: row) }) {
+            if try isHeld(row, .questionedGone, { $0.record(gone: row) }) {
                 totals.goneWaiting += 1
                 return
             }
@@ -468,16 +497,15 @@ package struct TargetDiff {
                     index, replacements[index] ?? held[index], forms[index], in: &values)
             }
         }
-        guard let file = try batches.add(values) else {
+        guard let batch = try batches.add(values) else {
             totals.goneRefused += 1
             return
         }
-        if changed.isEmpty { totals.goneAlready += 1 } else { totals.goneRemoved += 1 }
-        let origin = ChangeLines.Origin(file: nil, line: nil, batch: file)
-        snapshot.withKey(row) { lines.begin(.remove, $0, origin) }
-        if !changed.isEmpty { try snapshot.withKey(row) { try labels?.add(gone: $0) } }
-        for index in changed {
-            try lines.add(index, old: held[index], new: replacements[index]!)
+        if changed.isEmpty {
+            totals.goneAlready += 1
+        } else {
+            totals.goneRemoved += 1
+            note(row, .removed, batch)
         }
     }
 }

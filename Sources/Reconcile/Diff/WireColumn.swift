@@ -127,13 +127,41 @@ struct WireColumnMaker {
         text.allSatisfy { $0 <= 0x20 }
     }
 
+    /// What one thread finds in its share of the rows; rows in their order.
+    private struct Share {
+        var missing: [Int] = []
+        var refused: [(row: Int, unfit: Unfit)] = []
+        var rounded = 0
+    }
+
     private func numberColumn(
         _ numbers: NumberColumn, _ rule: NumberRule, _ index: Int, _ refusals: inout Refusals
     ) -> WireColumn {
         let rows = desired.rowCount
-        var mantissas = [Int64](repeating: 0, count: rows)
-        var missing: [UInt8] = []
-        var rounded = 0
+        var shares: [Share] = []
+        let mantissas = [Int64](unsafeUninitializedCapacity: rows) { mantissas, initialized in
+            // Safe: each share fills its own rows, and together they are all rows.
+            let mantissas = mantissas
+            shares = Halves.map(rows) { fill(mantissas, $0, numbers, rule) }
+            initialized = rows
+        }
+        var column = WireColumn(values: .number(mantissas))
+        if shares.contains(where: { !$0.missing.isEmpty }) {
+            column.missing = Array(repeating: 0, count: rows)
+        }
+        for share in shares {
+            column.rounded += share.rounded
+            for row in share.missing { column.missing[row] = 1 }
+            for (row, unfit) in share.refused { refusals.refuse(row, field: index, unfit) }
+        }
+        return column
+    }
+
+    private func fill(
+        _ mantissas: UnsafeMutableBufferPointer<Int64>, _ rows: Range<Int>,
+        _ numbers: NumberColumn, _ rule: NumberRule
+    ) -> Share {
+        var share = Share()
         // Towards what is taken: `up` is away from zero and `down` towards it.
         let low = rule.minimum.flatMap {
             $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .down : .up)
@@ -141,31 +169,41 @@ struct WireColumnMaker {
         let high = rule.maximum.flatMap {
             $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .up : .down)
         } ?? Int64.max
-        for row in 0..<rows {
+        for row in rows {
             let scale = numbers.scales[row]
-            if scale == NumberColumn.missing {
-                if missing.isEmpty { missing = Array(repeating: 0, count: rows) }
-                missing[row] = 1
-                continue
-            }
             var mantissa = numbers.mantissas[row]
             if scale != rule.scale {
-                let exact = ExactDecimal(mantissa: mantissa, scale: scale)
-                guard let held = exact.mantissa(at: rule.scale, rounding: rule.rounding) else {
-                    refusals.refuse(row, field: index, .numberTooLarge)
-                    // What cannot be held is no 0 for those that look for equal values.
-                    if missing.isEmpty { missing = Array(repeating: 0, count: rows) }
-                    missing[row] = 1
+                guard scale != NumberColumn.missing else {
+                    share.missing.append(row)
+                    mantissas[row] = 0
                     continue
                 }
-                if scale > rule.scale, desired.fates[row] == .live { rounded += 1 }
+                guard let held = Self.mantissa(mantissa, scale, at: rule) else {
+                    share.refused.append((row, .numberTooLarge))
+                    // What cannot be held is no 0 for those that look for equal values.
+                    share.missing.append(row)
+                    mantissas[row] = 0
+                    continue
+                }
+                if scale > rule.scale, desired.fates[row] == .live { share.rounded += 1 }
                 mantissa = held
             }
-            if mantissa < low { refusals.refuse(row, field: index, .belowMinimum) }
-            if mantissa > high { refusals.refuse(row, field: index, .aboveMaximum) }
+            if mantissa < low { share.refused.append((row, .belowMinimum)) }
+            if mantissa > high { share.refused.append((row, .aboveMaximum)) }
             mantissas[row] = mantissa
         }
-        return WireColumn(values: .number(mantissas), missing: missing, rounded: rounded)
+        return share
+    }
+
+    @inline(__always)
+    private static func mantissa(_ mantissa: Int64, _ scale: UInt8, at rule: NumberRule) -> Int64? {
+        if scale < rule.scale {
+            let (product, overflow) = mantissa.multipliedReportingOverflow(
+                by: ExactDecimal.powersOfTen[Int(rule.scale - scale)])
+            return overflow ? nil : product
+        }
+        return ExactDecimal(mantissa: mantissa, scale: scale)
+            .mantissa(at: rule.scale, rounding: rule.rounding)
     }
 
     private func checkKeys(_ index: Int, _ refusals: inout Refusals) {
@@ -173,7 +211,12 @@ struct WireColumnMaker {
             preconditionFailure("lint sees to it that a key is bound to a text field")
         }
         guard rule.trim || rule.asInteger || rule.charactersMax != nil else { return }
-        for row in 0..<desired.rowCount {
+        let odd = Halves.map(desired.rowCount) { rows in
+            rows.filter { row in
+                rule.asInteger || !desired.keys.withText(row) { Self.isPlain($0, rule) }
+            }
+        }
+        for row in odd.joined() {
             desired.keys.withText(row) { key in
                 if rule.trim, key[0] <= 0x20, Self.isBlank(key) {
                     refusals.refuse(row, field: index, .valueMissing)
@@ -181,6 +224,13 @@ struct WireColumnMaker {
                 check(key, rule, row, index, &refusals)
             }
         }
+    }
+
+    /// Whether a key needs no further look, as most do not: no blanks around it, and short.
+    @inline(__always)
+    private static func isPlain(_ key: UnsafeRawBufferPointer, _ rule: TextRule) -> Bool {
+        key.count > 0 && key[0] > 0x20 && key[key.count - 1] > 0x20
+            && key.count <= rule.charactersMax ?? .max
     }
 
     private func check(

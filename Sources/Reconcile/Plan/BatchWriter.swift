@@ -12,8 +12,6 @@ struct BatchWriter {
     private var items = 0
     private(set) var itemsTotal = 0
     private var number = 1
-    /// The name of the body that items go to now.
-    private var file: String
 
     init(
         emit: EmitStage,
@@ -23,19 +21,19 @@ struct BatchWriter {
         let parameters = RenderedValues(parameters: emit.parameters)
         writer = ItemWriter(emit.target.item, parameters: parameters)
         (head, tail) = emit.target.body.bodyAroundItems(parameters: parameters)
-        file = Self.file(emit.target, 1)
         self.write = write
     }
 
     /// `xway-prices-0001.json`
-    private static func file(_ target: Target, _ number: Int) -> String {
+    static func file(_ target: Target, _ number: Int) -> String {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         return "\(target.name)-\(padded).json"
     }
 
-    /// - Returns: the file that the item went to, or nil where it alone passes the target's bytes.
-    mutating func add(_ values: borrowing RenderedValues) throws -> String? {
+    /// - Returns: the number of the body that the item went to, from 1; nil where it alone passes
+    ///   the target's bytes.
+    mutating func add(_ values: borrowing RenderedValues) throws -> Int? {
         item.removeAll(keepingCapacity: true)
         writer.append(values, to: &item)
         let bytesMax = target.limits.bytes ?? Int.max
@@ -52,15 +50,14 @@ struct BatchWriter {
         body.append(contentsOf: item)
         items += 1
         itemsTotal += 1
-        return file
+        return number
     }
 
     mutating func flush() throws {
         guard items > 0 else { return }
         body.append(contentsOf: tail)
-        try write(file, body, items)
+        try write(Self.file(target, number), body, items)
         number += 1
-        file = Self.file(target, number)
         items = 0
     }
 }

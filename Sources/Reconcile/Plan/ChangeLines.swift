@@ -5,16 +5,9 @@ import Tables
 package struct ChangeLines {
     package enum Action: String, Sendable { case create, update, remove }
 
-    /// Where a change comes from and where it goes.
-    struct Origin {
-        /// Index of the source's file; nil for a record that the list lacks.
-        var file: Int?
-        var line: Int?
-        var batch: String
-    }
-
     package static let header = "action,key,field,old,new,file,line,target,batch\n"
 
+    private let ofTarget: Target
     private let fields: [TargetField]
     /// What of a line is the same for every record.
     private let names: [[UInt8]]
@@ -27,7 +20,7 @@ package struct ChangeLines {
     private var tail: [UInt8] = []
 
     /// Most records go where the one before them went.
-    private var batch = (name: "", cell: [UInt8]())
+    private var batch = (number: 0, cell: [UInt8]())
 
     init(
         target: Target, source: SourceNames, write: @escaping (_ lines: [UInt8]) throws -> Void
@@ -37,6 +30,7 @@ package struct ChangeLines {
             CSVText.append(text, to: &bytes)
             return bytes
         }
+        ofTarget = target
         fields = target.fields
         names = target.fields.map { cell($0.name) }
         self.target = cell(target.name)
@@ -45,7 +39,14 @@ package struct ChangeLines {
     }
 
     /// Begins the lines of one record.
-    mutating func begin(_ action: Action, _ key: UnsafeRawBufferPointer, _ origin: Origin) {
+    ///
+    /// - Parameters:
+    ///   - origin: index of the source's file, and the line; nil for a record that the list lacks
+    ///   - batch: the number of the request that carries it
+    mutating func begin(
+        _ action: Action, _ key: UnsafeRawBufferPointer, origin: (file: Int, line: Int)?,
+        _ batch: Int
+    ) {
         head.removeAll(keepingCapacity: true)
         head.append(contentsOf: action.rawValue.utf8)
         head.append(comma)
@@ -53,22 +54,22 @@ package struct ChangeLines {
         head.append(comma)
         tail.removeAll(keepingCapacity: true)
         tail.append(comma)
-        if let file = origin.file { tail.append(contentsOf: files[file]) }
+        if let origin { tail.append(contentsOf: files[origin.file]) }
         tail.append(comma)
-        if let line = origin.line { CSVText.append(number: line, to: &tail) }
+        if let origin { CSVText.append(number: origin.line, to: &tail) }
         tail.append(comma)
         tail.append(contentsOf: target)
         tail.append(comma)
-        if batch.name != origin.batch {
-            batch = (origin.batch, [])
-            CSVText.append(origin.batch, to: &batch.cell)
+        if self.batch.number != batch {
+            self.batch = (batch, [])
+            CSVText.append(BatchWriter.file(ofTarget, batch), to: &self.batch.cell)
         }
-        tail.append(contentsOf: batch.cell)
+        tail.append(contentsOf: self.batch.cell)
         tail.append(UInt8(ascii: "\n"))
     }
 
     /// A line of the record: what a field of its item was and what it becomes.
-    mutating func add(_ field: Int, old: WireValue, new: WireValue) throws {
+    mutating func add(_ field: Int, old: WireValue, new: WireValue) {
         out.append(contentsOf: head)
         out.append(contentsOf: names[field])
         out.append(comma)
@@ -76,10 +77,11 @@ package struct ChangeLines {
         out.append(comma)
         append(new, field)
         out.append(contentsOf: tail)
-        if out.count > 256 << 10 { try flush() }
     }
 
-    mutating func flush() throws {
+    /// Writes the lines that came since the last time.
+    mutating func flush(_ amount: FlushAmount) throws {
+        guard amount.isReached(out.count) else { return }
         try write(out)
         out.removeAll(keepingCapacity: true)
     }

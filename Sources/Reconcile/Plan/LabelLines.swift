@@ -40,13 +40,13 @@ package final class LabelLines {
         done = Array(repeating: false, count: desired.rowCount)
     }
 
-    /// A record of the list.
+    /// Keeps the line of a record of the list; `flush` writes it.
     @inline(__always)
-    func add(_ row: Int) throws {
-        if !done[row] { try addNew(row) }
+    func keep(_ row: Int) {
+        if !done[row] { keepNew(row) }
     }
 
-    private func addNew(_ row: Int) throws {
+    private func keepNew(_ row: Int) {
         done[row] = true
         desired.keys.withText(row) { CSVText.append($0, to: &out) }
         out.append(comma)
@@ -62,27 +62,27 @@ package final class LabelLines {
             }
         }
         out.append(UInt8(ascii: "\n"))
-        if out.count > 256 << 10 { try flush() }
     }
 
-    /// A record that left the list: nothing is known of it but its key.
-    func add(gone key: UnsafeRawBufferPointer) throws {
+    /// The same of a record that left the list: nothing is known of it but its key.
+    func keep(gone key: UnsafeRawBufferPointer) {
         guard goneIndex.insert(key, into: &goneKeys).isNew else { return }
         CSVText.append(key, to: &out)
         out.append(contentsOf: ",,,,,\n".utf8)
     }
 
-    /// A record that a check found before the list was whole.
+    /// Writes the line of a record that a check found before the list was whole.
     package func add(key: UnsafeRawBufferPointer) throws {
         if let row = desired.index.find(key, in: desired.keys), desired.fates[row] == .live {
-            try add(row)
+            keep(row)
         } else {
-            try add(gone: key)
+            keep(gone: key)
         }
+        try flush(.large)
     }
 
-    package func flush() throws {
-        guard !out.isEmpty else { return }
+    package func flush(_ amount: FlushAmount = .all) throws {
+        guard amount.isReached(out.count) else { return }
         try write(out)
         out.removeAll(keepingCapacity: true)
     }

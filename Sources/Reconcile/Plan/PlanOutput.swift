@@ -10,16 +10,20 @@ package struct PlanOutput {
     package var reject: (Reject) throws -> Void
     /// A request body under its file name.
     package var batch: (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void
+    /// What was put off of writing them, done by a second thread that has time for it.
+    package var catchUp: () -> Void
 
     package init(
         changes: @escaping (_ lines: [UInt8]) throws -> Void,
         holds: @escaping (_ lines: [UInt8]) throws -> Void,
         reject: @escaping (Reject) throws -> Void,
-        batch: @escaping (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void
+        batch: @escaping (_ file: String, _ body: [UInt8], _ items: Int) throws -> Void,
+        catchUp: @escaping () -> Void = {}
     ) {
         self.changes = changes
         self.holds = holds
         self.reject = reject
         self.batch = batch
+        self.catchUp = catchUp
     }
 }

@@ -1,5 +1,4 @@
 import Diagnostics
-import Dispatch
 import Tables
 
 /// The next snapshot: the present one moved by exactly the changes of a plan.
@@ -109,7 +108,7 @@ package struct SnapshotMerge {
             writer.columns.withUnsafeMutableBufferPointer { columns in
                 // Safe: each piece of the work alone touches its column, or the keys.
                 nonisolated(unsafe) let (keys, columns) = (keys, columns)
-                DispatchQueue.concurrentPerform(iterations: fields.count + 1) { piece in
+                Halves.concurrently(fields.count + 1) { piece in
                     if piece == 0 {
                         write(parts, &keys.pointee)
                     } else {

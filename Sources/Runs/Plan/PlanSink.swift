@@ -8,18 +8,24 @@ protocol PlanSink: AnyObject {
     func labels(_ lines: [UInt8]) throws
     func reject(_ reject: Reject, file: String, target: String) throws
     func batch(_ file: String, _ body: [UInt8]) throws
+    /// Does what was put off, on whatever thread it is called.
+    func catchUp()
     /// Returns when all that came is written.
     ///
     /// - Returns: the digests of all batches by their file names.
     func settled() throws -> [String: Digest]
 }
 
-/// A plan folder in the making, written on a thread of its own.
+extension PlanSink {
+    func catchUp() {}
+}
+
+/// A plan folder in the making, written by whichever thread has time for it.
 final class StagedPlan: PlanSink, @unchecked Sendable {
     private let disk: Disk
     let folder: Path
     // Safe to share: after `init` the work behind alone touches the files, `entries` and
-    // `digests`, and whoever waits for it in `settled`.
+    // `digests`, piece by piece, and whoever waits for it in `settled`.
     private let behind = WorkBehind()
     private let changesFile: WritingFile
     private let holdsFile: WritingFile
@@ -82,6 +88,8 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
             digests[file] = digest
         }
     }
+
+    func catchUp() { behind.catchUp() }
 
     func settled() throws -> [String: Digest] {
         try writeRejects()

@@ -1,5 +1,5 @@
-internal import Dispatch
 internal import Synchronization
+internal import Tables
 
 extension Disk {
     /// The digests of many files, computed by two threads at once.
@@ -20,7 +20,7 @@ extension Disk {
             HashingWork(order: order, results: .init(repeating: nil, count: files.count)))
         let paths = files.map(\.path)
         let threadCount = min(Self.hashingThreadsMax, files.count)
-        DispatchQueue.concurrentPerform(iterations: threadCount) { _ in
+        Halves.concurrently(threadCount) { _ in
             while let index = work.withLock({ $0.takeNext() }) {
                 let result = Result { try self.digest(of: paths[index]) }
                 work.withLock { $0.results[index] = result }

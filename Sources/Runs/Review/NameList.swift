@@ -43,5 +43,10 @@ package struct ReviewNames: Sendable {
     package internal(set) var brands = NameList()
     package internal(set) var categories = NameList()
 
+    /// Of all lists but the targets'.
+    var counts: [Int] {
+        [files, batches, fields, checks, suppliers, brands, categories].map(\.count)
+    }
+
     init(targets: [String]) { self.targets = NameList(targets) }
 }

@@ -7,31 +7,28 @@ struct PageRows {
     static let blockRows = 1000
 
     private let rows: ReviewRows
-    private let give: (_ block: [UInt8]) throws -> Void
     private var block: [UInt8] = []
     private var count = 0
 
-    /// - Parameter give: gets each block without the brackets around it.
-    init(_ rows: ReviewRows, give: @escaping (_ block: [UInt8]) throws -> Void) {
-        self.rows = rows
-        self.give = give
-    }
+    init(_ rows: ReviewRows) { self.rows = rows }
 
-    mutating func add(_ row: ReviewRow) throws {
+    /// - Returns: the block that is full with this row, without the brackets around it.
+    mutating func add(_ row: ReviewRow) throws -> [UInt8]? {
         if count > 0 { block.append(contentsOf: ",\n".utf8) }
         try append(row)
         count += 1
-        if count == Self.blockRows { try flush() }
+        return count == Self.blockRows ? take() : nil
     }
 
-    mutating func flush() throws {
-        guard count > 0 else { return }
-        let bytes = block.count
-        try give(block)
+    /// - Returns: the rows since the last full block; nil where there are none.
+    mutating func take() -> [UInt8]? {
+        guard count > 0 else { return nil }
+        let full = block
         block = []
         // The next is about as long.
-        block.reserveCapacity(bytes + bytes / 8)
+        block.reserveCapacity(full.count + full.count / 8)
         count = 0
+        return full
     }
 
     private mutating func append(_ row: ReviewRow) throws {

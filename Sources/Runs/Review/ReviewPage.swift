@@ -1,6 +1,7 @@
 import Foundation
 import Pipelines
 import Reconcile
+import Tables
 
 /// Writes review.html from a plan folder's other files: docs/formats/review.md, "In the page".
 ///
@@ -25,28 +26,34 @@ struct ReviewPage {
         of folder: Path, _ plan: PlanFile, _ pipeline: Pipeline, _ memory: Memory, _ disk: Disk
     ) throws {
         let roles = ReviewRoles(plan, pipeline)
-        let rows = try ReviewRows(folder, plan, disk, shown: folder.printable)
-        var tally = ReviewTally(rows, roles)
-        var kept: [[UInt8]]? = []
-        var keptBytes = 0
-        var maker = PageRows(rows) { block in
-            keptBytes += block.count
-            if keptBytes > Self.keptBytesMax { kept = nil } else { kept?.append(block) }
-        }
-        try rows.forEach { row in
-            tally.add(row)
-            if keptBytes <= Self.keptBytesMax { try maker.add(row) }
-        }
-        try maker.flush()
-        self.rows = rows
-        self.kept = kept
-        digest = try ReviewDigest(plan, rows, tally, roles, pipeline, memory)
+        rows = try ReviewRows(folder, plan, disk, shown: folder.printable)
+        var read = try Self.readInHalves(rows, roles) ?? PagePart(rows, roles, Self.keptBytesMax)
+        try read.addHolds()
+        kept = read.kept
+        digest = try ReviewDigest(plan, rows, read.tally, roles, pipeline, memory)
         items = plan.targets.compactMap { planned in
             pipeline.emits.first { $0.target.name == planned.target }.map {
                 ItemForm($0, key: pipeline.diff.key, compared: planned.fields.map(\.name))
             }
         }
         self.disk = disk
+    }
+
+    /// Nil where the plan is small, or where its files are not those that this program writes:
+    /// then the halves could number their names otherwise than the whole does.
+    private static func readInHalves(_ all: ReviewRows, _ roles: ReviewRoles) throws -> PagePart? {
+        guard let (one, two) = try all.halves() else { return nil }
+        var later: Result<PagePart, any Error>?
+        let first = try Halves.both {
+            try PagePart(one, roles, keptBytesMax)
+        } and: {
+            later = Result { try PagePart(two, roles, keptBytesMax) }
+        }
+        let second = try later!.get()
+        guard one.agrees(with: two), one.agrees(with: all) else { return nil }
+        var both = first
+        both.append(second)
+        return both
     }
 
     /// - Returns: the digest of the new file.
@@ -58,9 +65,11 @@ struct ReviewPage {
         if let kept {
             for block in kept { try write(block, to: file) }
         } else {
-            var maker = PageRows(rows) { try write($0, to: file) }
-            try rows.forEach { try maker.add($0) }
-            try maker.flush()
+            var maker = PageRows(rows)
+            try rows.forEach { row in
+                if let block = try maker.add(row) { try write(block, to: file) }
+            }
+            if let block = maker.take() { try write(block, to: file) }
         }
         try writeNames(to: file)
         try file.append(PageParts.afterRows)
@@ -96,6 +105,59 @@ struct ReviewPage {
         try file.append(#"<script type="application/json" id="names">"#)
         try PageText.append(Array(encoded), to: file)
         try file.append("</script>\n")
+    }
+}
+
+/// What the rows of a plan, or of half of it, come to.
+private struct PagePart {
+    private let rows: ReviewRows
+    private(set) var tally: ReviewTally
+    /// Full blocks; nil where they are more than may be kept.
+    private(set) var kept: [[UInt8]]? = []
+    private var keptBytes = 0
+    private let keptBytesMax: Int
+    private var maker: PageRows
+    /// Groups of holds.csv that stand with a change.
+    private var listed: [Bool]
+
+    /// Reads the rows that change.
+    init(_ rows: ReviewRows, _ roles: ReviewRoles, _ keptBytesMax: Int) throws {
+        self.rows = rows
+        self.keptBytesMax = keptBytesMax
+        tally = ReviewTally(rows, roles)
+        maker = PageRows(rows)
+        listed = rows.noneListed
+        var listed = listed
+        try rows.forEachChange(&listed) { try add($0) }
+        self.listed = listed
+    }
+
+    /// Reads what waits besides; nothing follows.
+    mutating func addHolds() throws {
+        var listed = listed
+        try rows.forEachHold(&listed) { try add($0) }
+        keep(maker.take())
+    }
+
+    /// Goes on with the rows behind these.
+    mutating func append(_ later: PagePart) {
+        tally.add(later.tally)
+        for group in listed.indices where later.listed[group] { listed[group] = true }
+        keep(maker.take())
+        for block in later.kept ?? [] { keep(block) }
+        if later.kept == nil { kept = nil }
+        maker = later.maker
+    }
+
+    private mutating func add(_ row: ReviewRow) throws {
+        tally.add(row)
+        if kept != nil { keep(try maker.add(row)) }
+    }
+
+    private mutating func keep(_ block: [UInt8]?) {
+        guard let block else { return }
+        keptBytes += block.count
+        if keptBytes > keptBytesMax { kept = nil } else { kept?.append(block) }
     }
 }
 

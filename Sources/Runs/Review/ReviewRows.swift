@@ -11,6 +11,8 @@ package final class ReviewRows {
     private var labels: ReviewLabels
     let holds: ReviewHolds
     private let changesFile: MappedFile
+    /// Bytes of changes.csv that are read: all of them, or a part that another one goes on with.
+    private let changes: Range<Int>
     private let holdsFile: MappedFile
     private let folder: String
 
@@ -21,13 +23,23 @@ package final class ReviewRows {
         var names = ReviewNames(targets: plan.targets.map(\.target))
         for field in plan.targets.flatMap(\.fields) { _ = names.fields.number(of: field.name) }
         for check in plan.checks { _ = names.checks.number(of: check.name) }
+        for input in plan.inputs { _ = names.files.number(of: input.name) }
+        for batch in plan.targets.flatMap(\.batches) { _ = names.batches.number(of: batch.file) }
         let labelsPath = folder / "labels.csv"
         let labelsFile = try disk.exists(labelsPath) ? try disk.map(labelsPath) : nil
         labels = try ReviewLabels(labelsFile, "\(shown)/labels.csv", &names)
         holdsFile = try disk.map(folder / "holds.csv")
         holds = try ReviewHolds(holdsFile, "\(shown)/holds.csv", &labels, &names)
         changesFile = try disk.map(folder / "changes.csv")
+        changes = 0..<changesFile.withBytes { $0.count }
         self.names = names
+    }
+
+    /// The same plan for another thread, with other lines of changes.csv.
+    private init(_ other: ReviewRows, changes: Range<Int>) {
+        self.changes = changes
+        (names, labels, holds) = (other.names, other.labels, other.holds)
+        (changesFile, holdsFile, folder) = (other.changesFile, other.holdsFile, other.folder)
     }
 
     static func unreadable(_ file: String, _ line: Int) -> Failure {
@@ -66,18 +78,21 @@ package final class ReviewRows {
     ///
     /// - Complexity: one pass over changes.csv; nothing is allocated for a row.
     package func forEach(_ body: (ReviewRow) throws -> Void) throws {
-        var listed = Array(repeating: false, count: holds.groups.count)
+        var listed = noneListed
         try forEachChange(&listed, body)
         try forEachHold(&listed, body)
     }
 
-    private func forEachChange(
-        _ listed: inout [Bool], _ body: (ReviewRow) throws -> Void
-    ) throws {
+    /// Which groups of holds.csv were given with a row that changes: none yet.
+    var noneListed: [Bool] { Array(repeating: false, count: holds.groups.count) }
+
+    /// The rows that change; `forEachHold` has to follow.
+    func forEachChange(_ listed: inout [Bool], _ body: (ReviewRow) throws -> Void) throws {
         let name = "\(folder)/changes.csv"
         try changesFile.withBytes { bytes in
+            let bytes = UnsafeRawBufferPointer(rebasing: bytes[changes])
             var reader = CSVTextReader(bytes)
-            _ = try reader.next(name: name)
+            if changes.lowerBound == 0 { _ = try reader.next(name: name) }
             var row = ReviewRow()
             while try reader.next(name: name) {
                 guard reader.count == 9 else { throw Self.unreadable(name, reader.line) }
@@ -99,9 +114,8 @@ package final class ReviewRows {
         try body(row)
     }
 
-    private func forEachHold(
-        _ listed: inout [Bool], _ body: (ReviewRow) throws -> Void
-    ) throws {
+    /// The rows that wait, and those that only a check speaks of.
+    func forEachHold(_ listed: inout [Bool], _ body: (ReviewRow) throws -> Void) throws {
         var row = ReviewRow()
         for pass in [true, false] {
             for index in holds.groups.indices where !listed[index] {
@@ -114,6 +128,54 @@ package final class ReviewRows {
                 try body(row)
             }
         }
+    }
+
+    // MARK: Parts
+
+    /// Below so many bytes of changes.csv a second thread costs more than it brings.
+    private static let bytesForTwo = 1 << 20
+
+    /// The plan's changes in two parts, for two threads at once; nil where they are few.
+    ///
+    /// - Throws: as `forEach`.
+    func halves() throws -> (ReviewRows, ReviewRows)? {
+        guard changes.count >= Self.bytesForTwo else { return nil }
+        let name = "\(folder)/changes.csv"
+        let middle: Int? = try changesFile.withBytes { bytes in
+            let start = Self.lineStart(after: changes.count / 2, of: bytes)
+            var reader = CSVTextReader(bytes, from: start)
+            guard try reader.next(name: name), reader.count == 9 else { return nil }
+            var row = ReviewRow()
+            begin(&row, reader)
+            var end = reader.offset
+            while try reader.next(name: name), reader.count == 9, continues(row, reader) {
+                end = reader.offset
+            }
+            return end
+        }
+        guard let middle, middle < changes.upperBound else { return nil }
+        return (
+            ReviewRows(self, changes: 0..<middle),
+            ReviewRows(self, changes: middle..<changes.upperBound)
+        )
+    }
+
+    /// Whether another one has numbered names and keys as this one has: what is new to both they
+    /// would have numbered alike.
+    func agrees(with other: ReviewRows) -> Bool {
+        names.counts == other.names.counts && labels.keys.count == other.labels.keys.count
+    }
+
+    /// A line feed within quotes ends no line: before it stands an odd number of them.
+    private static func lineStart(after middle: Int, of bytes: UnsafeRawBufferPointer) -> Int {
+        var isQuoted = false
+        for index in 0..<bytes.count {
+            // Safe: the index is below the count.
+            let byte = bytes.baseAddress!.load(fromByteOffset: index, as: UInt8.self)
+            if byte == 0x22 { isQuoted.toggle() }
+            if byte == 0x0A, index >= middle, !isQuoted { return index + 1 }
+        }
+        return bytes.count
     }
 
     // MARK: Filling a row

@@ -94,6 +94,27 @@ package struct ReviewTally: Sendable {
         categories.add(counts, to: row.category)
     }
 
+    /// Adds what the rows behind these come to.
+    mutating func add(_ later: ReviewTally) {
+        changes += later.changes
+        holds += later.holds
+        prices += later.prices
+        for row in later.up { Self.insert(row, into: &up, >) }
+        for row in later.down { Self.insert(row, into: &down, <) }
+        for row in later.goingUp { Self.insert(row, into: &goingUp, >) }
+        for row in later.goingDown { Self.insert(row, into: &goingDown, <) }
+        zeroed.count += later.zeroed.count
+        zeroed.held += later.zeroed.held
+        firstZeroed += later.firstZeroed.prefix(Self.listedMax - firstZeroed.count)
+        for bucket in sizes.indices {
+            sizes[bucket].changed += later.sizes[bucket].changed
+            sizes[bucket].held += later.sizes[bucket].held
+        }
+        suppliers.add(later.suppliers)
+        brands.add(later.brands)
+        categories.add(later.categories)
+    }
+
     private mutating func count(_ row: ReviewRow, _ counts: inout Counts) {
         if row.isHeld {
             holds += 1
@@ -190,5 +211,9 @@ struct GroupCounts: Sendable {
     mutating func add(_ counts: ReviewTally.Counts, to name: Int) {
         while self.counts.count <= name + 1 { self.counts.append(ReviewTally.Counts()) }
         self.counts[name + 1] += counts
+    }
+
+    mutating func add(_ other: GroupCounts) {
+        for (index, counts) in other.counts.enumerated() { add(counts, to: index - 1) }
     }
 }

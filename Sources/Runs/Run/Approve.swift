@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import Tables
 
 /// What an approval or a rejection has done.
 package struct Decision: Sendable {
@@ -58,16 +59,19 @@ extension Workspace {
         }
     }
 
-    /// Hashes the inputs on a thread of its own; meanwhile the snapshots that the approval leads to
+    /// Hashes the inputs on another thread; meanwhile the snapshots that the approval leads to
     /// are worked out, where it is the last that is wanted.
     private func checkInputsAndMerge(_ run: RunFolder) throws -> NextSnapshots? {
         let isLast = run.journal.approvers.count + 1 >= run.plan.approvers ?? 1
-        let hashing = WorkBehind()
-        try hashing.add { try checkInputs(run) }
+        var checked = Result<Void, any Error>.success(())
         let next = Result {
-            isLast && run.plan.confirm == "approve" ? try nextSnapshots(run) : nil
+            try Halves.both {
+                isLast && run.plan.confirm == "approve" ? try nextSnapshots(run) : nil
+            } and: {
+                checked = Result { try checkInputs(run) }
+            }
         }
-        try hashing.finish()
+        try checked.get()
         return try next.get()
     }
 

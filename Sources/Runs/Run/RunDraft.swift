@@ -106,7 +106,8 @@ final class RunDraft {
                     try self.sink.batch(file, body)
                     batches.append(
                         PlanFile.Batch(file: file, items: items, bytes: body.count, sha256: ""))
-                })
+                },
+                catchUp: { self.sink.catchUp() })
             var diff = TargetDiff(
                 emit: emit, desired: desired, snapshot: loaded[name],
                 gone: gone, full: request.full,

@@ -1,0 +1,110 @@
+import Pipelines
+import Tables
+
+/// Lists what becomes of a target's records, in changes.csv and labels.csv: the second half of
+/// emitting. A block of records is listed on one core while the requests of the next are packed on
+/// the other; the blocks are cut by counting, so nothing depends on timing (law 5).
+struct ChangeListing {
+    /// What became of one record.
+    struct Entry {
+        enum Fate: UInt8 {
+            case created
+            case updated
+            case removed
+            /// A check has spoken of it: it gets a label, and lines if another entry says so.
+            case questioned
+            case questionedGone
+        }
+
+        var fate: Fate
+        /// In the list; of a record that left it, in the snapshot.
+        var row: Int32
+        /// The number of the request that carries it.
+        var batch: Int32 = 0
+    }
+
+    /// Records in a block: some milliseconds' work.
+    static let blockCount = 4096
+
+    private let rows: ComparedRows
+    private let labels: LabelLines?
+    private var lines: ChangeLines
+
+    init(_ rows: ComparedRows, _ source: SourceNames, _ labels: LabelLines?, _ output: PlanOutput) {
+        self.rows = rows
+        self.labels = labels
+        lines = ChangeLines(target: rows.target, source: source, write: output.changes)
+    }
+
+    /// Keeps the lines of a block's records; what is kept is written by `flush`.
+    mutating func add(_ entries: [Entry]) {
+        for entry in entries {
+            let row = Int(entry.row)
+            switch entry.fate {
+            case .created, .updated: addListed(row, entry)
+            case .removed: addGone(row, entry)
+            case .questioned: labels?.keep(row)
+            case .questionedGone: rows.snapshot!.withKey(row) { labels?.keep(gone: $0) }
+            }
+        }
+    }
+
+    /// Writes what was kept.
+    mutating func flush(_ amount: FlushAmount = .all) throws {
+        try lines.flush(amount)
+        try labels?.flush(amount)
+    }
+
+    private mutating func addListed(_ row: Int, _ entry: Entry) {
+        let isNew = entry.fate == .created
+        let desired = rows.desired
+        desired.keys.withText(row) {
+            lines.begin(
+                isNew ? .create : .update, $0,
+                origin: (Int(desired.files[row]), Int(desired.lines[row])), Int(entry.batch))
+        }
+        labels?.keep(row)
+        var any = false
+        for field in rows.target.fields.indices where rows.isCompared(field) {
+            guard isNew || rows.differs(field, row) else { continue }
+            let new = rows.listed(field, row)
+            if isNew, new == .missing { continue }
+            let old = isNew ? WireValue.missing : rows.held(field, Int(rows.snapshotRow[row]))
+            lines.add(field, old: old, new: new)
+            any = true
+        }
+        // A record of nothing but its identifier is still news.
+        if !any {
+            let key = Array(desired.keys.bytes[desired.keys.range(row)])
+            lines.add(rows.target.identifier, old: .missing, new: .text(key))
+        }
+    }
+
+    private mutating func addGone(_ row: Int, _ entry: Entry) {
+        rows.snapshot!.withKey(row) { key in
+            lines.begin(.remove, key, origin: nil, Int(entry.batch))
+            labels?.keep(gone: key)
+        }
+        for field in rows.target.fields.indices {
+            guard let new = rows.replacement(field) else { continue }
+            let old = rows.held(field, row)
+            if new != old { lines.add(field, old: old, new: new) }
+        }
+    }
+}
+
+/// How much must be kept before it is written.
+package enum FlushAmount {
+    case all
+    /// Enough to be worth a write.
+    case large
+
+    private static let largeBytes = 256 << 10
+
+    func isReached(_ bytes: Int) -> Bool {
+        switch self {
+        case .all: bytes > 0
+        case .large: bytes > Self.largeBytes
+        }
+    }
+}
