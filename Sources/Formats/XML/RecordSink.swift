@@ -19,7 +19,8 @@ struct RecordSink {
     var rejectsTotal: Int { builder.rejectsTotal }
 
     init(_ spec: ReadSpec, file: Int) {
-        builder = BatchBuilder(fields: spec.fields, key: spec.key, file: file)
+        builder = BatchBuilder(
+            fields: spec.fields, key: spec.key, file: file, keptOfRejects: spec.keptOfRejects)
         fields = spec.fields
         recordsWithSecondValue = Array(repeating: 0, count: spec.fields.count)
         lastLineWithSecondValue = Array(repeating: 0, count: spec.fields.count)
@@ -36,7 +37,7 @@ struct RecordSink {
         rows += 1
         builder.beginRow(line: line)
         for (field, fault) in faults {
-            builder.rejectRow(column: fields[field].location.label, fault)
+            builder.rejectRow(column: fields[field].location.label, fault, field: field)
         }
         for field in fields.indices {
             if let cell = cells[field] { builder.setCell(field, cell, bufferStart: nil) }
@@ -52,7 +53,7 @@ struct RecordSink {
         builder.beginRow(line: line)
         if let fault { builder.rejectRow(fault) }
         for (field, fault) in typed.faults {
-            builder.rejectRow(column: builder.label(field), fault)
+            builder.rejectRow(column: builder.label(field), fault, field: field)
         }
         for field in fields.indices {
             if let cell = typed.cell(field) { builder.setTyped(field, typed.kinds[field], cell) }

@@ -21,6 +21,7 @@ extension RunDraft {
         let list = try flow.run()
         stages = flow.totals
         checkResults = flow.checks
+        joinDoubts = flow.doubts
         records = list.liveCount
         return list
     }
@@ -76,14 +77,15 @@ extension RunDraft {
         let hashing = mine.map { self.hashing($0, meter) }
         let ahead = hashing.map { PrefetchingSource($0) }
         let names = mine.map { self.names[$0] }
-        let spec = pipeline.sources[source].spec
+        var spec = pipeline.sources[source].spec
+        spec.keptOfRejects = pipeline.fieldsOfRejects(of: source)
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
         nonisolated(unsafe) let files = zip(names, ahead).map {
             InputFile(name: "inbox/" + $0, bytes: $1)
         }
         return OpenSource(
             inputs: mine, hashing: hashing, ahead: ahead,
-            reading: ReadAhead { emit in
+            reading: ReadAhead { [spec] emit in
                 try SourceReader.read(files: files, spec: spec, emit: emit)
             })
     }
@@ -101,7 +103,8 @@ extension RunDraft {
             stage: stage,
             keeping: watch == nil
                 ? pipeline.neededFields(of: source) : Set(stage.spec.fields.map(\.name)),
-            firstFile: firstFile, expectedRows: expectedRows(stage.spec.source))
+            keptOfRejects: pipeline.fieldsOfRejects(of: source), firstFile: firstFile,
+            expectedRows: expectedRows(stage.spec.source))
         var gauge = SourceGauge(stage)
         let reports = try opened.reading.run(
             meanwhile: { if source == 0 { try loadSnapshots() } },
