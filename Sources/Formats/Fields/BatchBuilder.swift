@@ -32,6 +32,8 @@ package struct BatchBuilder {
     private let required: [Int]
     /// What a reject calls a field's cell; the field's own label where it is nil.
     package var columnLabel: ((_ field: Int, _ line: Int) -> String)?
+    /// The row now being filled is not the only one in its line, so that its number tells it.
+    package var sharesLine = false
     /// Where in this batch a constant text stands, by field; empty before it is first needed.
     private var constantTexts: [Range<Int>]
     /// Offsets at and past this one lie in `extra`.
@@ -52,11 +54,17 @@ package struct BatchBuilder {
     /// Bytes that the batch holds beside the buffer; a reader may cut a batch by it.
     package var extraBytes: Int { extra.count }
 
-    /// - Parameter keptOfRejects: indices of the fields that a rejected row is asked for
-    package init(fields: [FieldSpec], key: Int, file: Int, keptOfRejects: [Int] = []) {
+    /// - Parameters:
+    ///   - keptOfRejects: indices of the fields that a rejected row is asked for
+    ///   - isQuoted: whether a quote can take in the rows below a cell
+    package init(
+        fields: [FieldSpec], key: Int, file: Int, keptOfRejects: [Int] = [], isQuoted: Bool = true
+    ) {
         precondition(fields.indices.contains(key), "the key is one of the fields")
         precondition(fields[key].type == .text, "a key is text")
-        converters = fields.indices.map { CellConverter(spec: fields[$0], isKey: $0 == key) }
+        converters = fields.indices.map {
+            CellConverter(spec: fields[$0], isKey: $0 == key, isQuoted: isQuoted)
+        }
         self.key = key
         self.file = file
         self.keptOfRejects = keptOfRejects
@@ -125,7 +133,9 @@ package struct BatchBuilder {
 
     /// What a reject calls the field's cell in the row now being filled.
     func label(_ field: Int) -> String {
-        columnLabel?(field, line) ?? converters[field].spec.location.label
+        if let columnLabel { return columnLabel(field, line) }
+        let label = converters[field].spec.location.label
+        return sharesLine ? "\(label) (record \(recordsTotal + rejectsTotal + 1))" : label
     }
 
     private mutating func beginCell(_ field: Int) {
