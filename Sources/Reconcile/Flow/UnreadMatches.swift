@@ -9,8 +9,8 @@ struct UnreadMatches {
     /// Which of the unread rows may have any text.
     private(set) var unknown: [Int] = []
 
-    /// - Parameter areKeys: what is compared are the rows' keys, and `RecordTable.wasRejected` knows
-    ///   them better than this: also where a target takes two of them for one.
+    /// - Parameter areKeys: what is compared are the rows' keys: `RecordTable.wasRejected` knows
+    ///   them better than this, also where a target takes two of them for one.
     init(_ rule: PlacedRule, of other: RecordTable, areKeys: Bool, _ rules: RuleRun) {
         guard let unread = other.unread, !unread.rows.isEmpty else { return }
         for (row, cell) in rules.evaluate(rule, unread).enumerated() {
