@@ -7,24 +7,33 @@
 ///       help: did you mean "Цена, руб."?
 package struct DiagnosticText: Sendable {
     package var colors: Bool
+    /// Cells of the terminal that sentences are folded to, between words; nil where nothing is
+    /// folded. Places, excerpts and commands stand as they are: they are looked at or copied whole.
+    package var width: Int?
     /// How many of one kind are shown in full before the rest is folded into one line.
     package var shownOfOneKind = 20
 
-    package init(colors: Bool) { self.colors = colors }
+    package init(colors: Bool, width: Int? = nil) {
+        self.colors = colors
+        self.width = width
+    }
 
     package func render(_ diagnostic: Diagnostic) -> String {
         var lines: [String] = []
         let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.name)]"
         let detail = diagnostic.detail.isEmpty ? "" : " " + Printable.text(diagnostic.detail)
-        lines.append(
-            paint(head, diagnostic.severity) + ": \(diagnostic.code.summary)\(detail)")
+        var first = folded("\(head): \(diagnostic.code.summary)\(detail)", indent: 0, hanging: 2)
+        first[0] = paint(head, diagnostic.severity) + first[0].dropFirst(head.count)
+        lines += first
         if let place = diagnostic.place {
             lines.append("  --> \(render(place))")
             if let excerpt = place.excerpt {
                 lines += render(excerpt: excerpt, column: place.column, width: place.width)
             }
         }
-        if let help = diagnostic.help { lines.append("  help: \(Printable.text(help))") }
+        if let help = diagnostic.help {
+            lines += folded("help: \(Printable.text(help))", indent: 2, hanging: 6)
+        }
         if let command = diagnostic.command { lines.append("        \(Printable.text(command))") }
         return lines.joined(separator: "\n")
     }
@@ -41,6 +50,28 @@ package struct DiagnosticText: Sendable {
             blocks.append("and \(count - shownOfOneKind) more of this kind: \(code.name)")
         }
         return blocks.joined(separator: "\n\n")
+    }
+
+    /// A sentence in lines that fit, as far as words let it.
+    ///
+    /// - Parameter hanging: how much further in the lines behind the first begin.
+    private func folded(_ text: String, indent: Int, hanging: Int) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        guard let width else { return [margin + text] }
+        var lines: [String] = []
+        var line = margin
+        var isEmpty = true
+        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+            let longer = isEmpty ? line + word : line + " " + word
+            if isEmpty || DisplayWidth.of(longer) <= width {
+                line = longer
+            } else {
+                lines.append(line)
+                line = margin + String(repeating: " ", count: hanging) + word
+            }
+            isEmpty = false
+        }
+        return lines + [line]
     }
 
     private func render(_ place: Place) -> String {

@@ -16,6 +16,19 @@ package enum Suggestion {
         return best?.candidate
     }
 
+    /// As `nearest`, of keys: one that differs in nothing but zeros at its start comes before all
+    /// others, for spreadsheets take those away.
+    package static func nearestKey(to key: String, among candidates: [String]) -> String? {
+        let bare = withoutZeros(key)
+        return candidates.first { $0 != key && withoutZeros($0) == bare }
+            ?? nearest(to: key, among: candidates)
+    }
+
+    /// A key without the zeros at its start.
+    package static func withoutZeros(_ key: some StringProtocol) -> String {
+        String(key.drop { $0 == "0" }).lowercased()
+    }
+
     /// Edits (insert, delete, replace, swap of neighbours) that turn one word into the other.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
         var rows = [[Int]](

@@ -12,6 +12,8 @@ package struct ReadSpec: Sendable {
     package var fields: [FieldSpec]
     /// Index in `fields` of the record's key.
     package var key: Int
+    /// Indices in `fields` of what is kept of rows that are rejected.
+    package var keptOfRejects: [Int] = []
     package var limits: ReadLimits
     /// Where the pipeline file defines the stage.
     package var place: Place?

@@ -14,6 +14,8 @@ package struct Reject: Sendable, Equatable {
     package var raw: [UInt8]
     /// The record's key where it could be read, else empty: a rejected record is not gone.
     package var key: [UInt8]
+    /// The fields that the reader was asked to keep, in that order.
+    package var cells: [RejectedCell] = []
 
     package init(
         file: Int, line: Int, column: String, code: DiagnosticCode, reason: String, raw: [UInt8],

@@ -48,7 +48,8 @@ struct Context {
 
     /// `--by`, else the login.
     ///
-    /// - Throws: `Failure` (64) where it has nothing that shows, or what does not show.
+    /// - Throws: `Failure` (64) where it has nothing that shows, or what does not show, or is what
+    ///   the tool calls itself.
     func person() throws -> String {
         let by = arguments.value("by").flatMap { $0.isEmpty ? nil : $0 }
         let text = by ?? environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
@@ -56,6 +57,11 @@ struct Context {
             throw Arguments.fault(
                 .badValue, "--by \"\(text)\"", declaration,
                 "a name of letters that show: no control characters, none without a width")
+        }
+        guard !PersonName.isOurs(name) else {
+            throw Arguments.fault(
+                .badValue, "--by \"\(text)\"", declaration,
+                "sverka signs so where a plan approves itself; give a person's name")
         }
         return name
     }

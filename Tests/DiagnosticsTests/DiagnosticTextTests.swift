@@ -117,6 +117,36 @@ struct DiagnosticTextTests {
         #expect(text.contains(#"\u{1b}[2J\u{202e}\u{7}\u{9b}\u{200f}\u{2028}\u{2066}\u{85}"#))
     }
 
+    @Test("sentences fold between words where a terminal says how wide it is, nothing else does")
+    func folded() {
+        let long = "inbox/acme/a-name-that-is-as-long-as-a-supplier-likes/price.csv"
+        let diagnostic = Diagnostic(
+            .column, "\"Цена, руб\" of a list with many of them", severity: .warning,
+            at: Place(
+                file: long, line: 3, column: 30, note: "header",
+                excerpt: "Артикул;Наименование;Бренд;Цена;Наличие", width: 4),
+            help: "name one of the columns that the header has, or the line it stands on:",
+            command: "sverka run acme --now 2026-11-22T02:00:00Z")
+        let text = DiagnosticText(colors: true, width: 40).render(diagnostic)
+        #expect(
+            text == """
+                \u{1B}[1;33mwarning[P012]\u{1B}[0m: unknown column "Цена,
+                  руб" of a list with many of them
+                  --> \(long):3:30 (header)
+                   |  Артикул;Наименование;Бренд;Цена;Наличие
+                   |                               ^^^^
+                  help: name one of the columns that the
+                        header has, or the line it
+                        stands on:
+                        sverka run acme --now 2026-11-22T02:00:00Z
+                """)
+        let word = Diagnostic(.column, String(repeating: "x", count: 60), help: "y  z")
+        let lines = DiagnosticText(colors: false, width: 40).render(word).split(separator: "\n")
+        #expect(lines.map(\.count) == [27, 62, 12])
+        #expect(!Self.plain.render(diagnostic).contains("of them\n  help"))
+        #expect(Self.plain.render(word).split(separator: "\n").count == 2)
+    }
+
     @Test("colour is around the kind alone", arguments: [
         (Diagnostic.Severity.error, "31"), (.warning, "33"), (.note, "36"),
     ])

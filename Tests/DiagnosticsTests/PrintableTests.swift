@@ -69,6 +69,15 @@ struct SuggestionTests {
         #expect(Suggestion.nearest(to: word, among: candidates) == expected)
     }
 
+    @Test("zeros that a spreadsheet took away are meant before anything else", arguments: [
+        ("122", ["123", "000122"], "000122"), ("0122", ["000122", "01229"], "000122"),
+        ("a-1", ["00A-1"], "00A-1"), ("122", ["123"], "123"),
+        ("7", ["0000000000007"], "0000000000007"), ("122", ["9000"], nil),
+    ] as [(String, [String], String?)])
+    func keys(word: String, candidates: [String], expected: String?) {
+        #expect(Suggestion.nearestKey(to: word, among: candidates) == expected)
+    }
+
     @Test("of two that are equally near the first is meant")
     func tie() {
         #expect(Suggestion.nearest(to: "cat", among: ["bat", "hat"]) == "bat")

@@ -84,6 +84,8 @@ struct CheckTests {
         (pipeline(#"{ check: "qty > 0", otherwise: "stop" },"#), ["P004"]),
         (pipeline(#"{ check: "qty > 0", limit: "5" },"#), ["P041"]),
         (pipeline(#"{ check: "qty > 0", limit: -1 },"#), ["P036"]),
+        (pipeline(#"{ check: "qty > 0", limit: "100%" },"#), ["P036"]),
+        (pipeline(#"{ check: "qty > 0", limit: "100.0%", otherwise: "warn" },"#), ["P036"]),
         (pipeline(#"{ check: "qty > 0", of: "acmee" },"#), ["P049"]),
         (pipeline(#"{ check: "qty > 0", name: "a" }, { check: "qty > 1", name: "a" },"#), ["P042"]),
         (pipeline(#"{ check: "qty > 0" }, { check: "qty > 0" },"#), ["P042"]),
@@ -110,6 +112,16 @@ struct CheckTests {
         let (pipeline, diagnostics) = Self.load(text.replacing("1️⃣", with: ""))
         #expect(pipeline == nil)
         #expect(diagnostics.map(\.code.name) == codes, "\(diagnostics)")
+    }
+
+    @Test("lists of what may be chosen hold all of it", arguments: [
+        (Fault.pipeline(head: #"approve: "sometimes","#), "always, when-clean, above: 5%"),
+        (Fault.pipeline(diff: #"{ diff: { key: "sku", gone: "remove" } }"#),
+            "keep, hold, { set: … }"),
+    ])
+    func choices(_ text: String, _ all: String) {
+        let help = Self.load(text).1.first { $0.code == .unknownChoice }?.help
+        #expect(help == "one of: \(all)")
     }
 
     @Test("what is near to a fault is none", arguments: [

@@ -77,7 +77,8 @@ package struct CSVReader {
         if let kind { throw kind.failure(file: input.name) }
         let decoder = try TextDecoder(source, file: input.name, encoding: spec.encoding)
         supply = ChunkSupply(decoder, chunkBytes: chunkBytes)
-        builder = BatchBuilder(fields: spec.fields, key: spec.key, file: file)
+        builder = BatchBuilder(
+            fields: spec.fields, key: spec.key, file: file, keptOfRejects: spec.keptOfRejects)
         report = SourceReport()
         report.packed = packed
         report.encoding = decoder.encoding
@@ -372,6 +373,7 @@ extension CSVReader {
         guard badOffset < scanner.recordEnd else { return }
         let place = supply.badPlaces[badIndex]
         let column = (0..<scanner.columnCount).first { Int(ends[$0]) > place.offset } ?? 0
+        let field = plan.first { $0.column == column }?.field
         if let invalid = place.invalid {
             let bytes = invalid.length == 1 ? "byte" : "bytes"
             builder.rejectRow(
@@ -379,11 +381,11 @@ extension CSVReader {
                 CellFault(
                     .invalidBytes,
                     reason: "\(bytes) \(invalid.hex) at offset \(invalid.fileOffset) of the file "
-                        + "cannot be \(report.encoding.rawValue)"))
+                        + "cannot be \(report.encoding.rawValue)"), field: field)
         } else {
             builder.rejectRow(
                 column: label(column),
-                CellFault(.nulByte, reason: "a NUL stands in column \(column + 1)"))
+                CellFault(.nulByte, reason: "a NUL stands in column \(column + 1)"), field: field)
         }
         skipBadPlaces(before: scanner.recordEnd)
     }

@@ -20,6 +20,10 @@ package struct BatchBuilder {
     private var rejects: [Reject] = []
     /// Where the key of each reject stands, if it could be read.
     private var rejectKeys: [Range<Int>?] = []
+    /// Fields that are kept of a reject, and what they hold, reject after reject.
+    private let keptOfRejects: [Int]
+    private var rejectCells: [PendingCell] = []
+    private var unread = UnreadCells()
     /// Text that does not stand in the buffer as it is: unescaped, decoded, defaults.
     private var extra: [UInt8] = []
     /// What each field is where it was not set.
@@ -28,6 +32,8 @@ package struct BatchBuilder {
     private let required: [Int]
     /// What a reject calls a field's cell; the field's own label where it is nil.
     package var columnLabel: ((_ field: Int, _ line: Int) -> String)?
+    /// The row now being filled is not the only one in its line, so that its number tells it.
+    package var sharesLine = false
     /// Where in this batch a constant text stands, by field; empty before it is first needed.
     private var constantTexts: [Range<Int>]
     /// Offsets at and past this one lie in `extra`.
@@ -48,12 +54,20 @@ package struct BatchBuilder {
     /// Bytes that the batch holds beside the buffer; a reader may cut a batch by it.
     package var extraBytes: Int { extra.count }
 
-    package init(fields: [FieldSpec], key: Int, file: Int) {
+    /// - Parameters:
+    ///   - keptOfRejects: indices of the fields that a rejected row is asked for
+    ///   - isQuoted: whether a quote can take in the rows below a cell
+    package init(
+        fields: [FieldSpec], key: Int, file: Int, keptOfRejects: [Int] = [], isQuoted: Bool = true
+    ) {
         precondition(fields.indices.contains(key), "the key is one of the fields")
         precondition(fields[key].type == .text, "a key is text")
-        converters = fields.indices.map { CellConverter(spec: fields[$0], isKey: $0 == key) }
+        converters = fields.indices.map {
+            CellConverter(spec: fields[$0], isKey: $0 == key, isQuoted: isQuoted)
+        }
         self.key = key
         self.file = file
+        self.keptOfRejects = keptOfRejects
         store = ColumnStore(converters)
         slots = store.slots
         absent = fields.map(AbsentCell.init)
@@ -75,6 +89,7 @@ package struct BatchBuilder {
         if hasFault {
             hasFault = false
             fault = nil
+            unread = UnreadCells()
         }
         if rowCount == store.capacity { store.grow() }
     }
@@ -119,7 +134,9 @@ package struct BatchBuilder {
 
     /// What a reject calls the field's cell in the row now being filled.
     func label(_ field: Int) -> String {
-        columnLabel?(field, line) ?? converters[field].spec.location.label
+        if let columnLabel { return columnLabel(field, line) }
+        let label = converters[field].spec.location.label
+        return sharesLine ? "\(label) (record \(recordsTotal + rejectsTotal + 1))" : label
     }
 
     private mutating func beginCell(_ field: Int) {
@@ -130,7 +147,16 @@ package struct BatchBuilder {
 
     /// The row cannot become a record, for a reason that lies outside its cells' values. The first
     /// reason given for a row is the one that is listed.
-    package mutating func rejectRow(column: String = "", _ found: CellFault) {
+    ///
+    /// - Parameter field: whose value the reason makes unreadable, where it is about one.
+    package mutating func rejectRow(
+        column: String = "", _ found: CellFault, field: Int? = nil
+    ) {
+        unread.note(found.code, field)
+        fail(column, found)
+    }
+
+    private mutating func fail(_ column: String, _ found: CellFault) {
         if !hasFault { fault = (column, found) }
         hasFault = true
     }
@@ -156,8 +182,11 @@ package struct BatchBuilder {
         if !extra.isEmpty { text.append(contentsOf: extra) }
         for (index, range) in rejectKeys.enumerated() {
             if let range { rejects[index].key = Array(text[range]) }
+            let cells = rejectCells[index * keptOfRejects.count..<(index + 1) * keptOfRejects.count]
+            rejects[index].cells = cells.map { $0.cell(in: text) }
         }
         rejectKeys.removeAll()
+        rejectCells.removeAll()
         let batch = RecordBatch(
             text: text, columns: converters.indices.map { store.column($0, rows: rowCount) },
             lines: store.lineNumbers(rows: rowCount), file: file, rejects: rejects)
@@ -293,7 +322,7 @@ extension BatchBuilder {
 
     private mutating func reject(_ field: Int, _ found: CellFault) {
         slots[field].setMissing(rowCount)
-        rejectRow(column: label(field), found)
+        rejectRow(column: label(field), found, field: field)
     }
 
     @inline(never)
@@ -301,8 +330,8 @@ extension BatchBuilder {
         // By index: else each row would count a reference to the list.
         for index in required.indices where slots[required[index]].isMissing(rowCount) {
             let field = required[index]
-            rejectRow(
-                column: label(field),
+            fail(
+                label(field),
                 CellFault(
                     .valueRequired, reason: "\(converters[field].spec.name) is empty or absent"))
         }
@@ -310,8 +339,8 @@ extension BatchBuilder {
 
     @inline(never)
     private mutating func rejectForKey() {
-        rejectRow(
-            column: label(key),
+        fail(
+            label(key),
             CellFault(.keyMissing, reason: "\(converters[key].spec.name) is empty"))
     }
 
@@ -323,7 +352,21 @@ extension BatchBuilder {
                 file: file, line: line, column: fault.column, code: fault.fault.code,
                 reason: fault.fault.reason, raw: raw))
         rejectKeys.append(slots[key].textRange(rowCount))
+        for field in keptOfRejects { rejectCells.append(pendingCell(field)) }
         rejectsTotal += 1
+    }
+
+    private func pendingCell(_ field: Int) -> PendingCell {
+        let slot = slots[field]
+        guard !unread.all, !unread.fields.contains(field) else { return .cell(.unread) }
+        guard !slot.isMissing(rowCount) else {
+            return .cell(unread.isRowAtFault ? .unread : .missing)
+        }
+        switch slot.type {
+        case .text: return .text(slot.textRange(rowCount) ?? 0..<0)
+        case .integer, .decimal, .date: return .cell(.number(slot.number(rowCount)))
+        case .boolean: return .cell(.boolean(slot.boolean(rowCount)))
+        }
     }
 }
 

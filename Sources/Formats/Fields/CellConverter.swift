@@ -26,15 +26,18 @@ final class CellConverter {
 
     let spec: FieldSpec
     let isKey: Bool
+    /// See `KeyText.fault`.
+    private let isQuoted: Bool
     private let words: [(folded: [UInt8], value: FieldValue?)]
     let wordsStartWithDigit: Bool
     private let affixes: [[UInt8]]
     private let yes: [[UInt8]]
     private let no: [[UInt8]]
 
-    init(spec: FieldSpec, isKey: Bool) {
+    init(spec: FieldSpec, isKey: Bool, isQuoted: Bool = true) {
         self.spec = spec
         self.isKey = isKey
+        self.isQuoted = isQuoted
         words = spec.words.map { (FoldedText.fold($0.word), $0.value) }
         wordsStartWithDigit = spec.words.contains { $0.word.first?.isASCIIDigit ?? false }
         let currency = spec.numbers.currency.map(Currency.foldedWords) ?? []
@@ -203,7 +206,7 @@ final class CellConverter {
             guard case .text(let value)? = meaning else { return .missing }
             return .other(Array(value.utf8))
         }
-        if isKey, let fault = KeyText.fault(cell) { return .fault(fault) }
+        if isKey, let fault = KeyText.fault(cell, isQuoted: isQuoted) { return .fault(fault) }
         return .slice(spec.trim ? trimmed : 0..<whole.count)
     }
 

@@ -198,6 +198,17 @@ extension ColumnStore.Slot {
         return Int(start)..<Int(second.load(fromByteOffset: row &* 4, as: UInt32.self))
     }
 
+    /// The number of this row, which is not missing.
+    func number(_ row: Int) -> ExactDecimal {
+        ExactDecimal(
+            mantissa: first.load(fromByteOffset: row &* 8, as: Int64.self),
+            scale: second.load(fromByteOffset: row, as: UInt8.self))
+    }
+
+    func boolean(_ row: Int) -> Bool {
+        first.load(fromByteOffset: row, as: UInt8.self) == BooleanColumn.yes
+    }
+
     /// Whether the text of this row is missing.
     func isTextMissing(_ row: Int) -> Bool {
         first.load(fromByteOffset: row &* 4, as: UInt32.self) == TextColumn.missing

@@ -3,8 +3,10 @@ enum KeyText {
     static let bytesMax = 1024
 
     /// Nil for a sound key. `cell` has no blanks around it and is not empty.
-    static func fault(_ cell: UnsafeRawBufferPointer) -> CellFault? {
-        if !hasNoControl(cell), let fault = controlFault(cell) { return fault }
+    ///
+    /// - Parameter isQuoted: it comes from a format whose cells may take in rows below them
+    static func fault(_ cell: UnsafeRawBufferPointer, isQuoted: Bool = true) -> CellFault? {
+        if !hasNoControl(cell), let fault = controlFault(cell, isQuoted) { return fault }
         if cell.count > bytesMax {
             return CellFault(.keyTooLong, cell, "longer than \(bytesMax) bytes")
         }
@@ -61,18 +63,21 @@ enum KeyText {
         return low | others != 0
     }
 
-    private static func controlFault(_ cell: UnsafeRawBufferPointer) -> CellFault? {
+    private static func controlFault(
+        _ cell: UnsafeRawBufferPointer, _ isQuoted: Bool
+    ) -> CellFault? {
         for offset in cell.indices {
             guard let scalar = control(cell, at: offset) else { continue }
             let before = UnsafeRawBufferPointer(rebasing: cell[..<offset])
             let isLineBreak = [0x0A, 0x0D, 0x85, 0x2028, 0x2029].contains(scalar)
             let number = String(scalar, radix: 16, uppercase: true)
             let name = "U+" + String(repeating: "0", count: max(0, 4 - number.count)) + number
-            return CellFault(
-                .keyHasControl, before,
-                isLineBreak
-                    ? "a line break (\(name)) follows: did a quote take in the rows below?"
-                    : "a control character (\(name)) follows: mend the key in the list")
+            let remedy = isLineBreak && isQuoted
+                ? "did a quote take in the rows below?"
+                : isLineBreak
+                    ? "a key is one line: mend it in the list" : "mend the key in the list"
+            let what = isLineBreak ? "line break" : "control character"
+            return CellFault(.keyHasControl, before, "a \(what) (\(name)) follows: \(remedy)")
         }
         return nil
     }

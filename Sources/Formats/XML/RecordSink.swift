@@ -14,12 +14,15 @@ struct RecordSink {
     private var lastLineWithSecondValue: [Int]
     /// Rows of the batch now being filled, with its rejects.
     private var rows = 0
+    private var lastLine = 0
 
     var recordsTotal: Int { builder.recordsTotal }
     var rejectsTotal: Int { builder.rejectsTotal }
 
     init(_ spec: ReadSpec, file: Int) {
-        builder = BatchBuilder(fields: spec.fields, key: spec.key, file: file)
+        builder = BatchBuilder(
+            fields: spec.fields, key: spec.key, file: file, keptOfRejects: spec.keptOfRejects,
+            isQuoted: false)
         fields = spec.fields
         recordsWithSecondValue = Array(repeating: 0, count: spec.fields.count)
         lastLineWithSecondValue = Array(repeating: 0, count: spec.fields.count)
@@ -34,9 +37,12 @@ struct RecordSink {
         line: Int, cells: [UnsafeRawBufferPointer?], faults: [(field: Int, fault: CellFault)]
     ) {
         rows += 1
+        // In line 1 the document itself begins: a record there is one of many.
+        builder.sharesLine = line == lastLine || line == 1
+        lastLine = line
         builder.beginRow(line: line)
         for (field, fault) in faults {
-            builder.rejectRow(column: fields[field].location.label, fault)
+            builder.rejectRow(column: builder.label(field), fault, field: field)
         }
         for field in fields.indices {
             if let cell = cells[field] { builder.setCell(field, cell, bufferStart: nil) }
@@ -52,7 +58,7 @@ struct RecordSink {
         builder.beginRow(line: line)
         if let fault { builder.rejectRow(fault) }
         for (field, fault) in typed.faults {
-            builder.rejectRow(column: builder.label(field), fault)
+            builder.rejectRow(column: builder.label(field), fault, field: field)
         }
         for field in fields.indices {
             if let cell = typed.cell(field) { builder.setTyped(field, typed.kinds[field], cell) }

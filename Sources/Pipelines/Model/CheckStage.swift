@@ -33,6 +33,9 @@ package struct CheckStage: Sendable {
             self.text = text
         }
 
+        /// All that are asked: more of them cannot fail.
+        package var isWhole: Bool { amount == .share(ExactDecimal(100)) }
+
         package func isPassed(by failed: Int, of asked: Int) -> Bool {
             switch amount {
             case .count(let most): return failed > most

@@ -76,19 +76,35 @@ extension Shape {
         case .oneOfStages(let shapes):
             Self.checkStage(value, shapes, &lint)
         case .either(let shapes):
-            shapes.first { $0.takes(JSONType(value)) }!.check(value, label: label, &lint)
+            let meant = shapes.first { $0.takes(JSONType(value)) }!
+            guard case .choice(let choices) = meant else {
+                return meant.check(value, label: label, &lint)
+            }
+            let others = shapes.filter { !$0.takes(.text) }.map(\.asWritten)
+            Self.check(value, choices, or: others, label: label, &lint)
         }
     }
 
+    /// - Parameter others: what may stand there beside the words, as it is written.
     private static func check(
-        _ value: JSON5Value, _ choices: [Choice], label: String, _ lint: inout Lint
+        _ value: JSON5Value, _ choices: [Choice], or others: [String] = [], label: String,
+        _ lint: inout Lint
     ) {
         let word = value.string!
         let known = choices.map(\.word)
         guard !known.contains(word) else { return }
+        let near = Suggestion.nearest(to: word, among: known).map { "did you mean \"\($0)\"?" }
         lint.fault(
             .unknownChoice, "\"\(word)\" for \"\(label)\"", at: value.place,
-            help: didYouMean(word, among: known))
+            help: near ?? didYouMean("", among: known + others))
+    }
+
+    /// As it stands in a file: `{ set: … }`.
+    private var asWritten: String {
+        if case .object(let shape) = self, let first = shape.members.first {
+            return "{ \(first.key): … }"
+        }
+        return inWords
     }
 
     private static func checkStage(

@@ -121,8 +121,7 @@ extension TextShape {
         guard ApprovalPolicy(text) == nil else { return nil }
         return Fault(
             detail: "\"\(text)\" for \"approve\"",
-            help: didYouMean(text, among: ["always", "when-clean"])
-                ?? "\"always\", \"when-clean\", \"above: 5%\"")
+            help: didYouMean(text, among: ["always", "when-clean", "above: 5%"]))
     }
 
     static let duration = TextShape(

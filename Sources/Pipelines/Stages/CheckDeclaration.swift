@@ -35,6 +35,12 @@ enum CheckDeclaration: StageDeclaration {
             given.string.flatMap { CheckStage.Limit(share: $0) }
                 ?? given.whole.map { CheckStage.Limit(count: $0) }
         }
+        if let given = value["limit"], limit?.isWhole ?? false {
+            context.lint.fault(
+                .outOfRange, "\"\(given.string ?? "")\": the plan would never wait, for no share is"
+                    + " above 100%", at: given.place,
+                help: "without limit each record that fails waits for itself; leave it out")
+        }
         let name = value["name"] ?? value["check"]!
         lintName(name, &context)
         return CheckStage(

@@ -18,6 +18,8 @@ package struct Flow {
     package private(set) var totals: [StageTotals] = []
     /// What the `check` stages have found, in their order.
     package private(set) var checks: [CheckResult] = []
+    /// What the `join` stages could not tell, in their order.
+    package private(set) var doubts: [JoinDoubt] = []
 
     /// - Parameters:
     ///   - sources: what was read, by source
@@ -101,9 +103,11 @@ package struct Flow {
             if let result { checks.append(result) }
         case .join(let stage):
             let other = take(stage.other)
+            var doubt: JoinDoubt?
             try change(nil, &totals) { records, totals in
-                try JoinRun(stage, other, context).run(&records, &totals)
+                doubt = try JoinRun(stage, other, context).run(&records, &totals)
             }
+            if let doubt { doubts.append(doubt) }
         case .pick(let stage):
             var picked = stage.sources.map { take($0) }
             totals.came = picked.reduce(0) { $0 + $1.liveCount }

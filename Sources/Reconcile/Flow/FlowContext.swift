@@ -56,6 +56,9 @@ struct FlowContext {
             let (column, faults) = rules.evaluate(rule, records)
             try reject(faults, column: field.name, rule, &records, &totals)
             records.set(field, column)
+            if let unread = records.unread {
+                records.unread?.set(field, rules.evaluate(rule, unread))
+            }
         }
     }
 

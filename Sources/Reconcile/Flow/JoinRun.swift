@@ -15,6 +15,9 @@ struct JoinRun {
     private var matchedBy: [Int32] = []
     /// The groups' rows; a group holds the rows that the text of one entry of `on` stands for.
     private var groups = MatchGroups()
+    /// Rows of the other side for which the entry of `on` now looked at fails.
+    private var rightFaults: [Int] = []
+    private var doubtful = DoubtfulMatches()
 
     init(_ stage: JoinStage, _ other: RecordTable, _ flow: FlowContext) {
         self.stage = stage
@@ -22,7 +25,10 @@ struct JoinRun {
         self.flow = flow
     }
 
-    func run(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
+    /// - Returns: what it cannot tell; nil where it can tell everything.
+    func run(
+        _ records: inout RecordTable, _ totals: inout StageTotals
+    ) throws -> JoinDoubt? {
         var join = self
         try join.findMatches(&records, &totals)
         // Without a match is without one, whatever their number.
@@ -30,10 +36,12 @@ struct JoinRun {
             if stage.many == nil { try join.rejectSeveral(&records, &totals) }
             if !stage.shared { try join.rejectShared(&records, &totals) }
         }
+        let doubt = join.doubtful.doubt(stage, other, records, unmatched: join.match)
         join.count(records, &totals)
         join.drop(&records, &totals)
         if stage.keep != .anti { try join.addFields(&records, &totals) }
         join.tell(records)
+        return doubt
     }
 
     /// Shows whoever follows a key what its record matched.
@@ -53,30 +61,56 @@ struct JoinRun {
     ) throws {
         match = Array(repeating: -1, count: records.rowCount)
         matchedBy = Array(repeating: 0, count: records.rowCount)
-        for (position, on) in stage.on.enumerated() {
-            let areKeys = Self.isKey(on.right, of: other)
-            let right = try texts(on.right, of: other)
-            let first = groups.add(right, areKeys: areKeys, of: other)
-            let left = try texts(on.left, &records, &totals)
-            let found = Probe.rows(of: left, in: first.index, first.keys)
-            let mayBeUnread = areKeys && other.rejectedKeys.count > 0
-            for row in 0..<records.rowCount where match[row] < 0 && records.fates[row] == .live {
-                let group = found[row] < 0 ? -1 : first.offset + Int(found[row])
-                var state = group < 0 ? .empty : groups.state(group, other)
-                // A row that could not be read may be one of several, or all that there is.
-                if mayBeUnread, state == .empty || state == .usable && other.repeats,
+        for position in stage.on.indices { try findMatches(position, &records, &totals) }
+    }
+
+    /// Finds the matches of the records that no entry of `on` before this one has found.
+    private mutating func findMatches(
+        _ position: Int, _ records: inout RecordTable, _ totals: inout StageTotals
+    ) throws {
+        let on = stage.on[position]
+        let areKeys = Self.isKey(on.right, of: other)
+        let right = try texts(on.right, of: other)
+        let first = groups.add(right, areKeys: areKeys, of: other)
+        let left = try texts(on.left, &records, &totals)
+        let found = Probe.rows(of: left, in: first.index, first.keys)
+        let unread = UnreadMatches(on.right, of: other, areKeys: areKeys, flow.rules)
+        let isUnread = unread.met(by: left)
+        for row in 0..<records.rowCount where match[row] < 0 && records.fates[row] == .live {
+            let group = found[row] < 0 ? -1 : first.offset + Int(found[row])
+            var state = group < 0 ? .empty : groups.state(group, other)
+            // A row that could not be read may be one of several, or all that there is.
+            if areKeys {
+                if state == .empty || state == .usable && other.repeats,
                     left.withText(row, { !$0.isEmpty && other.wasRejected($0) })
                 {
                     state = .rejected
                 }
-                switch state {
-                case .empty: continue
-                case .rejected: try rejectMatch(row, on, &records, &totals)
-                case .usable:
-                    match[row] = Int32(truncatingIfNeeded: group)
-                    matchedBy[row] = Int32(truncatingIfNeeded: position + 1)
-                }
+            } else if !isUnread.isEmpty, isUnread[row] {
+                state = .rejected
             }
+            switch state {
+            case .empty: continue
+            case .rejected: try rejectMatch(row, on, &records, &totals)
+            case .usable:
+                match[row] = Int32(truncatingIfNeeded: group)
+                matchedBy[row] = Int32(truncatingIfNeeded: position + 1)
+            }
+        }
+        doubtful.note(
+            unread: unread.unknown, failed: failedRows(on.right, right), left, unmatched: match)
+    }
+
+    /// Rows of the other side that have no text because a rule failed, there or in a stage before.
+    private func failedRows(_ rule: PlacedRule, _ texts: TextList) -> [Int] {
+        guard case .source(let source) = stage.other else { return [] }
+        let isMade = flow.pipeline.flow.contains { stage in
+            guard case .set(let set) = stage, set.source == source else { return false }
+            return set.fields.contains { rule.rule.fields.contains($0.field.name) }
+        }
+        guard isMade else { return rightFaults }
+        return rightFaults + (0..<other.rowCount).filter {
+            other.fates[$0] == .rejected && texts.range($0).isEmpty
         }
     }
 
@@ -85,8 +119,11 @@ struct JoinRun {
     }
 
     /// The text that an entry of `on` gives for each row of the other side. A row in which it
-    /// fails matches nothing, and is listed.
-    private func texts(_ rule: PlacedRule, of records: RecordTable) throws -> TextList {
+    /// fails has none, and is listed: it may be the match of any record.
+    private mutating func texts(
+        _ rule: PlacedRule, of records: RecordTable
+    ) throws -> TextList {
+        rightFaults = []
         if Self.isKey(rule, of: records) { return records.keys }
         let (column, faults) = flow.rules.evaluate(rule, records)
         guard case .text(let values) = column else {
@@ -97,6 +134,7 @@ struct JoinRun {
         for (row, fault) in faults where records.fates[row] == .live {
             let reason = "\(fault.code.summary) in \(rule.rule.text), so that it matches nothing"
             try flow.list(row, column: "", fault.code, reason, records)
+            rightFaults.append(row)
         }
         return values.texts
     }

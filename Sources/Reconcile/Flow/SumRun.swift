@@ -59,6 +59,7 @@ struct SumRun {
             values.append(sum.value)
         }
         result.columns = [.number(values)]
+        result.unread = source.unread?.keysAlone
         result.partial = source.partial
         totals.merged = live - result.liveCount
         return result

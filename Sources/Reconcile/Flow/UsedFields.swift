@@ -1,3 +1,4 @@
+import Formats
 package import Pipelines
 import Rules
 
@@ -22,6 +23,29 @@ extension Pipeline {
             }
         }
         return used
+    }
+
+    /// Indices of a source's fields that a join has to know of rows that are no records, the key
+    /// first; empty where it is not joined.
+    package func fieldsOfRejects(of source: Int) -> [Int] {
+        var wanted: Set<String>?
+        for stage in flow.reversed() {
+            switch stage {
+            case .join(let join) where join.other == .source(source):
+                wanted = Set(join.on.flatMap { $0.right.rule.fields })
+            case .set(let set) where set.source == source:
+                for (field, placed) in set.fields.reversed()
+                where wanted?.contains(field.name) ?? false {
+                    wanted?.formUnion(placed.rule.fields)
+                }
+            default: break
+            }
+        }
+        guard let wanted else { return [] }
+        let spec = sources[source].spec
+        return [spec.key] + spec.fields.indices.filter {
+            $0 != spec.key && wanted.contains(spec.fields[$0].name)
+        }
     }
 
     /// Names of a source's fields that are used, there or after it was joined.

@@ -39,6 +39,8 @@ package struct RecordTable: Sendable {
     /// the snapshot's.
     package private(set) var rejectedKeys = TextList()
     private var rejectedIndex = KeyIndex()
+    /// More of them, and of rows whose key stands twice; nil where no join asks for it.
+    var unread: UnreadRows?
     /// Only what changed is listed: nothing is gone, and missing means unchanged.
     package var partial = false
 

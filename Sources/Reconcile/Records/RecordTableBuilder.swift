@@ -14,19 +14,23 @@ package struct RecordTableBuilder {
     private let firstFile: Int
     /// Index in the source's fields of each kept column.
     private let kept: [Int]
+    private let keptOfRejects: [Int]
 
     private var hashes: [UInt64] = []
     private var fresh: [Int] = []
 
     /// - Parameters:
     ///   - keeping: names of the fields that a target or the diff needs
+    ///   - keptOfRejects: indices of the fields that a join asks for in rows that are no records,
+    ///     the key first; empty where none does
     ///   - firstFile: index of the source's first file among the run's inputs
     ///   - expectedRows: about how many records will come; for speed only
     package init(
-        stage: ReadStage, keeping: Set<String>, firstFile: Int = 0, expectedRows: Int = 0,
-        hash: KeyHash = KeyHash()
+        stage: ReadStage, keeping: Set<String>, keptOfRejects: [Int] = [], firstFile: Int = 0,
+        expectedRows: Int = 0, hash: KeyHash = KeyHash()
     ) {
         self.stage = stage
+        self.keptOfRejects = keptOfRejects
         self.firstFile = firstFile
         let fields = stage.spec.fields
         kept = fields.indices.filter { $0 != stage.spec.key && keeping.contains(fields[$0].name) }
@@ -36,6 +40,10 @@ package struct RecordTableBuilder {
             fields: kept.map { FlowField(fields[$0].name, fields[$0].type) },
             rows: expectedRows, hash: hash)
         state.repeats = stage.duplicates == .keep
+        if !keptOfRejects.isEmpty {
+            state.unread = UnreadRows(
+                fields: keptOfRejects.map { FlowField(fields[$0].name, fields[$0].type) })
+        }
         state.lines.reserveCapacity(expectedRows)
         state.files.reserveCapacity(expectedRows)
         state.fates.reserveCapacity(expectedRows)
@@ -88,8 +96,9 @@ package struct RecordTableBuilder {
         for (index, field) in kept.enumerated() {
             columns[index].append(batch.columns[field], of: batch, rows: fresh)
         }
-        for reject in batch.rejects where !reject.key.isEmpty {
-            reject.key.withUnsafeBytes { state.addRejected($0) }
+        for reject in batch.rejects {
+            if !reject.key.isEmpty { reject.key.withUnsafeBytes { state.addRejected($0) } }
+            state.unread?.add(reject.cells, file: firstFile + reject.file, line: reject.line)
         }
     }
 
@@ -146,8 +155,23 @@ package struct RecordTableBuilder {
             }
             var rejected = newer
             rejected.code = .duplicateRejected
+            // The first row of the key stays, as of no use; of this one nothing else is left.
+            let cells = keptOfRejects.map { cell(batch, $0, row) }
+            state.unread?.add(cells, file: firstFile + batch.file, line: rejected.line)
             try listing(rejected.saying("\(earlier) has the same key"))
             return false
+        }
+    }
+
+    private func cell(_ batch: RecordBatch, _ field: Int, _ row: Int) -> RejectedCell {
+        switch batch.columns[field] {
+        case .text(let column):
+            guard column.starts[row] != TextColumn.missing else { return .missing }
+            return .text(Array(batch.text[Int(column.starts[row])..<Int(column.ends[row])]))
+        case .number(let column): return column.value(row).map { .number($0) } ?? .missing
+        case .boolean(let column):
+            let value = column.values[row]
+            return value == BooleanColumn.missing ? .missing : .boolean(value == BooleanColumn.yes)
         }
     }
 

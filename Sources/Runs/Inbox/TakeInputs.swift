@@ -33,7 +33,8 @@ extension Workspace {
         var inputs = RunInputs()
         var names = StoredNames()
         var faults: [Diagnostic] = []
-        let (before, refused) = try lastGoodInputs(of: pipeline, former)
+        let (before, justRefused) = try lastGoodInputs(of: pipeline, former)
+        let refused = justRefused + refusedSince(before, former, of: pipeline.name)
         for (index, stage) in pipeline.sources.enumerated() {
             let found = try InboxScan.find(
                 stage, in: self, wallNanoseconds: request.wallNanoseconds)
@@ -95,6 +96,30 @@ extension Workspace {
             run = try latestRun(pipeline.name, before: current.plan.sequence)
         }
         return (inputs, files)
+    }
+
+    /// How many runs are looked back for a file that was refused before the last one.
+    private static let lookedBackMax = 50
+
+    /// Files that were refused after the one that stands in for them was read for the first time,
+    /// the newest first: the run after the refusal has said so, and as long as nothing newer comes
+    /// it is still so.
+    private func refusedSince(
+        _ inputs: [PlanFile.Input], _ former: RunFolder?, of pipeline: String
+    ) -> [RefusedInput] {
+        let old = inputs.filter { $0.bag != former?.id.text }
+        guard let first = old.compactMap({ RunID($0.bag) }).min(), let ids = try? runIDs(pipeline)
+        else { return [] }
+        let later = ids.reversed().prefix { first < $0 }.prefix(Self.lookedBackMax)
+        // A damaged run is named by those who need it.
+        return later.compactMap { try? runFolder(pipeline, $0) }.flatMap { run in
+            ((try? refusedInputs(of: run)) ?? []).filter { file in
+                old.contains { input in
+                    file.isFor(input.source, input.pattern) && file.input.sha256 != input.sha256
+                        && RunID(input.bag).map { $0 < run.id } ?? false
+                }
+            }
+        }
     }
 
     /// The source's file of a former run, where its bag still has it and the source still asks.

@@ -5,4 +5,6 @@ package import Diagnostics
 extension DiagnosticCode {
     package static let checkStage = DiagnosticCode(
         "C001", "rule of the pipeline's own not kept", exit: .held)
+    package static let unreadMatch = DiagnosticCode(
+        "C002", "match may be a row that could not be read", exit: .held)
 }

@@ -16,6 +16,8 @@ package struct VerificationFault: Sendable, Equatable {
         case linkInside
         case specialFile
         case nothingToVerify
+        /// Not even a folder.
+        case nothingThere
         case unreadable(IOFailure)
         /// A warning: nothing is proved wrong.
         case stray
@@ -71,7 +73,7 @@ package struct VerificationFault: Sendable, Equatable {
         case .declaration: .bagDeclarationBad
         case .linkInside: .linkInside
         case .specialFile: .specialFileInside
-        case .nothingToVerify: .nothingToVerify
+        case .nothingToVerify, .nothingThere: .nothingToVerify
         case .unreadable: .fileUnreadable
         case .stray: .strayFile
         case .unfinished: .unfinished
@@ -144,6 +146,8 @@ package struct VerificationFault: Sendable, Equatable {
         case .extra: "take it out; it was not there when the manifest was made"
         case .linkInside, .specialFile: "take it out; only files and folders belong here"
         case .nothingToVerify: "name a workspace, a bag, a plan folder or a snapshots folder"
+        case .nothingThere:
+            "there is no such bag, run or folder; name the folder of a workspace, bag or plan"
         case .unreadable(let failure): failure.diagnostic.help
         case .bagMissing, .bagReplaced:
             "put the bag back from a copy; nothing but \"sverka prune\" may remove one"

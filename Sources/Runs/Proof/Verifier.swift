@@ -12,6 +12,10 @@ package struct Verification: Sendable, Equatable {
 
     package init() {}
 
+    /// There was no folder to look into, or none of a kind that has checksums.
+    package var isNothing: Bool {
+        faults.contains { $0.kind == .nothingToVerify || $0.kind == .nothingThere }
+    }
     package var isSound: Bool { !faults.contains { $0.severity == .error } }
     package var diagnostics: [Diagnostic] { faults.map(\.diagnostic) }
 }
@@ -42,7 +46,9 @@ package struct Verifier: Sendable {
         } else if try disk.exists(folder / "plan.json") {
             try verifyListed(folder, &result)
         } else {
-            result.faults.append(VerificationFault(.nothingToVerify, folder))
+            let isThere = try disk.status(folder, following: true) != nil
+            result.faults.append(
+                VerificationFault(isThere ? .nothingToVerify : .nothingThere, folder))
         }
         return result
     }

@@ -16,6 +16,8 @@ extension DiagnosticCode {
         "W045", "the selection leaves nothing to approve", exit: .usage)
     package static let selectionAmbiguous = DiagnosticCode(
         "W047", "the selector is a key, and could mean more", exit: .usage)
+    package static let noKeysFile = DiagnosticCode(
+        "W048", "no such file of keys", exit: .inputMissing)
     package static let planNotReproduced = DiagnosticCode(
         "W046", "the plan cannot be computed again as it was", exit: .notAllowed)
 }

@@ -12,7 +12,8 @@ extension Workspace {
     /// - Throws: `Failure` (64) where the selection does not fit the plan or leaves nothing, (77)
     ///   where the plan cannot be computed again byte for byte.
     func revise(_ run: RunFolder, _ manifest: Digest, _ approval: Approval) throws -> RunID {
-        let revision = try SelectionReading(self, run).read(approval.selection, manifest)
+        let reading = try SelectionReading(self, run)
+        let revision = try reading.read(approval.selection, manifest)
         let past = try PastRun(self, run, environment: approval.environment)
         let staging = staging(run.plan.pipeline)
         try checkReproduces(past, staging, approval)
@@ -22,11 +23,7 @@ extension Workspace {
             basis, into: staging, isCancelled: approval.isCancelled)
         do {
             guard plan.targets.contains(where: { $0.totals.items > 0 }) else {
-                throw Failure(
-                    Diagnostic(
-                        .selectionEmpty, at: Place(file: shown(run.folder)),
-                        help: "nothing is approved; to close the plan, reject it:",
-                        command: "sverka reject \(run.plan.pipeline) --why …"))
+                throw Failure(try reading.empty(revision))
             }
             let event = { manifest in
                 JournalEvent.approval(

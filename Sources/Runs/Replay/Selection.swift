@@ -109,7 +109,12 @@ struct SelectionReading {
                     let own = "\(option) \"\(Self.text(key))\", in \(file)"
                     faults.append(unknown(own, key, known))
                 }
-                if keys.isEmpty { faults.append(unknown(detail, [], [])) }
+                if keys.isEmpty {
+                    faults.append(
+                        Diagnostic(
+                            .selectionUnknown, detail,
+                            help: "nothing is approved; there is no key in \(file): a key a line"))
+                }
             case .label(let column, let value):
                 let (labelled, values) = try labelledKeys(column, value)
                 let some = labelled.intersection(known)
@@ -169,8 +174,18 @@ struct SelectionReading {
     /// In labels.csv, whose first column is the key.
     private func column(_ name: String) -> Int? { labelNames.dropFirst().firstIndex(of: name) }
 
+    /// - Throws: `Failure` (66) where there is no such file.
     private func keysOfFile(_ name: String) throws -> [Bytes] {
-        let bytes = try workspace.disk.readAll(Path(name), bytesMax: 64 << 20)
+        let bytes: [UInt8]
+        do {
+            bytes = try workspace.disk.readAll(Path(name), bytesMax: 64 << 20)
+        } catch let failure as IOFailure where failure.isMissing {
+            throw Failure(
+                Diagnostic(
+                    .noKeysFile, "\"\(name)\"",
+                    help: "nothing is approved; @\(name) is a file with a key a line, seen from the"
+                        + " folder that you are in; a record of that very key is key=@\(name)"))
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         return text.split(whereSeparator: \.isNewline).map {
             Array($0.trimmingCharacters(in: .whitespaces.union(["\u{FEFF}"])).utf8)
@@ -186,16 +201,18 @@ struct SelectionReading {
         let near = otherForm(of: value, among: values)
             ?? Suggestion.nearest(to: Self.text(value), among: sorted)
                 .map { "did you mean \(labelNames[column])=\($0)?" }
+        let there = sorted.isEmpty
+            ? "no record of the plan has a \(labelNames[column]); select by key"
+            : "there is: " + sorted.firstFew()
         return Diagnostic(
-            .selectionUnknown, detail,
-            help: "nothing is approved; "
-                + (near ?? "there is: " + sorted.prefix(8).joined(separator: ", ")))
+            .selectionUnknown, detail, help: "nothing is approved; " + (near ?? there))
     }
 
     private func unknown(_ detail: String, _ key: Bytes, _ known: Set<Bytes>) -> Diagnostic {
         let near = otherForm(of: key, among: known)
-            ?? Suggestion.nearest(to: Self.text(key), among: Array(sorted(known).prefix(20_000)))
-                .map { "did you mean \"\($0)\"?" }
+            ?? Suggestion.nearestKey(
+                to: Self.text(key), among: Array(sorted(known).prefix(20_000))
+            ).map { "did you mean \"\($0)\"?" }
         return Diagnostic(
             .selectionUnknown, detail,
             help: "nothing is approved" + (near.map { "; \($0)" } ?? ""))
@@ -238,6 +255,26 @@ struct SelectionReading {
         try forEachRow(of: "changes.csv") { keys.insert($0.bytes(1)) }
         try forEachRow(of: "holds.csv") { if isHeldChange($0) { keys.insert($0.bytes(1)) } }
         return keys
+    }
+
+    /// What is said where nothing is left to approve.
+    func empty(_ revision: Revision) throws -> Diagnostic {
+        var said = Diagnostic(
+            .selectionEmpty, at: Place(file: workspace.shown(run.folder)),
+            help: "nothing is approved; to close the plan, reject it:",
+            command: "sverka reject \(run.plan.pipeline) --why …")
+        let held = try heldKeys()
+        let waiting = (revision.only ?? []).filter {
+            held.contains(Array($0.utf8)) && !revision.release.contains($0)
+        }
+        guard let first = waiting.first else { return said }
+        said.help = "nothing is approved; a check holds "
+            + (waiting.count == 1 ? "this record" : "\(waiting.count) of these records")
+            + ", and --only lets none go: see why with sverka review \(run.plan.pipeline) --held;"
+            + " to let it go all the same:"
+        let word = SelectionRequest.word(first)
+        said.command = "sverka approve \(run.plan.pipeline) --only \(word) --release \(word)"
+        return said
     }
 
     /// Of the records that wait because of a check on single records.

@@ -42,7 +42,11 @@ extension Workspace {
     package func approve(_ selector: String, _ approval: Approval) throws -> Decision {
         try decide(
             selector, now: approval.now, holder: approval.holder,
-            isDone: { $0.isConfirmedByApproval && approval.selection.isSame(as: $0.plan.revision) }
+            isDone: { $0.isConfirmedByApproval && approval.selection.isSame(as: $0.plan.revision) },
+            isDoneAsRevision: { run in
+                !approval.selection.isEmpty && run.isConfirmedByApproval
+                    && approval.selection.isSame(as: run.plan.revision)
+            }
         ) { run in
             let manifest = try checkUnchanged(run)
             try checkSnapshots(run)
@@ -104,17 +108,26 @@ extension Workspace {
         }
     }
 
-    /// - Parameter isDone: whether a run that waits no more has had this very decision: where only
-    ///   what follows from it was left undone, that is done now, and the command has succeeded.
+    /// Where only what follows from a decision was left undone, that is done now, and the command
+    /// has succeeded.
+    ///
+    /// - Parameters:
+    ///   - isDone: whether a run that waits no more has had this very decision
+    ///   - isDoneAsRevision: the same of a revision that stands in the run's place
     private func decide(
         _ selector: String, now: UTCTime, holder: String, isDone: (RunFolder) -> Bool,
+        isDoneAsRevision: (RunFolder) -> Bool = { _ in false },
         _ act: (RunFolder) throws -> (RunID, NextSnapshots?)
     ) throws -> Decision {
-        let found = try findRun(selector)
-        let pipeline = found.plan.pipeline
+        let named = try findRun(selector)
+        let pipeline = named.plan.pipeline
         let lock = try lock(pipeline, holder: holder)
         defer { lock.release() }
-        let isUnfinished = !found.isSealed && isDone(found)
+        // Where this very decision has made a revision already, it is that one's.
+        let found = try revision(of: named, isDoneAsRevision) ?? named
+        // A run that was reviewed and replaced leaves the outbox last.
+        let isLeft = found.id != named.id && named.folder == planFolder(pipeline, named.id)
+        let isUnfinished = (!found.isSealed || isLeft) && isDone(found)
         do {
             try recover(pipeline, now: now)
         } catch let failure as IOFailure where isUnfinished {
@@ -122,8 +135,11 @@ extension Workspace {
         }
         // Read again: it may have been closed before the lock was had.
         guard let run = try runFolder(pipeline, found.id) else { throw Failure(unknown(selector)) }
-        if isUnfinished, run.isSealed { return try decision(pipeline, run.id) }
-        guard run.journal.isWaiting else { throw Failure(notOpen(run)) }
+        if isUnfinished, run.isSealed {
+            let reviewed = found.id == named.id ? nil : named.plan
+            return try decision(pipeline, run.id, reviewed: reviewed)
+        }
+        guard run.journal.isWaiting else { throw Failure(try notOpen(run)) }
         let (id, next) = try act(run)
         do {
             try settle(pipeline, id, now: now, next: next)
@@ -132,6 +148,16 @@ extension Workspace {
             throw unfinished(try runFolder(pipeline, id) ?? run, failure)
         }
         return try decision(pipeline, id, reviewed: id == run.id ? nil : run.plan)
+    }
+
+    /// The run that took the place of this one when a part of it was approved, and has had this
+    /// decision; nil where there is none.
+    private func revision(
+        of run: RunFolder, _ isDone: (RunFolder) -> Bool
+    ) throws -> RunFolder? {
+        try outboxRuns(run.plan.pipeline).last {
+            $0.plan.revision?.of == run.id.text && isDone($0)
+        }
     }
 
     private func decision(
@@ -247,8 +273,17 @@ extension Workspace {
         }
     }
 
-    private func notOpen(_ run: RunFolder) -> Diagnostic {
+    private func notOpen(_ run: RunFolder) throws -> Diagnostic {
         let last = run.journal.events.last
+        if last?.event == .superseded, let id = last?.by.flatMap(RunID.init),
+            let next = try runFolder(run.plan.pipeline, id), next.plan.revision?.of == run.id.text,
+            next.journal.isWaiting
+        {
+            return Diagnostic(
+                .runNotOpen, "\"\(run.id)\"", at: Place(file: shown(run.folder)),
+                help: "a part of it was approved, and that revision waits for another person:",
+                command: "sverka approve \(next.id) --by NAME")
+        }
         let by = last?.by.map { " by \($0)" } ?? ""
         return Diagnostic(
             .runNotOpen, "\"\(run.id)\"",

@@ -10,6 +10,12 @@ package enum PersonName {
         return name.isEmpty ? nil : name
     }
 
+    /// Whether the tool itself signs so, where a plan approves itself: `sverka (when-clean)`. No
+    /// person has such a name.
+    package static func isOurs(_ name: String) -> Bool {
+        folded(name).replacing(" ", with: "").hasPrefix("sverka(")
+    }
+
     /// Whatever the case, the blanks and the Unicode form. Letters of two scripts that only look
     /// alike are told apart.
     static func isSame(_ one: String, _ other: String) -> Bool { folded(one) == folded(other) }

@@ -21,6 +21,14 @@ extension RunDraft {
             AskedRowCheck(
                 check: StageRowCheck(result, desired) { self.mayBeAsked(result, file: $0) },
                 verdict: { PlanFile.Check(result, self.pipeline, $0) })
+        } + joinDoubts.map { doubt in
+            let check = JoinDoubtCheck(doubt, files: names)
+            return AskedRowCheck(check: check) { tally in
+                var entry = PlanFile.Check(row: check.name, tally)
+                entry.code = DiagnosticCode.unreadMatch.name
+                entry.source = doubt.stage.name
+                return entry
+            }
         } + builtInRowChecks()
     }
 

@@ -21,6 +21,7 @@ extension RunDraft {
         let list = try flow.run()
         stages = flow.totals
         checkResults = flow.checks
+        joinDoubts = flow.doubts
         records = list.liveCount
         return list
     }
@@ -76,7 +77,8 @@ extension RunDraft {
         let hashing = mine.map { self.hashing($0, meter) }
         let ahead = hashing.map { PrefetchingSource($0) }
         let names = mine.map { self.names[$0] }
-        let spec = pipeline.sources[source].spec
+        var spec = pipeline.sources[source].spec
+        spec.keptOfRejects = pipeline.fieldsOfRejects(of: source)
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
         nonisolated(unsafe) let files = zip(names, ahead).map {
             InputFile(name: "inbox/" + $0, bytes: $1)
@@ -85,7 +87,9 @@ extension RunDraft {
             inputs: mine, hashing: hashing, ahead: ahead,
             reading: ReadAhead(
                 help: { ahead.contains { $0.readAhead() } },
-                read: { emit in try SourceReader.read(files: files, spec: spec, emit: emit) }))
+                read: { [spec] emit in
+                    try SourceReader.read(files: files, spec: spec, emit: emit)
+                }))
     }
 
     /// Takes the records of one source's files.
@@ -101,7 +105,8 @@ extension RunDraft {
             stage: stage,
             keeping: watch == nil
                 ? pipeline.neededFields(of: source) : Set(stage.spec.fields.map(\.name)),
-            firstFile: firstFile, expectedRows: expectedRows(stage.spec.source))
+            keptOfRejects: pipeline.fieldsOfRejects(of: source), firstFile: firstFile,
+            expectedRows: expectedRows(stage.spec.source))
         var gauge = SourceGauge(stage)
         let reports = try opened.reading.run(
             meanwhile: { if source == 0 { try loadSnapshots() } },

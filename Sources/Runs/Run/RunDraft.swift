@@ -36,6 +36,8 @@ final class RunDraft {
     var stages: [StageTotals] = []
     /// What the `check` stages have found.
     var checkResults: [CheckResult] = []
+    /// What the `join` stages could not tell.
+    var joinDoubts: [JoinDoubt] = []
     /// Records that are compared.
     var records = 0
     var targets: [PlanFile.Target] = []

@@ -42,12 +42,16 @@ extension Workspace {
                 report.replaced = []
                 return report
             }
+            forgetRefusal(pipeline.name)
             try settle(pipeline.name, RunID(plan.run)!, now: request.now, draft: draft)
             report.leftOutbox += try tidyOutbox(pipeline.name)
             report.folder = planFolder(pipeline.name, RunID(plan.run)!)
             return report
         } catch {
             draft.discard()
+            if !request.dryRun, let failure = error as? Failure {
+                noteRefusal(failure, inputs, of: draft)
+            }
             throw error
         }
     }

@@ -28,10 +28,13 @@ struct CaseRunner {
         sources = pipeline.sources
     }
 
-    /// - Throws: `Failure` (78) where the case does not fit its pipeline; `IOFailure`.
+    /// - Throws: `Failure` (78) with everything in which the case does not fit its pipeline;
+    ///   `IOFailure`.
     mutating func run() throws -> CaseOutcome {
-        try placeInputs()
-        let snapshots = try CaseSnapshots.make(test, pipeline)
+        var faults = CaseFaults()
+        try placeInputs(&faults)
+        let snapshots = try CaseSnapshots.make(test, pipeline, &faults)
+        try faults.check()
         var pipeline = pipeline
         pipeline.sources = sources
         var request = RunRequest(
@@ -65,26 +68,34 @@ struct CaseRunner {
 
     // MARK: Inputs
 
-    private mutating func placeInputs() throws {
+    private mutating func placeInputs(_ faults: inout CaseFaults) throws {
         let names = pipeline.sources.map(\.spec.source)
-        for given in test.sources where !names.contains(given.name) {
+        let strange = test.sources.filter { !names.contains($0.name) }
+        for given in strange {
             let near = Suggestion.nearest(to: given.name, among: names)
-            throw fault(
-                "no source \"\(given.name)\" in the pipeline", given.place,
-                help: near.map { "did you mean \"\($0)\"?" }
-                    ?? "there are: " + names.firstFew())
+            faults.add(
+                fault(
+                    "no source \"\(given.name)\" in the pipeline", given.place,
+                    help: near.map { "did you mean \"\($0)\"?" }
+                        ?? "there are: " + names.firstFew()))
         }
         for (index, stage) in pipeline.sources.enumerated() {
             let name = stage.spec.source
             guard let given = test.sources.first(where: { $0.name == name }) else {
-                guard stage.whenAbsent == nil else { continue }
-                throw fault(
-                    "nothing is given for the source \"\(name)\"", test.place,
-                    help: "give it files or rows; \"rows: []\" is a list without records")
+                // One that is misspelled is told as such.
+                guard stage.whenAbsent == nil, strange.isEmpty else { continue }
+                faults.add(
+                    fault(
+                        "nothing is given for the source \"\(name)\"", test.place,
+                        help: "give it files or rows; \"rows: []\" is a list without records"))
+                continue
             }
             switch given.content {
-            case .files(let files): try place(files, of: index, given)
-            case .rows(let rows): try place(rows, of: index, given)
+            case .files(let files):
+                for (file, path) in files.enumerated() {
+                    try faults.attempt { try place(path, file, of: index, given) }
+                }
+            case .rows(let rows): try place(rows, of: index, given, &faults)
             }
         }
     }
@@ -111,22 +122,21 @@ struct CaseRunner {
     }
 
     private mutating func place(
-        _ files: [(path: String, place: Place)], of source: Int, _ given: PipelineCase.Source
+        _ file: (path: String, place: Place), _ index: Int, of source: Int,
+        _ given: PipelineCase.Source
     ) throws {
         let kinds = pipeline.sources[source].spec.format.name == "commerceml"
-        for (index, file) in files.enumerated() {
-            let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
-            guard !file.path.hasPrefix("/"), !parts.contains("..") else {
-                throw fault(
-                    "\"\(file.path)\" leads out of the workspace", file.place,
-                    help: "name a file below it: \"samples/price.csv\"")
-            }
-            let path = workspace.root / Path(file.path)
-            guard try workspace.disk.status(path, following: true)?.kind == .file else {
-                throw fault("no file \"\(file.path)\" in the workspace", file.place)
-            }
-            try take(path, name: file.path, kinds ? index : 0, of: source, given)
+        let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
+        guard !file.path.hasPrefix("/"), !parts.contains("..") else {
+            throw fault(
+                "\"\(file.path)\" leads out of the workspace", file.place,
+                help: "name a file below it: \"samples/price.csv\"")
         }
+        let path = workspace.root / Path(file.path)
+        guard try workspace.disk.status(path, following: true)?.kind == .file else {
+            throw fault("no file \"\(file.path)\" in the workspace", file.place)
+        }
+        try take(path, name: file.path, kinds ? index : 0, of: source, given)
     }
 
     // MARK: Rows
@@ -134,13 +144,14 @@ struct CaseRunner {
     /// Writes rows as a CSV file, and lets the source read it as such.
     private mutating func place(
         _ rows: [[(field: String, cell: String, place: Place)]], of source: Int,
-        _ given: PipelineCase.Source
+        _ given: PipelineCase.Source, _ faults: inout CaseFaults
     ) throws {
         let spec = pipeline.sources[source].spec
         guard case .csv(let options) = spec.format else {
-            throw fault(
-                "\"\(given.name)\" is \(spec.format.name), and rows are CSV", given.place,
-                help: "give it a file: { file: \"samples/…\" }")
+            return faults.add(
+                fault(
+                    "\"\(given.name)\" is \(spec.format.name), and rows are CSV", given.place,
+                    help: "give it a file: { file: \"samples/…\" }"))
         }
         let layout = RowLayout(spec.fields)
         var bytes: [UInt8] = []
@@ -151,11 +162,13 @@ struct CaseRunner {
             for (field, cell, place) in row {
                 guard let column = layout.column(of: field) else {
                     let near = Suggestion.nearest(to: field, among: layout.fields)
-                    throw fault(
-                        "no field \"\(field)\" of \"\(given.name)\" that stands in a column",
-                        place,
-                        help: near.map { "did you mean \"\($0)\"?" }
-                            ?? "there are: " + layout.fields.joined(separator: ", "))
+                    faults.add(
+                        fault(
+                            "no field \"\(field)\" of \"\(given.name)\" that stands in a column",
+                            place,
+                            help: near.map { "did you mean \"\($0)\"?" }
+                                ?? "there are: " + layout.fields.joined(separator: ", ")))
+                    continue
                 }
                 cells[column] = cell
             }
@@ -167,7 +180,7 @@ struct CaseRunner {
                 delimiter: UInt8(ascii: ";"), header: hasHeader ? .line(1) : .none))
         let name = "\(given.name).csv"
         try workspace.disk.writeWhole(scratch / Path(name), bytes)
-        try take(scratch / Path(name), name: name, 0, of: source, given)
+        try faults.attempt { try take(scratch / Path(name), name: name, 0, of: source, given) }
     }
 }
 

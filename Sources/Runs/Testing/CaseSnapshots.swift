@@ -8,32 +8,40 @@ import Tables
 enum CaseSnapshots {
     /// By target.
     ///
-    /// - Throws: `Failure` (78) where a target has no such field, or cannot hold the value.
-    static func make(_ test: PipelineCase, _ pipeline: Pipeline) throws -> [String: Snapshot] {
+    /// - Parameter faults: gets what a target has no field for, or cannot hold.
+    static func make(
+        _ test: PipelineCase, _ pipeline: Pipeline, _ faults: inout CaseFaults
+    ) throws -> [String: Snapshot] {
         var snapshots: [String: Snapshot] = [:]
         for (name, place, records) in test.snapshots {
             guard let emit = pipeline.emits.first(where: { $0.target.name == name }) else {
-                throw fault(
-                    "the pipeline emits to no target \"\(name)\"", place,
-                    help: "there are: "
-                        + pipeline.emits.map(\.target.name).joined(separator: ", "))
+                faults.add(
+                    fault(
+                        "the pipeline emits to no target \"\(name)\"", place,
+                        help: "there are: "
+                            + pipeline.emits.map(\.target.name).joined(separator: ", ")))
+                continue
             }
-            snapshots[name] = try snapshot(records, emit, pipeline.name)
+            snapshots[name] = try snapshot(records, emit, pipeline.name, &faults)
         }
         return snapshots
     }
 
     private static func snapshot(
-        _ records: [PipelineCase.KnownRecord], _ emit: EmitStage, _ pipeline: String
+        _ records: [PipelineCase.KnownRecord], _ emit: EmitStage, _ pipeline: String,
+        _ faults: inout CaseFaults
     ) throws -> Snapshot {
         let target = emit.target
         var rows: [(key: [UInt8], values: [Int: WireValue])] = []
         var seen: Set<[UInt8]> = []
         for record in records {
-            let row = try row(record, emit)
+            guard let row = try faults.attempt({ try row(record, emit) }) else { continue }
             guard seen.insert(row.key).inserted else {
-                throw fault(
-                    "\"\(String(decoding: row.key, as: UTF8.self))\" stands twice", record.place)
+                faults.add(
+                    fault(
+                        "\"\(String(decoding: row.key, as: UTF8.self))\" stands twice",
+                        record.place))
+                continue
             }
             rows.append(row)
         }
@@ -62,6 +70,7 @@ enum CaseSnapshots {
         let target = emit.target
         var key: [UInt8]?
         var values: [Int: WireValue] = [:]
+        var faults = CaseFaults()
         // What is the same in every item need not be said of each.
         for (index, binding) in emit.item.enumerated() {
             if case .constant(let value) = binding {
@@ -72,23 +81,29 @@ enum CaseSnapshots {
             guard let index = target.fields.firstIndex(where: { $0.name == name }) else {
                 let names = target.fields.map(\.name)
                 let near = Suggestion.nearest(to: name, among: names)
-                throw fault(
-                    "\(target.name) has no field \"\(name)\"", place,
-                    help: near.map { "did you mean \"\($0)\"?" }
-                        ?? "there are: " + names.firstFew())
+                faults.add(
+                    fault(
+                        "\(target.name) has no field \"\(name)\"", place,
+                        help: near.map { "did you mean \"\($0)\"?" }
+                            ?? "there are: " + names.firstFew()))
+                continue
             }
             if index == target.identifier, case .text(let text) = value {
                 key = Array(text.utf8)
             } else {
-                values[index] = try wire(value, target.fields[index], place)
+                values[index] = try faults.attempt {
+                    try wire(value, target.fields[index], place)
+                }
             }
         }
-        guard let key, !key.isEmpty else {
-            throw fault(
-                "a record without its \(target.fields[target.identifier].name), a text",
-                record.place)
+        if key?.isEmpty ?? true {
+            faults.add(
+                fault(
+                    "a record without its \(target.fields[target.identifier].name), a text",
+                    record.place))
         }
-        return (key, values)
+        try faults.check()
+        return (key ?? [], values)
     }
 
     private static func wire(

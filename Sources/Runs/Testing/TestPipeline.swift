@@ -43,11 +43,14 @@ extension Workspace {
         try disk.makeFolders(folder)
         defer { try? disk.removeTree(folder) }
         var reports: [CaseReport] = []
+        var faults = CaseFaults()
         for (index, one) in cases.enumerated() {
             let scratch = folder / Path("\(index)")
             try disk.makeFolders(scratch)
-            reports.append(try run(one, of: name, environment, now, scratch))
+            let report = try faults.attempt { try run(one, of: name, environment, now, scratch) }
+            if let report { reports.append(report) }
         }
+        try faults.check()
         return TestReport(pipeline: name, cases: reports, warnings: warnings + diagnostics)
     }
 

@@ -18,6 +18,8 @@ package struct PipelineStatus: Sendable {
     package var pipeline: String
     package var run: RunFolder?
     package var stale: [StaleSource] = []
+    /// Files that lie in the inbox because the last run has refused them.
+    package var refused: [RefusedFile] = []
     /// The pipeline file's first fault: nothing can be run.
     package var fault: Diagnostic?
     /// Its plan folders and bags that cannot be used; `run` is of the others.
@@ -41,6 +43,7 @@ extension Workspace {
             } catch let failure as Failure where failure.exit == .badPipeline {
                 status.fault = failure.diagnostics.first { $0.severity == .error }
             }
+            status.refused = refusedFiles(name)
             if let plan = status.run?.plan {
                 status.stale = plan.inputs.compactMap { stale($0, in: plan, ages, now) }
             }

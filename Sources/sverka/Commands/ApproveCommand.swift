@@ -85,6 +85,15 @@ struct DecisionAnswer: Encodable {
     /// Of an approval in part: what it is of, what was selected, and by how much it differs.
     var revision: OrNull<Revision>
     var differs: [RevisionDifference]
+    /// Of a rejection: files that a check held, which no later run reads by itself.
+    var heldFiles: [HeldFile] = []
+
+    struct HeldFile: Encodable {
+        var source: String
+        /// Below `inbox/`.
+        var name: String
+        var place: String
+    }
 
     init(_ decision: Decision, _ context: Context) {
         run = decision.run.id.text

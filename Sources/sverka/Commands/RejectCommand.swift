@@ -13,10 +13,13 @@ enum RejectCommand: Command {
         ])
 
     static func run(_ context: Context) throws -> ExitCode {
-        guard let why = context.arguments.value("why"),
-            why.contains(where: { !$0.isWhitespace })
-        else {
+        guard let why = context.arguments.value("why") else {
             throw Arguments.fault(.operandMissing, "--why TEXT", declaration)
+        }
+        guard why.contains(where: { !$0.isWhitespace }) else {
+            throw Arguments.fault(
+                .badValue, "--why \"\(why)\"", declaration,
+                "it is no reason; say why, for whoever comes later")
         }
         let selector = context.arguments.operands[0]
         let person = try context.person()
@@ -25,7 +28,12 @@ enum RejectCommand: Command {
             holder: context.holder("sverka reject \(selector)"))
         let refused = try context.workspace.refusedInputs(of: decision.run)
         context.terminal.answer(text(decision, refused, person, context))
-        try context.terminal.json(DecisionAnswer(decision, context))
+        var answer = DecisionAnswer(decision, context)
+        answer.heldFiles = refused.map { file in
+            DecisionAnswer.HeldFile(
+                source: file.input.source, name: file.input.name, place: file.place)
+        }
+        try context.terminal.json(answer)
         return .done
     }
 

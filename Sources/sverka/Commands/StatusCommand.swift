@@ -6,7 +6,7 @@ import Runs
 enum StatusCommand: Command {
     static let declaration = CommandDeclaration(
         name: "status", operands: "", operandsLeast: 0, operandsMost: 0,
-        about: "Shows every pipeline, its last run, what waits, and what is stale.",
+        about: "Shows every pipeline, its last run, what waits, is refused, or stale.",
         options: [
             .init(name: "now", value: "TIME", about: "the clock that ages are told from")
         ])
@@ -17,6 +17,17 @@ enum StatusCommand: Command {
             var name: String
             var ageSeconds: Int
             var maxAgeSeconds: OrNull<Int>
+        }
+
+        struct Refused: Encodable {
+            var source: String
+            /// Below `inbox/`.
+            var name: String
+            var since: String
+            var code: String
+            var reason: String
+            var line: OrNull<Int>
+            var help: OrNull<String>
         }
 
         var pipeline: String
@@ -33,6 +44,8 @@ enum StatusCommand: Command {
         var approvedBy: [String]
         var approvers: Int
         var stale: [Stale]
+        /// Files in the inbox that the last run could not use.
+        var refused: [Refused]
         /// Nil where the pipeline file is sound.
         var fault: OrNull<DiagnosticAnswer>
         /// Plan folders and bags that cannot be used.
@@ -55,6 +68,11 @@ enum StatusCommand: Command {
                 Stale(
                     source: $0.source, name: $0.name, ageSeconds: $0.ageSeconds,
                     maxAgeSeconds: OrNull($0.maxAgeSeconds))
+            }
+            refused = status.refused.map {
+                Refused(
+                    source: $0.source, name: $0.name, since: $0.since, code: $0.code,
+                    reason: $0.reason, line: OrNull($0.line), help: OrNull($0.help))
             }
             fault = OrNull(status.fault.map(DiagnosticAnswer.init))
             damaged = status.damaged.map(DiagnosticAnswer.init)
@@ -93,6 +111,7 @@ enum StatusCommand: Command {
             }
         }
         addWaiting(answers.filter(\.waits), to: &page, context)
+        addRefused(answers, to: &page, context)
         addStale(answers, to: &page)
         addFaults(answers, to: &page, context)
         return page.text
@@ -116,6 +135,29 @@ enum StatusCommand: Command {
             if answer.held > 0 { remarks.append("\(answer.held.of("change")) held back") }
             if !remarks.isEmpty { page.flow(remarks, indent: 4) }
             for hold in answer.holds { page.paragraph("held: ", Printable.text(hold), indent: 4) }
+        }
+    }
+
+    private static func addRefused(
+        _ answers: [Answer], to page: inout Page, _ context: Context
+    ) {
+        let refused = answers.filter { !$0.refused.isEmpty }
+        guard !refused.isEmpty else { return }
+        page.gap()
+        page.line("refused, and still in the inbox")
+        for answer in refused {
+            for file in answer.refused {
+                let line = file.line.value.map { ":\($0)" } ?? ""
+                page.flow(
+                    [
+                        "\(answer.pipeline): \(file.source)", "since \(file.since)",
+                        "inbox/\(Printable.text(file.name))\(line)",
+                    ], indent: 2)
+                page.words("\(file.code) \(Printable.text(file.reason))", indent: 4)
+                if let help = file.help.value { page.words(Printable.text(help), indent: 4) }
+            }
+            page.words("mend it there, or take it out, then:", indent: 4)
+            page.line(context.here.command("run", answer.pipeline), indent: 4)
         }
     }
 

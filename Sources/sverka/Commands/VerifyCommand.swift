@@ -20,21 +20,26 @@ enum VerifyCommand: Command {
         let paths = named.isEmpty ? [context.workspace.root] : named
         let verifier = Verifier(context.workspace.disk)
         var answers: [Answer] = []
-        var isSound = true
+        var (isSound, isThere) = (true, true)
         for path in paths {
             let found = try verifier.verify(path)
-            isSound = isSound && found.isSound
             context.terminal.tell(found.diagnostics)
-            let verdict = found.isSound ? "sound" : "DAMAGED"
-            context.terminal.answer(
-                "\(path.printable): \(verdict), \(found.folders.of("folder")),"
-                    + " \(found.files.of("file")), \(found.bytes.of("byte")) hashed")
+            if found.isNothing {
+                isThere = false
+                context.terminal.answer("\(path.printable): nothing to verify")
+            } else {
+                isSound = isSound && found.isSound
+                context.terminal.answer(
+                    "\(path.printable): \(found.isSound ? "sound" : "DAMAGED"),"
+                        + " \(found.folders.of("folder")), \(found.files.of("file")),"
+                        + " \(found.bytes.of("byte")) hashed")
+            }
             answers.append(
                 Answer(
                     path: path.printable, folders: found.folders, files: found.files,
                     bytes: found.bytes, diagnostics: found.diagnostics.map(DiagnosticAnswer.init)))
         }
         try context.terminal.json(answers)
-        return isSound ? .done : .badInput
+        return !isSound ? .badInput : isThere ? .done : .inputMissing
     }
 }

@@ -225,10 +225,22 @@ struct RunSummary {
 
     private func reason(_ listed: ListedReject) -> String {
         let reason = listed.reject.reason
-        let about = [listed.target, listed.reject.column].filter {
+        let about = [listed.target, column(listed.reject)].filter {
             !$0.isEmpty && !reason.contains($0)
         }
         return Printable.text((about + [reason]).joined(separator: ": "))
+    }
+
+    /// `price`, `column 3`, or, where lines do not tell records apart, `price (record 12, A-1)`.
+    private func column(_ reject: Reject) -> String {
+        let column = reject.column
+        // A position alone would be taken for a part of the reason: `line 1 has the same key`.
+        let isPosition = !column.isEmpty && column.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        if isPosition { return "column \(column)" }
+        guard column.hasSuffix(")"), column.contains(" (record "), !reject.key.isEmpty else {
+            return column
+        }
+        return "\(column.dropLast()), \(String(decoding: reject.key, as: UTF8.self)))"
     }
 
     // MARK: What to do

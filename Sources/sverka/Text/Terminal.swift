@@ -15,6 +15,8 @@ struct Terminal {
 
     private let answersInColor: Bool
     private let messagesInColor: Bool
+    /// Of standard error, where that is a terminal: what is piped is one line a message.
+    private let messagesWidth: Int?
 
     /// Wider lines are hard to read, and a narrower page cannot be laid out.
     private static let widths = 40...100
@@ -31,10 +33,14 @@ struct Terminal {
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || isDumb
         answersInColor = isatty(STDOUT_FILENO) == 1 && !isPlain
         messagesInColor = isatty(STDERR_FILENO) == 1 && !isPlain
+        messagesWidth = Self.columns(of: STDERR_FILENO).map(Self.bounded)
         showsProgress = isatty(STDERR_FILENO) == 1 && !words.contains("--quiet") && !isDumb
         let told = environment["COLUMNS"].flatMap { Int($0) }
-        width = min(max(Self.columns ?? told ?? Self.usualWidth, Self.widths.lowerBound),
-            Self.widths.upperBound)
+        width = Self.bounded(Self.columns(of: STDOUT_FILENO) ?? told ?? Self.usualWidth)
+    }
+
+    private static func bounded(_ columns: Int) -> Int {
+        min(max(columns, widths.lowerBound), widths.upperBound)
     }
 
     private static func workspace(in words: [String]) -> String? {
@@ -45,10 +51,11 @@ struct Terminal {
         return nil
     }
 
-    private static var columns: Int? {
+    /// Nil where it is no terminal.
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
         // Safe: the request fills the structure that it is given and keeps nothing of it.
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
             return nil
         }
         return Int(size.ws_col)
@@ -79,7 +86,8 @@ struct Terminal {
         for index in shown.indices {
             shown[index].command = shown[index].command.map(here.withWorkspace)
         }
-        let text = DiagnosticText(colors: messagesInColor).render(shown) + "\n"
+        let text = DiagnosticText(colors: messagesInColor, width: messagesWidth).render(shown)
+            + "\n"
         FileHandle.standardError.write(Data(text.utf8))
     }
 }

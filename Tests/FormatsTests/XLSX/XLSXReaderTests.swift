@@ -89,6 +89,22 @@ struct XLSXReaderTests {
         #expect(try Self.cell(shown) == "R212 B2 (Цена) line 2")
     }
 
+    @Test("a key of several lines is told of without a word about quotes")
+    func keyOfTwoLines() throws {
+        let rows = XLSXFixture.row(1, "sku", "price") + XLSXFixture.row(2, "A-1&#10;B", "5")
+        var reasons: [String] = []
+        let input = InputFile(
+            name: "price.xlsx", bytes: ArraySource(try XLSXFixture(rows).make(), pieceBytes: .max))
+        _ = try SourceReader.read(
+            files: [input], spec: XLSXFixture.spec(["sku", "price"])
+        ) { reasons += $0.rejects.map { "\($0.code.name) \($0.reason)" } }
+        #expect(
+            reasons == [
+                "R012 \"A-1\": a line break (U+000A) follows:"
+                    + " a key is one line: mend it in the list"
+            ])
+    }
+
     @Test("keys that lost something are rejected with their cell")
     func keys() throws {
         let styles = "<cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs>"

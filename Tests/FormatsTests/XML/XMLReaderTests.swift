@@ -34,6 +34,22 @@ struct XMLReaderTests {
         #expect(outcome.report.rows == 3)
     }
 
+    @Test("where several records stand in a line, their rejects say which one it is")
+    func oneLine() {
+        let one = "<r><i id='1'/><i id='2'><p>5</p></i><i id='3'/></r>"
+        let fields = [XMLFixture.field("@id"), XMLFixture.field("p", .decimal)]
+        var bad = fields
+        bad[1].isRequired = true
+        #expect(
+            XMLFixture.xml(one, record: "/r/i", bad).rejects
+                == ["R200 p (record 1) line 1", "R200 p (record 3) line 1"])
+        let lines = "<r>\n<i id='1'/>\n<i id='2'/><i id='3'/>\n<i id='4'/></r>"
+        #expect(
+            XMLFixture.xml(lines, record: "/r/i", bad).rejects == [
+                "R200 p line 2", "R200 p line 3", "R200 p (record 3) line 3", "R200 p line 4",
+            ])
+    }
+
     @Test("pieces of any size give the same", arguments: XMLFixture.pieceSizes)
     func pieces(_ size: Int) {
         let fields = ["@id", "name", "stock", "prices/p[kind='розница']/v", "."].map {

@@ -65,7 +65,9 @@ struct FlowCase {
         var firstFile = 0
         var read: [RecordTable] = []
         for source in sources {
-            read.append(try Self.records(source, firstFile: firstFile, pieces: pieces))
+            let kept = pipeline().fieldsOfRejects(of: read.count)
+            read.append(
+                try Self.records(source, kept, firstFile: firstFile, pieces: pieces))
             firstFile += source.files.count
         }
         return Flow(
@@ -85,10 +87,11 @@ struct FlowCase {
     }
 
     private static func records(
-        _ source: TwinSource, firstFile: Int, pieces: Int
+        _ source: TwinSource, _ kept: [Int], firstFile: Int, pieces: Int
     ) throws -> RecordTable {
         var builder = RecordTableBuilder(
-            stage: read(source), keeping: Set(source.fields.map(\.name)), firstFile: firstFile)
+            stage: read(source), keeping: Set(source.fields.map(\.name)), keptOfRejects: kept,
+            firstFile: firstFile)
         for (file, rows) in source.files.enumerated() {
             for start in stride(from: 0, to: rows.count, by: pieces) {
                 let piece = Array(rows[start..<min(start + pieces, rows.count)])
@@ -96,10 +99,18 @@ struct FlowCase {
             }
         }
         var unread = batch(source, 0, [])
-        unread.rejects = source.unread.map {
-            Reject(
-                file: 0, line: 1, column: "", code: .sumUnknown, reason: "", raw: [],
-                key: Array($0.utf8))
+        let fields = [FlowField(source.keyName, .text)] + source.fields
+        let rows = source.unread.map { key in
+            var row = TwinRecord(key: key, file: 0, line: 1)
+            row.unknown = Set(source.fields.map(\.name))
+            return row
+        } + source.unreadRows
+        unread.rejects = rows.map { row in
+            var reject = Reject(
+                file: 0, line: row.line, column: "", code: .sumUnknown, reason: "", raw: [],
+                key: Array(row.key.utf8))
+            reject.cells = kept.map { cell(row, fields[$0].name, isKey: $0 == 0) }
+            return reject
         }
         try builder.add(unread) { _ in }
         var table = builder.finish()
@@ -109,6 +120,17 @@ struct FlowCase {
             }
         }
         return table
+    }
+
+    private static func cell(_ row: TwinRecord, _ field: String, isKey: Bool) -> RejectedCell {
+        if row.unknown.contains(field) { return .unread }
+        if isKey { return row.key.isEmpty ? .missing : .text(Array(row.key.utf8)) }
+        switch row.values[field] {
+        case nil: return .missing
+        case .text(let text): return .text(Array(text.utf8))
+        case .number(let number): return .number(number)
+        case .boolean(let value): return .boolean(value)
+        }
     }
 
     private static func batch(

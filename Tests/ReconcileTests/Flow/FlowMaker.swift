@@ -60,6 +60,9 @@ struct FlowMaker {
             source.files.append(rows)
         }
         for _ in 0..<random.number(0...2) where random.chance(60) { source.unread.append(key()) }
+        for _ in 0..<random.number(0...3) where random.chance(50) {
+            source.unreadRows.append(unreadRow(source.fields, keyName: source.keyName))
+        }
         source.isDropped = random.chance(4)
         made.sources.append(source)
         fields.append(source.fields)
@@ -93,6 +96,18 @@ struct FlowMaker {
             record.values[field.name] = value(field.type)
         }
         return record
+    }
+
+    /// A row that could not be read, or not in every field.
+    private mutating func unreadRow(_ fields: [FlowField], keyName: String) -> TwinRecord {
+        var row = record(fields, file: 0, line: 1)
+        if random.chance(30) { row.key = "" }
+        for field in fields where random.chance(30) {
+            row.values[field.name] = nil
+            row.unknown.insert(field.name)
+        }
+        if row.key.isEmpty, random.chance(50) { row.unknown.insert(keyName) }
+        return row
     }
 
     private mutating func value(_ type: FieldType) -> TwinField {

@@ -77,7 +77,9 @@ extension FlowTwin {
             let rows = rights[entry][left] ?? []
             let live = rows.filter { other.rows[$0].fate == .live }
             let isKey = on[entry].right.placed.rule.text == other.keyName
-            let isUnread = isKey && (live.isEmpty || other.repeats) && other.wasRejected(left)
+            let isUnread = isKey
+                ? (live.isEmpty || other.repeats) && other.wasRejected(left)
+                : other.unread.contains { unreadText(other, $0, on[entry].right) == left }
             let isOfNoUse = rows.contains {
                 other.rows[$0].fate == .conflicting || other.rows[$0].fate == .rejected
             }
@@ -88,6 +90,16 @@ extension FlowTwin {
             if !live.isEmpty { return Match(rows: live, entry: entry) }
         }
         return nil
+    }
+
+    /// What is compared of a row that could not be read; nil where that is not known, too.
+    private func unreadText(
+        _ other: TwinList, _ row: TwinRecord, _ right: TwinRule
+    ) -> String? {
+        guard row.unknown.isDisjoint(with: right.placed.rule.fields),
+            case .value(let value) = right.result(other, row)
+        else { return nil }
+        return value?.text
     }
 
     private mutating func rejectShared(

@@ -1,6 +1,7 @@
 import Diagnostics
 import Formats
 import Pipelines
+import Rules
 import Tables
 
 /// What one stage of the twin counts.
@@ -114,6 +115,18 @@ struct FlowTwin {
                 case .value(let value): list.rows[row].values[name] = value
                 }
             }
+            for row in list.unread.indices { learn(&list, row, name, rule) }
+        }
+    }
+
+    /// Of a row that could not be read, what an expression would give.
+    private func learn(_ list: inout TwinList, _ row: Int, _ name: String, _ rule: TwinRule) {
+        let known = list.unread[row].unknown.isDisjoint(with: rule.placed.rule.fields)
+        if known, case .value(let value) = rule.result(list, list.unread[row]) {
+            list.unread[row].values[name] = value
+            list.unread[row].unknown.remove(name)
+        } else {
+            list.unread[row].unknown.insert(name)
         }
     }
 
@@ -151,6 +164,11 @@ struct FlowTwin {
             }
             made.values[stage.field.name] = sum.map { .number($0) }
             result.rows.append(made)
+        }
+        result.unread = list.unread.map { row in
+            var left = TwinRecord(key: row.key, file: row.file, line: row.line)
+            left.unknown = row.unknown.intersection([list.keyName]).union([stage.field.name])
+            return left
         }
         counts.merged = counted - result.liveCount
         list = result

@@ -24,6 +24,8 @@ struct TwinRecord {
     var fate = Fate.live
     /// By the field's name.
     var values: [String: TwinField] = [:]
+    /// Names of fields, of a row that could not be read, of which nothing is known.
+    var unknown: Set<String> = []
 }
 
 /// A list of records: what the stages' twin works on instead of columns.
@@ -32,6 +34,8 @@ struct TwinList {
     var rows: [TwinRecord] = []
     /// Keys of rows that were rejected before they were records, in lower case.
     var rejected: Set<String> = []
+    /// Rows that are no records, and what could be read of them.
+    var unread: [TwinRecord] = []
     var repeats = false
 
     var liveCount: Int { rows.count { $0.fate == .live } }
@@ -69,6 +73,8 @@ struct TwinSource {
     var files: [[TwinRecord]]
     /// Keys of rows that could not be read.
     var unread: [String] = []
+    /// More of such rows, with what could be read of them; an empty key stands for none.
+    var unreadRows: [TwinRecord] = []
     /// It came too late: it counts as a list without records.
     var isDropped = false
 
@@ -83,7 +89,9 @@ struct TwinSource {
                 continue
             }
             switch duplicates {
-            case .reject: list.rows[first].fate = .conflicting
+            case .reject:
+                list.rows[first].fate = .conflicting
+                list.unread.append(row)
             case .last:
                 list.rows[first].fate = .replaced
                 place[row.key] = list.rows.count
@@ -91,7 +99,13 @@ struct TwinSource {
             case .first, .keep: break
             }
         }
-        list.rejected = Set(unread.map(TwinList.folded))
+        let keys = unread + unreadRows.map(\.key).filter { !$0.isEmpty }
+        list.rejected = Set(keys.map(TwinList.folded))
+        list.unread += unread.map { key in
+            var row = TwinRecord(key: key, file: 0, line: 1)
+            row.unknown = Set(fields.map(\.name))
+            return row
+        } + unreadRows
         if isDropped {
             for row in list.rows.indices where list.rows[row].fate == .live {
                 list.rows[row].fate = .dropped

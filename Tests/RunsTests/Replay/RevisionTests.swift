@@ -131,6 +131,30 @@ struct RevisionTests {
         #expect(decision.run.plan.revision?.only == ["00001", "00005"])
     }
 
+    @Test("a revision behind which the disk is full is finished by the very same command")
+    func fullDisk() throws {
+        let (base, run) = try planned()
+        let before = try base.contents()
+        let selection = selection(except: ["00001"])
+        var stood = 0
+        for call in 1... {
+            let shop = try Shop(before, in: sandbox, named: "full")
+            let faults = CountedFaults(.fromWrite(ENOSPC), at: call)
+            let said = failure {
+                try shop.approve(Shop.later, run, faults: faults, selecting: selection)
+            }
+            guard said != "none" else { break }
+            let decision = try shop.approve(Shop.thirdNight, run, selecting: selection)
+            #expect(decision.run.isSealed && decision.run.journal.state == .confirmed)
+            #expect(decision.run.plan.revision?.of == run && decision.reviewed?.run == run)
+            if decision.run.plan.at == Shop.later.text { stood += 1 }
+            // What is done is done, and the whole is not what was asked for.
+            #expect(failure { try shop.approve(Shop.thirdNight, run) } == "77 W018")
+            try shop.remove()
+        }
+        #expect(stood > 3)
+    }
+
     /// A key in another Unicode form than it is asked for in, and keys that read like selectors.
     private func plannedOdd() throws -> Shop {
         let shop = try Shop(in: sandbox, named: "odd")

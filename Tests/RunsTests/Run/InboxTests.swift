@@ -180,9 +180,17 @@ struct InboxTests {
         try shop.drop(ShopFiles.cut, as: "price-2.csv", time: 1_000)
         let before = try shop.contents()
         #expect(failure { try shop.run(Shop.nextNight) }.hasPrefix("65 F"))
-        #expect(differences(try shop.contents(), before) == [])
+        #expect(differences(try shop.contents(), before) == [Self.note])
+        // Again: it is the same file, and has been refused since then.
+        #expect(failure { try shop.run(Shop.later) }.hasPrefix("65 F"))
+        let refused = try #require(try self.refused(shop).first)
+        #expect(refused.name == "acme/price-2.csv" && refused.since == Shop.nextNight.text)
+        #expect(refused.code == "F014" && refused.line == 3 && refused.source == "prices")
+        try shop.drop(ShopFiles.cut, as: "price-2.csv", time: 2_000)
+        #expect(try self.refused(shop) == [])
         try shop.drop(ShopFiles.secondDay, as: "price-3.csv")
         let report = try shop.run(Shop.later)
+        #expect(try !shop.contents().keys.contains { $0.hasSuffix(".refused.json") })
         #expect(report.plan.inputs[0].name == "acme/price-3.csv")
         #expect(report.plan.setAside.map(\.name) == ["acme/price-2.csv"])
         #expect(try shop.isSound)
@@ -195,7 +203,14 @@ struct InboxTests {
         try shop.drop(ShopFiles.header + "1;x;true;1\n2;y;true;1\n", as: "price-2.csv")
         let before = try shop.contents()
         #expect(failure { try shop.run(Shop.nextNight) } == "65 W023")
-        #expect(differences(try shop.contents(), before) == [])
+        #expect(differences(try shop.contents(), before) == [Self.note])
+        #expect(try refused(shop).map(\.code) == ["W023"])
+    }
+
+    private static let note = "only left: outbox/acme/.refused.json"
+
+    private func refused(_ shop: Shop) throws -> [RefusedFile] {
+        try shop.workspace.status(now: Shop.later, environment: [:]).flatMap(\.refused)
     }
 
     @Test("a dry run and an interrupted one leave every byte as it was")
