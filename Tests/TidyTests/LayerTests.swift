@@ -9,10 +9,11 @@ import Testing
         "CLibXML2": ["Sources/Formats/"],
         "CZlib": ["Sources/Formats/"],
         // SHA-256, the system calls that Swift cannot make itself, searching bytes, looking ahead
-        // in memory, and where memory goes.
+        // in memory, where memory goes, and which processor runs a thread.
         "CHash": [
             "Sources/Runs/Proof/", "Sources/Runs/Disk/SystemCalls.swift",
             "Sources/Tables/KeyIndex.swift", "Sources/Tables/ColumnMemory.swift",
+            "Sources/Tables/Processor.swift",
             "Sources/Runs/Keep/History.swift",
         ],
     ]

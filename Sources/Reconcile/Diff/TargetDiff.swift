@@ -177,65 +177,18 @@ package struct TargetDiff {
     /// What differs from the snapshot, and which records no item can be made of: neither needs
     /// the other, so that each has a thread.
     private mutating func compareAndCheck() {
-        var differs = [UInt32](repeating: 0, count: desired.rowCount)
         var refusals = self.refusals
         var uniqueness = Uniqueness(target: emit.target, columns: columns)
-        Halves.both {
-            compareColumns(&differs)
+        let comparison = ColumnComparison(
+            columns: columns, snapshot: snapshot, snapshotColumns: snapshotColumns,
+            snapshotRow: matching.snapshotRow, isPartial: desired.partial)
+        differs = Halves.both {
+            comparison.differs()
         } and: {
             refuseMissing(&refusals)
             uniqueness?.check(desired, columns, &refusals)
         }
-        (self.differs, self.refusals, self.uniqueness) = (differs, refusals, uniqueness)
-    }
-
-    private func compareColumns(_ differs: inout [UInt32]) {
-        for field in columns.indices where columns[field].isCompared {
-            let bit = UInt32(1) << UInt32(field)
-            guard let snapshot, let column = snapshotColumns[field] else {
-                for row in differs.indices where !columns[field].isMissing(row) {
-                    differs[row] |= bit
-                }
-                continue
-            }
-            compare(field, bit, snapshot, column, &differs)
-        }
-    }
-
-    private func compare(
-        _ field: Int, _ bit: UInt32, _ snapshot: Snapshot, _ column: Int,
-        _ differs: inout [UInt32]
-    ) {
-        let wire = columns[field]
-        let hasMissing = !wire.missing.isEmpty || snapshot.header.columns[column].missing
-        if !hasMissing, case .number(let mantissas) = wire.values {
-            let numbers = snapshot.numbers(column)
-            for row in differs.indices {
-                let held = Int(matching.snapshotRow[row])
-                if held >= 0, mantissas[row] != numbers[held] { differs[row] |= bit }
-            }
-            return
-        }
-        for row in differs.indices {
-            let held = Int(matching.snapshotRow[row])
-            guard held >= 0 else { continue }
-            if hasMissing {
-                let isMissing = wire.isMissing(row)
-                if isMissing, desired.partial { continue }
-                if isMissing || snapshot.isMissing(column, held) {
-                    if isMissing != snapshot.isMissing(column, held) { differs[row] |= bit }
-                    continue
-                }
-            }
-            let isSame: Bool
-            switch wire.values {
-            case .number(let mantissas): isSame = mantissas[row] == snapshot.number(column, held)
-            case .boolean(let values):
-                isSame = (values[row] == BooleanColumn.yes) == snapshot.boolean(column, held)
-            default: isSame = wire.value(row) == snapshot.value(column, held)
-            }
-            if !isSame { differs[row] |= bit }
-        }
+        (self.refusals, self.uniqueness) = (refusals, uniqueness)
     }
 
     /// A required value that is missing refuses the record; in a partial list the snapshot's stands

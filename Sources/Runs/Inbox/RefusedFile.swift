@@ -30,8 +30,8 @@ package struct RefusedFile: Codable, Sendable, Equatable {
 extension Workspace {
     private func refusalNote(_ pipeline: String) -> Path { outbox(pipeline) / ".refused.json" }
 
-    /// Keeps which of the new files a failed run has refused. It is a help, and no part of any plan:
-    /// what cannot be written is let be.
+    /// Keeps which of the new files a failed run has refused. It is a help, and no part of any
+    /// plan: what cannot be written is let be.
     func noteRefusal(_ failure: Failure, _ inputs: RunInputs, of draft: RunDraft) {
         let pipeline = draft.pipeline
         let before = refusedFiles(pipeline.name)
@@ -70,7 +70,8 @@ extension Workspace {
         if (try? disk.exists(note)) ?? false { try? disk.remove(note) }
     }
 
-    /// The files that the last run of a pipeline has refused and that lie in the inbox as they were.
+    /// The files that the last run of a pipeline has refused and that lie in the inbox as they
+    /// were.
     func refusedFiles(_ pipeline: String) -> [RefusedFile] {
         guard let bytes = try? disk.readAll(refusalNote(pipeline), bytesMax: 1 << 20),
             let files = try? JSONDecoder().decode([RefusedFile].self, from: Data(bytes))

@@ -84,10 +84,12 @@ package final class ReviewRows {
     }
 
     /// Which groups of holds.csv were given with a row that changes: none yet.
-    var noneListed: [Bool] { Array(repeating: false, count: holds.groups.count) }
+    package var noneListed: [Bool] { Array(repeating: false, count: holds.groups.count) }
 
     /// The rows that change; `forEachHold` has to follow.
-    func forEachChange(_ listed: inout [Bool], _ body: (ReviewRow) throws -> Void) throws {
+    package func forEachChange(
+        _ listed: inout [Bool], _ body: (ReviewRow) throws -> Void
+    ) throws {
         let name = "\(folder)/changes.csv"
         try changesFile.withBytes { bytes in
             let bytes = UnsafeRawBufferPointer(rebasing: bytes[changes])
@@ -115,7 +117,9 @@ package final class ReviewRows {
     }
 
     /// The rows that wait, and those that only a check speaks of.
-    func forEachHold(_ listed: inout [Bool], _ body: (ReviewRow) throws -> Void) throws {
+    package func forEachHold(
+        _ listed: inout [Bool], _ body: (ReviewRow) throws -> Void
+    ) throws {
         var row = ReviewRow()
         for pass in [true, false] {
             for index in holds.groups.indices where !listed[index] {
@@ -133,13 +137,16 @@ package final class ReviewRows {
     // MARK: Parts
 
     /// Below so many bytes of changes.csv a second thread costs more than it brings.
-    private static let bytesForTwo = 1 << 20
+    package static let bytesForTwo = 1 << 20
 
     /// The plan's changes in two parts, for two threads at once; nil where they are few.
     ///
+    /// - Parameter bytesMin: of changes.csv
     /// - Throws: as `forEach`.
-    func halves() throws -> (ReviewRows, ReviewRows)? {
-        guard changes.count >= Self.bytesForTwo else { return nil }
+    package func halves(
+        from bytesMin: Int = bytesForTwo
+    ) throws -> (ReviewRows, ReviewRows)? {
+        guard changes.count >= bytesMin else { return nil }
         let name = "\(folder)/changes.csv"
         let middle: Int? = try changesFile.withBytes { bytes in
             let start = Self.lineStart(after: changes.count / 2, of: bytes)
@@ -162,7 +169,7 @@ package final class ReviewRows {
 
     /// Whether another one has numbered names and keys as this one has: what is new to both they
     /// would have numbered alike.
-    func agrees(with other: ReviewRows) -> Bool {
+    package func agrees(with other: ReviewRows) -> Bool {
         names.counts == other.names.counts && labels.keys.count == other.labels.keys.count
     }
 

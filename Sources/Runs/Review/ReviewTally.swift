@@ -95,7 +95,7 @@ package struct ReviewTally: Sendable {
     }
 
     /// Adds what the rows behind these come to.
-    mutating func add(_ later: ReviewTally) {
+    package mutating func add(_ later: ReviewTally) {
         changes += later.changes
         holds += later.holds
         prices += later.prices

@@ -14,27 +14,76 @@ struct ReviewTwinTests {
     /// Every row and the digest, as the judge takes them.
     private func claims(_ rows: ReviewRows, _ digest: ReviewDigest) throws -> [UInt8] {
         var claimed: [[Any]] = []
-        try rows.forEach { row in
-            let names = rows.names
-            func name(_ list: NameList, _ number: Int) -> String {
-                number < 0 ? "" : list[number]
-            }
-            claimed.append([
-                row.text(row.key), row.action?.rawValue ?? "", name(names.targets, row.target),
-                row.isHeld,
-                row.values.map { [names.fields[$0.field], row.text($0.old), row.text($0.new)] },
-                name(names.files, row.file), row.line, name(names.batches, row.batch),
-                name(names.suppliers, row.supplier), name(names.brands, row.brand),
-                name(names.categories, row.category),
-                try rows.withName(of: row) { String(decoding: $0, as: UTF8.self) },
-                row.findings.map {
-                    [names.checks[$0.check], $0.isHold ? "hold" : "warn", row.text($0.reason)]
-                },
-            ])
-        }
+        try rows.forEach { claimed.append(try claim($0, rows)) }
         let encoded = try JSONSerialization.jsonObject(with: Data(digest.encoded()))
         return Array(
             try JSONSerialization.data(withJSONObject: ["digest": encoded, "rows": claimed]))
+    }
+
+    private func claim(_ row: ReviewRow, _ rows: ReviewRows) throws -> [Any] {
+        let names = rows.names
+        func name(_ list: NameList, _ number: Int) -> String {
+            number < 0 ? "" : list[number]
+        }
+        return [
+            row.text(row.key), row.action?.rawValue ?? "", name(names.targets, row.target),
+            row.isHeld,
+            row.values.map { [names.fields[$0.field], row.text($0.old), row.text($0.new)] },
+            name(names.files, row.file), row.line, name(names.batches, row.batch),
+            name(names.suppliers, row.supplier), name(names.brands, row.brand),
+            name(names.categories, row.category),
+            try rows.withName(of: row) { String(decoding: $0, as: UTF8.self) },
+            row.findings.map {
+                [names.checks[$0.check], $0.isHold ? "hold" : "warn", row.text($0.reason)]
+            },
+        ]
+    }
+
+    /// What the rows come to, and what the judge would be told of each, read as the page does it.
+    private func inHalves(
+        _ whole: ReviewRows, _ plan: PlanFile
+    ) throws -> (claims: [[Any]], digest: ReviewDigest?)? {
+        guard let (one, two) = try whole.halves(from: 0) else { return nil }
+        let roles = ReviewRoles(plan, nil)
+        var tallies = [ReviewTally(one, roles), ReviewTally(two, roles)]
+        var listed = one.noneListed
+        var claims: [[Any]] = []
+        for (index, half) in [one, two].enumerated() {
+            var mine = half.noneListed
+            try half.forEachChange(&mine) { row in
+                tallies[index].add(row)
+                claims.append(try claim(row, half))
+            }
+            for group in listed.indices where mine[group] { listed[group] = true }
+        }
+        var tally = tallies[0]
+        tally.add(tallies[1])
+        try one.forEachHold(&listed) { row in
+            tally.add(row)
+            claims.append(try claim(row, one))
+        }
+        guard one.agrees(with: two), one.agrees(with: whole) else { return (claims, nil) }
+        return (claims, try ReviewDigest(plan, one, tally, roles, nil, Memory()))
+    }
+
+    private func areSame(_ one: [[Any]], _ other: [[Any]]) throws -> Bool {
+        func bytes(_ claims: [[Any]]) throws -> Data {
+            try JSONSerialization.data(withJSONObject: claims)
+        }
+        return try bytes(one) == bytes(other)
+    }
+
+    @Test("the halves are the whole, whatever stands where they meet", arguments: 1...40)
+    func halves(seed: Int) throws {
+        let plan = try summed(seed: UInt64(seed), records: seed * 3)
+        var whole: [[Any]] = []
+        try plan.rows.forEach { whole.append(try claim($0, plan.rows)) }
+        let fresh = try ReviewRows(plan.folder, plan.plan, sandbox.disk, shown: "plan")
+        guard let found = try inHalves(fresh, plan.plan) else {
+            #expect(seed < 5, "only a small plan is one piece")
+            return
+        }
+        #expect(try areSame(found.claims, whole))
     }
 
     private func judge(_ folder: Path, _ claims: [UInt8]) throws -> (said: String, status: Int32) {
@@ -44,7 +93,7 @@ struct ReviewTwinTests {
     /// A plan whose files are made up.
     private func summed(
         seed: UInt64, records: Int
-    ) throws -> (folder: Path, rows: ReviewRows, digest: ReviewDigest) {
+    ) throws -> (folder: Path, plan: PlanFile, rows: ReviewRows, digest: ReviewDigest) {
         let shop = try Shop(in: sandbox, pipeline: ShopFiles.pipeline(twoTargets: true))
         try shop.drop(ShopFiles.firstDay, as: "price-1.csv")
         var plan = try shop.run().plan
@@ -55,7 +104,7 @@ struct ReviewTwinTests {
         let roles = ReviewRoles(plan, nil)
         var tally = ReviewTally(rows, roles)
         try rows.forEach { tally.add($0) }
-        return (folder, rows, try ReviewDigest(plan, rows, tally, roles, nil, Memory()))
+        return (folder, plan, rows, try ReviewDigest(plan, rows, tally, roles, nil, Memory()))
     }
 
     @Test("plans with everything in them", arguments: 1...12)
@@ -89,7 +138,7 @@ struct ReviewTwinTests {
     @Test("every plan of a shop's weeks", arguments: [1, 2, 3] as [UInt64])
     func lived(seed: UInt64) throws {
         let shop = try LivedShop(sandbox, seed: seed, days: 12).shop
-        var changed = 0
+        var (changed, halved) = (0, 0)
         for id in try shop.workspace.runIDs("acme") {
             let review = try shop.workspace.review(id.text, environment: [:])
             let judged = try judge(review.run.folder, claims(review.rows, review.digest))
@@ -101,7 +150,23 @@ struct ReviewTwinTests {
             #expect(review.digest.holds == totals.reduce(0) { $0 + $1.waiting })
             #expect(review.digest.trend.last?.run == id.text)
             changed += review.digest.changes
+            halved += try checkHalves(review) ? 1 : 0
         }
         #expect(changed > 20)
+        #expect(halved > 3)
+    }
+
+    /// False where the plan is too small for two halves.
+    private func checkHalves(_ review: Review) throws -> Bool {
+        let (folder, plan) = (review.run.folder, review.run.plan)
+        let rows = try ReviewRows(folder, plan, sandbox.disk, shown: "plan")
+        guard let found = try inHalves(rows, plan) else { return false }
+        let whole = try ReviewRows(folder, plan, sandbox.disk, shown: "plan")
+        let roles = ReviewRoles(plan, nil)
+        var tally = ReviewTally(whole, roles)
+        try whole.forEach { tally.add($0) }
+        let digest = try ReviewDigest(plan, whole, tally, roles, nil, Memory())
+        #expect(try found.digest?.encoded() == digest.encoded())
+        return true
     }
 }
