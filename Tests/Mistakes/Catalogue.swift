@@ -180,10 +180,10 @@ enum Catalogue {
     private static let rows: [Mistake] = [
         Mistake("file cut at a half") { $0.cut(at: 50) },
         Mistake("file cut at nine tenths") { $0.cut(at: 90) },
-        Mistake("file cut in the middle of a row, 1 % missing") {
+        Mistake("file cut inside a row, 1 % missing") {
             $0.cut(.middle, before: $0.sheet.rows.count / 100)
         },
-        Mistake("file cut in the middle of a row, 2 % missing") {
+        Mistake("file cut inside a row, 2 % missing") {
             $0.cut(.middle, before: $0.sheet.rows.count / 50)
         },
         Mistake("file cut in its last row but one") { $0.cut(.middle, before: 1) },
@@ -334,7 +334,7 @@ enum Catalogue {
             undetectable: "a supplier takes single records off its list every day"
         ) { $0.sheet.rows.remove(at: 11) },
         Mistake(
-            "file cut right behind a line end, 1 % missing",
+            "file cut behind a line end, 1 % missing",
             undetectable: "it ends as a whole one does, and single records leave every day"
         ) {
             $0.needsCSV()

@@ -47,13 +47,15 @@ struct CutCheck {
         }
         let unusual = signs.filter { !isUsual($0) }
         guard !unusual.isEmpty else { return entry.make(.pass, words(signs) + ", as usual") }
+        let doubt = "a file may be cut short: "
         guard usual.count >= Self.runsLeast else {
-            return entry.make(
-                unusual.contains(.incompleteRow) ? .warn : .pass,
-                words(unusual) + "; too few files are remembered to say whether that is usual")
+            let few = words(unusual) + "; too few files are remembered"
+            return unusual.contains(.incompleteRow)
+                ? entry.make(.warn, doubt + few) : entry.make(.pass, few)
         }
         let asked = min(usual.count, Self.runsAsked)
-        return entry.make(.hold, words(unusual) + ", unlike in the last \(asked.of("good run"))")
+        return entry.make(
+            .hold, doubt + words(unusual) + "; in the last \(asked) good runs they ended otherwise")
     }
 
     /// Whether one of the last files ended so; of several files as many, or as large a share.

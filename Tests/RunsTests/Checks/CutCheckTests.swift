@@ -14,6 +14,15 @@ struct CutCheckTests {
     private static let footer = "Total\n"
     private static let half = "K1040;20"
 
+    // What is said of them.
+    private static let short = "a file may be cut short: "
+    private static let row = "the last row is incomplete"
+    private static let line = "the last line has no line end"
+    private static let few = "; too few files are remembered"
+    private static func otherwise(_ runs: Int) -> String {
+        "; in the last \(runs) good runs they ended otherwise"
+    }
+
     /// A list of forty rows, other on each day.
     private func list(_ day: Int, _ end: String = "") -> String {
         ShopFiles.header
@@ -60,8 +69,8 @@ struct CutCheckTests {
         #expect(plan.checks.filter(\.holdsPlan).map(\.name) == ["cut"])
         #expect(cut(plan)?.code == "C026" && cut(plan)?.source == "prices")
         #expect(
-            cut(plan)?.detail == "prices: the last row is incomplete,"
-                + " the last line has no line end, unlike in the last 3 good runs")
+            cut(plan)?.detail
+                == "prices: \(Self.short)\(Self.row), \(Self.line)\(Self.otherwise(3))")
         #expect(try shop.workspace.replay(plan.run, environment: [:]).isSame)
         try shop.reject(time(8))
         let less = open(9).split(separator: "\n").dropLast().joined(separator: "\n")
@@ -69,7 +78,7 @@ struct CutCheckTests {
         let cutAtALine = try shop.run(time(9)).plan
         #expect(
             cut(cutAtALine)?.detail
-                == "prices: the last line has no line end, unlike in the last 3 good runs")
+                == "prices: \(Self.short)\(Self.line)\(Self.otherwise(3))")
         #expect(cutAtALine.targets[0].totals.goneRemoved == 0)
         try shop.reject(time(9))
         #expect(try said(shop, list(10), day: 10) == nil)
@@ -77,31 +86,29 @@ struct CutCheckTests {
 
     @Test("where few files are remembered an incomplete row warns, and a line is let pass")
     func fewFiles() throws {
-        let few = "; too few files are remembered to say whether that is usual"
         for count in 0..<3 {
             let shop = try played((0..<count).map { list($0) }, named: "shop\(count)")
             #expect(
-                try said(shop, list(8, Self.half)) == "warn prices: the last row is incomplete,"
-                    + " the last line has no line end" + few)
+                try said(shop, list(8, Self.half))
+                    == "warn prices: \(Self.short)\(Self.row), \(Self.line)\(Self.few)")
             #expect(
-                try said(shop, open(8), day: 10)
-                    == "pass prices: the last line has no line end" + few)
+                try said(shop, open(8), day: 10) == "pass prices: \(Self.line)\(Self.few)")
         }
     }
 
     @Test("an end that is the supplier's habit is ordinary; the other sign is not")
     func habit() throws {
         let footers = try played((0..<3).map { list($0, Self.footer) })
-        let usual = "pass prices: the last row is incomplete, as usual"
-        #expect(try said(footers, list(8, Self.footer)) == usual)
+        #expect(
+            try said(footers, list(8, Self.footer)) == "pass prices: \(Self.row), as usual")
         #expect(
             try said(footers, list(9, Self.half), day: 10)
-                == "hold prices: the last line has no line end, unlike in the last 3 good runs")
+                == "hold prices: \(Self.short)\(Self.line)\(Self.otherwise(3))")
         let opens = try played((0..<3).map { open($0) }, named: "opens")
-        #expect(try said(opens, open(8)) == "pass prices: the last line has no line end, as usual")
+        #expect(try said(opens, open(8)) == "pass prices: \(Self.line), as usual")
         #expect(
             try said(opens, list(9, Self.half), day: 10)
-                == "hold prices: the last row is incomplete, unlike in the last 3 good runs")
+                == "hold prices: \(Self.short)\(Self.row)\(Self.otherwise(3))")
     }
 
     @Test("one of the last five files is enough, an older one is not")
@@ -112,8 +119,9 @@ struct CutCheckTests {
         try shop.drop(list(6), as: "price-6.csv")
         try shop.run(time(6))
         try shop.approve(time(6))
-        let held = "hold prices: the last line has no line end, unlike in the last 5 good runs"
-        #expect(try said(shop, open(7), day: 7) == held)
+        #expect(
+            try said(shop, open(7), day: 7)
+                == "hold prices: \(Self.short)\(Self.line)\(Self.otherwise(5))")
         try shop.approve(time(7))
         #expect(try said(shop, open(8), day: 8)?.hasPrefix("pass") == true)
     }
@@ -135,11 +143,13 @@ struct CutCheckTests {
             try shop.approve(time(day))
         }
         var day = 3
-        for (ends, verdict) in [("oss", "pass"), ("oo", "hold"), ("oos", "hold"), ("ooss", "pass")] {
+        let cases = [("oss", "pass"), ("oo", "hold"), ("oos", "hold"), ("ooss", "pass")]
+        for (ends, verdict) in cases {
             let plan = try dropped(ends, day)
             #expect(cut(plan)?.verdict.rawValue == verdict, "\(ends)")
             if ends == "oos" {
-                #expect(cut(plan)?.detail.contains("(acme/price-5-0.csv, acme/price-5-1.csv)") == true)
+                let named = "(acme/price-5-0.csv, acme/price-5-1.csv)"
+                #expect(cut(plan)?.detail.contains(named) == true)
             }
             try shop.reject(time(day))
             day += 1
