@@ -18,6 +18,10 @@ package struct SourceReport: Sendable, Equatable {
     package private(set) var columns: [String]?
     /// Rows that go over several lines, for a quoted cell of theirs does. CSV only.
     package var rowsOverLines = 0
+    /// How many texts end in an incomplete row, or without a line end: one, but for an archive of
+    /// several. CSV and NDJSON only.
+    package var incompleteEnds = 0
+    package var openEnds = 0
     /// The file itself says that it holds only changes.
     package var partial = false
     /// As the file itself gives it.

@@ -54,6 +54,27 @@ struct Delivery {
         bytes = Array(whole.prefix(whole.count * percent / 100))
     }
 
+    /// Where in a row, from its first byte on, a cut goes through.
+    enum CutPlace { case middle, lastCell, lineEnd, nextRow }
+
+    /// Cuts the file so many rows before its last one.
+    mutating func cut(_ place: CutPlace, before rows: Int) {
+        let whole = sheet.bytes
+        let ends = whole.indices.filter { whole[$0] == UInt8(ascii: "\n") }
+        let (start, end) = (ends[ends.count - rows - 2] + 1, ends[ends.count - rows - 1])
+        let count =
+            switch place {
+            case .middle: (start + end) / 2
+            case .lastCell: end - 1
+            case .lineEnd: end
+            case .nextRow: end + 1
+            }
+        bytes = Array(whole.prefix(count))
+    }
+
+    /// How a list ends says nothing where the supplier's never end in a line end.
+    mutating func needsLastLineEnd() { if sheet.end.isEmpty { isImpossible = true } }
+
     /// One record's price, of a record whose price is no trifle.
     mutating func changeOnePrice(_ body: (String) -> String) {
         let dear = sheet.rows.indices.filter { row in
@@ -159,6 +180,21 @@ enum Catalogue {
     private static let rows: [Mistake] = [
         Mistake("file cut at a half") { $0.cut(at: 50) },
         Mistake("file cut at nine tenths") { $0.cut(at: 90) },
+        Mistake("file cut inside a row, 1 % missing") {
+            $0.cut(.middle, before: $0.sheet.rows.count / 100)
+        },
+        Mistake("file cut inside a row, 2 % missing") {
+            $0.cut(.middle, before: $0.sheet.rows.count / 50)
+        },
+        Mistake("file cut in its last row but one") { $0.cut(.middle, before: 1) },
+        Mistake("file cut in a row's last cell, 1 % missing") {
+            $0.needsLastLineEnd()
+            $0.cut(.lastCell, before: $0.sheet.rows.count / 100)
+        },
+        Mistake("file cut right after a row, 1 % missing") {
+            $0.needsLastLineEnd()
+            $0.cut(.lineEnd, before: $0.sheet.rows.count / 100)
+        },
         Mistake("file of a header alone") { $0.sheet.rows = [] },
         Mistake("file of one page of many") { $0.sheet.rows = Array($0.sheet.rows.prefix(50)) },
         Mistake("every twentieth row missing") {
@@ -297,6 +333,13 @@ enum Catalogue {
             "one record left out",
             undetectable: "a supplier takes single records off its list every day"
         ) { $0.sheet.rows.remove(at: 11) },
+        Mistake(
+            "file cut behind a line end, 1 % missing",
+            undetectable: "it ends as a whole one does, and single records leave every day"
+        ) {
+            $0.needsCSV()
+            $0.cut(.nextRow, before: $0.sheet.rows.count / 100)
+        },
         Mistake(
             "one record too many",
             undetectable: "a supplier adds single records to its list every day"

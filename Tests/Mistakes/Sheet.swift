@@ -12,6 +12,8 @@ struct Sheet {
     var header: [String]
     var rows: [[String]]
     var preamble: [String] = []
+    /// What stands behind the last row.
+    var end: String
     var delimiter = ";"
     var encoding = String.Encoding.utf8
     var date: String
@@ -21,6 +23,7 @@ struct Sheet {
         form = supplier.form
         header = supplier.header
         encoding = supplier.encoding
+        end = supplier.end
         date = Day.date(day)
         rows = list.items.map { item in
             [
@@ -62,7 +65,7 @@ struct Sheet {
     private var csv: String {
         let head = header.isEmpty ? [] : [header]
         let lines = (head + rows).map { $0.map(quoted).joined(separator: delimiter) }
-        return (preamble + lines).joined(separator: "\n") + "\n"
+        return (preamble + lines).joined(separator: "\n") + end
     }
 
     private func quoted(_ cell: String) -> String {

@@ -14,6 +14,8 @@ struct Supplier: Sendable {
     var emits: String
     var gone: String
     var key: @Sendable (Int) -> String
+    /// Behind the last row of a list.
+    var end = "\n"
     var fileName: String { form == .yml ? "list.xml" : "list.csv" }
 
     func price(_ kopeks: Int) -> String {
@@ -78,7 +80,8 @@ struct Supplier: Sendable {
         emits: prices, gone: "{ set: { available: false } }",
         key: { "460\(1_000_000_000 + $0 * 7919)" })
 
-    /// No header, columns by their places, articles with leading zeros.
+    /// No header, columns by their places, articles with leading zeros; no line end behind the last
+    /// row.
     static let positions = Supplier(
         name: "positions", rows: 300, form: .csv, money: .point, encoding: .utf8, header: [],
         read: """
@@ -93,7 +96,7 @@ struct Supplier: Sendable {
         key: { index in
             let digits = "\(index * 13 + 100)"
             return String(repeating: "0", count: 8 - digits.count) + digits
-        })
+        }, end: "")
 
     /// A YML feed with its date.
     static let feed = Supplier(

@@ -19,6 +19,8 @@ extension LintTests {
         Fault(Fault.pipeline(head: #"checks: { move: { below: 1️⃣"400%" } },"#), "P036@1"),
         Fault(Fault.pipeline(head: #"checks: { medians: { above: 1️⃣"0%" } },"#), "P036@1"),
         Fault(Fault.pipeline(head: #"checks: { vanished: { limit: 1️⃣"100%" } },"#), "P036@1"),
+        Fault(Fault.pipeline(head: #"checks: { cut: { 1️⃣limit: "3%" } },"#), "P001@1"),
+        Fault(Fault.pipeline(head: #"checks: { cut: { off: 1️⃣"" } },"#), "P040@1"),
         Fault(Fault.pipeline(after: #"{ 1️⃣check: "has(price)" }"#), "P007@1"),
         Fault(Fault.pipeline(after: #"{ 1️⃣emti: "x" }"#), "P010@1"),
         Fault(Fault.pipeline(after: "1️⃣7"), "P003@1"),

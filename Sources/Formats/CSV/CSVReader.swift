@@ -60,6 +60,7 @@ package struct CSVReader {
     private var plainWidth = 0
     /// Cells that a row must have.
     private var widthMin = 0
+    private var endOfText = EndOfText()
     private var badIndex = 0
     private var badOffset = Int.max
     private var scratch: [UInt8] = []
@@ -112,6 +113,7 @@ extension CSVReader {
                 if !sampled { detectDelimiter(bytes) }
                 sampled = true
                 try scan(bytes)
+                if supply.isWhole { noteEnd(bytes) }
             }
             let rows = builder.recordsTotal + builder.rejectsTotal
             if rows > rowsEmitted {
@@ -154,6 +156,7 @@ extension CSVReader {
                 guard bytes <= spec.limits.recordBytesMax else {
                     throw refusal.recordTooLong(line: scanner.recordLine)
                 }
+                endOfText.note(linesBefore: scanner.recordStart, in: chunk)
                 supply.carry(from: scanner.recordStart, of: chunk)
                 line = scanner.nextLine
                 return
@@ -191,6 +194,15 @@ extension CSVReader {
             report.linesAside += 1
         }
         return start
+    }
+
+    private mutating func noteEnd(_ chunk: UnsafeRawBufferPointer) {
+        let bad = supply.badPlaces.last { $0.invalid != nil }
+        endOfText.finish(
+            UnsafeRawBufferPointer(rebasing: chunk[..<supply.textBytes]),
+            rows: builder.recordsTotal + builder.rejectsTotal,
+            // U+FFFD stands in their place.
+            endsInBadBytes: bad.map { $0.offset + 3 == supply.textBytes } ?? false, &report)
     }
 
     private func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
@@ -333,6 +345,7 @@ extension CSVReader {
     private mutating func noteShortRow(_ scanner: RecordScanner) {
         let lacking = plan.first { !$0.mayBeAbsent && $0.column >= scanner.columnCount }
         guard let cell = lacking else { return }
+        endOfText.note(shortRow: builder.recordsTotal + builder.rejectsTotal + 1, scanner)
         let expected = header.map { "where the header has \($0.cells.count)" }
             ?? "where column \(cell.column + 1) is asked for"
         builder.rejectRow(

@@ -61,6 +61,8 @@ package enum NDJSONReader {
         text.describe(&report)
         records.sink.describe(&report, file: input.name)
         report.linesAside = lines.linesAside
+        report.incompleteEnds = lines.endsBroken ? 1 : 0
+        report.openEnds = lines.isOpen ? 1 : 0
         return report
     }
 }

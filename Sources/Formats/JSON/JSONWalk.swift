@@ -87,6 +87,10 @@ final class JSONWalk {
 /// Cuts a file into lines and parses each.
 struct JSONLines {
     private(set) var linesAside = 0
+    /// The last line has no line end.
+    private(set) var isOpen = false
+    /// The last line that was no sound JSON, empty ones not counted.
+    private var brokenRow = 0
     private let text: JSONInput
     private let records: JSONRecords
     private let limits: ReadLimits
@@ -123,8 +127,12 @@ struct JSONLines {
             }
             try records.sink.emitIfFull(emit)
         }
-        if line.count > 0 { take() }
+        isOpen = line.count > 0
+        if isOpen { take() }
     }
+
+    /// The last line that is not empty was no sound JSON.
+    var endsBroken: Bool { brokenRow > 0 && brokenRow == number - 1 - linesAside }
 
     private mutating func take() {
         let whole = line.slice(0, line.count)
@@ -158,7 +166,8 @@ struct JSONLines {
         }
     }
 
-    private func reject(_ fault: CellFault, _ bytes: UnsafeRawBufferPointer) {
+    private mutating func reject(_ fault: CellFault, _ bytes: UnsafeRawBufferPointer) {
+        brokenRow = number - linesAside
         records.reject(fault, number, Array(bytes.prefix(RecordSink.rawCellBytesMax)))
     }
 }

@@ -184,6 +184,8 @@ extension SourceReport {
         records += other.records
         rejects += other.rejects
         linesAside += other.linesAside
+        incompleteEnds += other.incompleteEnds
+        openEnds += other.openEnds
         partial = partial || other.partial
         madeAt = madeAt ?? other.madeAt
         notes += other.notes

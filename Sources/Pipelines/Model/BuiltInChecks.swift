@@ -3,7 +3,7 @@ package import Tables
 /// A check that every run makes unless the pipeline says otherwise: docs/formats/checks.md.
 package enum BuiltInCheck: String, Sendable, CaseIterable {
     // Of a source's file.
-    case rows, rejects, columns, garbled
+    case rows, rejects, cut, columns, garbled
     case sameFile = "same-file"
     case olderFile = "older-file"
     case stale
@@ -34,7 +34,8 @@ package enum BuiltInCheck: String, Sendable, CaseIterable {
         case .zeroStock: CheckTuning(limit: 1000)
         case .refused: CheckTuning(limit: 300)
         case .move: CheckTuning(below: 4000, above: 7000)
-        case .columns, .sameFile, .olderFile, .floor, .discountBase, .marketplace: CheckTuning()
+        case .cut, .columns, .sameFile, .olderFile: CheckTuning()
+        case .floor, .discountBase, .marketplace: CheckTuning()
         }
     }
 }

@@ -20,6 +20,7 @@ extension BuiltInCheck {
         case .zeroStock: DiagnosticCode("C023", "many stocks fall to zero", exit: .held)
         case .refused: DiagnosticCode("C024", "target refuses many records", exit: .held)
         case .stale: DiagnosticCode("C025", "no new file for longer than usual", exit: .held)
+        case .cut: DiagnosticCode("C026", "file may be cut short", exit: .held)
         case .move: DiagnosticCode("C030", "price moves too far", exit: .held)
         case .floor: DiagnosticCode("C031", "price below its least", exit: .held)
         case .discountBase:

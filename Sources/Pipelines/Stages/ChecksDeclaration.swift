@@ -81,6 +81,7 @@ enum ChecksDeclaration {
         switch check {
         case .rows: "A file with fewer or more rows than usual."
         case .rejects: "More rejected rows than usual."
+        case .cut: "A file that breaks off near its end."
         case .columns: "A header that is not the former one."
         case .garbled: "Texts in a wrong encoding."
         case .sameFile: "The bytes of an earlier file, not the last."

@@ -26,6 +26,9 @@ package struct SourceMeasures: Codable, Sendable, Equatable {
     package var madeAt: String?
     /// The cells of the header of the first file that has one.
     package var columns: [String]?
+    /// Of its files, those that end in an incomplete row, and without a line end; nil for none.
+    package var incompleteEnds: Int?
+    package var openEnds: Int?
     /// Of the texts looked at.
     package var garbled = 0
     /// For each field the share of rows with a value.

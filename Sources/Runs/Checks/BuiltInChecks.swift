@@ -94,11 +94,13 @@ extension RunDraft {
         measures.madeAt = mine.compactMap { reports[$0].madeAt }.max()
             ?? mine.compactMap { NamedDay.of(inputs.taken[$0].name) }.max()
         measures.columns = mine.lazy.compactMap { self.reports[$0].columns }.first
+        measures.note(endsOf: mine.map { reports[$0] })
         gauge.finish(table, &measures)
         sourceMeasures.append(measures)
         let checks = SourceChecks(
-            stage: pipeline.sources[source], now: measures, tunings: pipeline.checks,
-            usual: memory.sources(measures.source),
+            stage: pipeline.sources[source], now: measures,
+            oddEnds: mine.filter { reports[$0].endsOddly }.map { inputs.taken[$0].shownName.text },
+            tunings: pipeline.checks, usual: memory.sources(measures.source),
             times: memory.times(ofSource: measures.source), time: request.now.seconds)
         let verdicts = checks.all()
         sourceVerdicts += verdicts

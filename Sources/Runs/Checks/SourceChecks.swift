@@ -8,6 +8,8 @@ import Tables
 struct SourceChecks {
     let stage: ReadStage
     let now: SourceMeasures
+    /// Files that may be cut short, as their names show.
+    let oddEnds: [String]
     let tunings: CheckTunings
     /// Of the source in the good runs that read a new file of it, the oldest first.
     let usual: [SourceMeasures]
@@ -28,7 +30,8 @@ struct SourceChecks {
         if !now.fresh, let last = usual.last, last.files == now.files {
             return [stale()].compactMap { $0 }
         }
-        var checks = [rejects(), garbled()]
+        let cut = CutCheck(now: now, oddEnds: oddEnds, usual: usual, entry: entry(.cut))
+        var checks = [rejects(), cut.made(), garbled()].compactMap { $0 }
         guard let last = usual.last else { return checks }
         if !now.partial { checks.insert(rows(last), at: 0) }
         if let columns = columns(last) { checks.append(columns) }
