@@ -8,10 +8,8 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 int sverka_syncfs(int descriptor) { return syncfs(descriptor); }
@@ -27,13 +25,6 @@ int sverka_rename_without_replacing(const char *from, const char *to) {
 int sverka_contains(const void *bytes, unsigned long count, const void *part,
                     unsigned long part_count) {
     return memmem(bytes, count, part, part_count) != NULL;
-}
-
-void sverka_use_large_pages(void *start, unsigned long bytes) {
-    const uintptr_t page = 4096;
-    uintptr_t first = ((uintptr_t)start + page - 1) / page * page;
-    uintptr_t end = ((uintptr_t)start + bytes) / page * page;
-    if (end > first) (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
 }
 
 void sverka_map_from(int bytes) {

@@ -12,7 +12,7 @@ package struct ReadAhead<Result: Sendable> {
     /// - Parameter help: done by either thread instead of waiting for the other; returns false
     ///   where nothing is to be done.
     package init(
-        batchesAhead: Int = 12, help: @escaping @Sendable () -> Bool = { false },
+        batchesAhead: Int = 8, help: @escaping @Sendable () -> Bool = { false },
         read: @escaping @Sendable ((RecordBatch) throws -> Void) throws -> Result
     ) {
         let queue = BatchQueue<Result>(capacity: batchesAhead, help: help)
@@ -28,14 +28,10 @@ package struct ReadAhead<Result: Sendable> {
     /// Calls `take` on the calling thread with every batch that `read` gives to its closure, and
     /// returns what `read` returns.
     ///
-    /// - Parameter meanwhile: done on the calling thread while the first batches are read.
-    /// - Throws: what `read` throws, after the batches before it were taken; what `meanwhile` or
-    ///   `take` throws, after the reader was told to stop.
-    package func run(
-        meanwhile: () throws -> Void = {}, take: (RecordBatch) throws -> Void
-    ) throws -> Result {
+    /// - Throws: what `read` throws, after the batches before it were taken; what `take` throws,
+    ///   after the reader was told to stop.
+    package func run(take: (RecordBatch) throws -> Void) throws -> Result {
         do {
-            try meanwhile()
             while let batch = queue.next() { try take(batch) }
         } catch {
             queue.abandon()

@@ -8,19 +8,9 @@ package enum ColumnMemory {
     /// Called once, before any column is made.
     package static func giveBackWhenFree() { sverka_map_from(1 << 20) }
 
-    /// So many zeros, in large pages where they are many: for tables that are looked up at random.
-    static func zeros(_ count: Int) -> [UInt64] {
-        [UInt64](unsafeUninitializedCapacity: count) { words, initialized in
-            words.initialize(repeating: 0)
-            initialized = count
-        }
-    }
-
-    /// Has no effect on what is there already, and none on small memory.
-    static func useLargePages(_ memory: UnsafeMutableRawBufferPointer) {
-        guard memory.count >= largePageBytes, let start = memory.baseAddress else { return }
-        sverka_use_large_pages(start, UInt(memory.count))
-    }
-
-    private static let largePageBytes = 2 << 20
+    /// So many zeros.
+    ///
+    /// Not in large pages, which would suit tables that are looked up at random: a virtual machine
+    /// that gives free ones back to its host waits 5 ms for each when it takes it again.
+    static func zeros(_ count: Int) -> [UInt64] { [UInt64](repeating: 0, count: count) }
 }

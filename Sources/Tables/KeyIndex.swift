@@ -12,6 +12,9 @@ package struct KeyIndex: Sendable {
     /// 0 is free; else hash bits in the upper 32, row + 1 in the lower 32.
     private var slots: [UInt64]
     private var mask: Int
+    /// A key's slot is the first bits of its hash: they stand in the slot, too, so that the table
+    /// grows without a look at the keys.
+    private var shift: UInt64
     private(set) var count = 0
     package let hash: KeyHash
 
@@ -20,8 +23,17 @@ package struct KeyIndex: Sendable {
         let capacity = Self.capacity(for: expected)
         slots = ColumnMemory.zeros(capacity)
         mask = capacity - 1
+        shift = Self.shift(capacity)
         self.hash = hash
     }
+
+    private static func shift(_ capacity: Int) -> UInt64 {
+        precondition(capacity <= 1 << 32, "a slot's number is among the bits that are kept")
+        return UInt64(64 - capacity.trailingZeroBitCount)
+    }
+
+    @inline(__always)
+    private func slot(_ hashed: UInt64) -> Int { Int(truncatingIfNeeded: hashed &>> shift) }
 
     /// The row that holds the key, or nil.
     package func find(_ key: UnsafeRawBufferPointer, in keys: borrowing TextList) -> Int? {
@@ -31,7 +43,7 @@ package struct KeyIndex: Sendable {
     package func find(
         _ key: UnsafeRawBufferPointer, hashed: UInt64, in keys: borrowing TextList
     ) -> Int? {
-        var slot = Int(truncatingIfNeeded: hashed) & mask
+        var slot = slot(hashed)
         let tag = hashed & Self.tagMask
         while true {
             let word = slots[slot]
@@ -54,13 +66,13 @@ package struct KeyIndex: Sendable {
     ) {
         hashes.removeAll(keepingCapacity: true)
         slots.withUnsafeBufferPointer { slots in
-            // Safe: `mask` keeps a slot's number below the count, and a table is never empty.
+            // Safe: a slot's number is below the count, and a table is never empty.
             let first = slots.baseAddress!
             for key in 0..<count {
                 let range = Int(ranges.starts[key])..<Int(ranges.ends[key])
                 let hashed = hash(UnsafeRawBufferPointer(rebasing: bytes[range]))
                 hashes.append(hashed)
-                sverka_prefetch(first + (Int(truncatingIfNeeded: hashed) & mask))
+                sverka_prefetch(first + slot(hashed))
             }
         }
     }
@@ -73,14 +85,13 @@ package struct KeyIndex: Sendable {
                 guard let firstEnd = ends.baseAddress else { return }
                 // Safe: a slot's row is one of the list's, and prefetching touches nothing.
                 for hashed in hashes {
-                    let row = Int(slots[Int(truncatingIfNeeded: hashed) & mask] & Self.rowMask) - 1
+                    let row = Int(slots[slot(hashed)] & Self.rowMask) - 1
                     if row > 0 { sverka_prefetch(firstEnd + (row - 1)) }
                 }
                 keys.bytes.withUnsafeBytes { bytes in
                     guard let firstByte = bytes.baseAddress else { return }
                     for hashed in hashes {
-                        let slot = Int(truncatingIfNeeded: hashed) & mask
-                        let row = Int(slots[slot] & Self.rowMask) - 1
+                        let row = Int(slots[slot(hashed)] & Self.rowMask) - 1
                         if row > 0 { sverka_prefetch(firstByte + Int(ends[row - 1])) }
                     }
                 }
@@ -89,15 +100,15 @@ package struct KeyIndex: Sendable {
     }
 
     /// Makes room for so many more keys, so that no insertion of them moves the table.
-    package mutating func reserve(_ more: Int, _ keys: borrowing TextList) {
-        while (count + more) * 8 > slots.count * 5 { grow(keys) }
+    package mutating func reserve(_ more: Int) {
+        while (count + more) * 8 > slots.count * 5 { grow() }
     }
 
     /// Appends the key to `keys` and indexes it, or returns the row that already holds it.
     package mutating func insert(
         _ key: UnsafeRawBufferPointer, into keys: inout TextList
     ) -> (row: Int, isNew: Bool) {
-        reserve(1, keys)
+        reserve(1)
         return insert(key, hashed: hash(key), into: &keys)
     }
 
@@ -106,7 +117,7 @@ package struct KeyIndex: Sendable {
         _ key: UnsafeRawBufferPointer, hashed: UInt64, into keys: inout TextList
     ) -> (row: Int, isNew: Bool) {
         let tag = hashed & Self.tagMask
-        var slot = Int(truncatingIfNeeded: hashed) & mask
+        var slot = slot(hashed)
         while true {
             let word = slots[slot]
             if word == 0 { break }
@@ -126,7 +137,7 @@ package struct KeyIndex: Sendable {
     /// Makes the key's entry name another row, whose key is the same.
     package mutating func repoint(_ key: UnsafeRawBufferPointer, from old: Int, to new: Int) {
         let hashed = hash(key)
-        var slot = Int(truncatingIfNeeded: hashed) & mask
+        var slot = slot(hashed)
         while slots[slot] & Self.rowMask != UInt64(old + 1) {
             precondition(slots[slot] != 0, "the old row is indexed")
             slot = (slot &+ 1) & mask
@@ -134,17 +145,16 @@ package struct KeyIndex: Sendable {
         slots[slot] = hashed & Self.tagMask | UInt64(new + 1)
     }
 
-    private mutating func grow(_ keys: borrowing TextList) {
+    private mutating func grow() {
         let former = slots
         let capacity = slots.count * 2
         slots = ColumnMemory.zeros(capacity)
         mask = capacity - 1
-        // From the former slots, not from all keys: a repointed key stands in `keys` twice.
+        shift = Self.shift(capacity)
         for word in former where word != 0 {
-            let hashed = keys.withText(Int(word & Self.rowMask) - 1) { hash($0) }
-            var slot = Int(truncatingIfNeeded: hashed) & mask
-            while slots[slot] != 0 { slot = (slot &+ 1) & mask }
-            slots[slot] = word
+            var place = slot(word)
+            while slots[place] != 0 { place = (place &+ 1) & mask }
+            slots[place] = word
         }
     }
 

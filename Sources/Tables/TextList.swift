@@ -102,15 +102,6 @@ package struct TextList: Sendable {
     package mutating func reserve(texts: Int, bytes: Int) {
         ends.reserveCapacity(texts)
         self.bytes.reserveCapacity(bytes)
-        // They are looked up at random: the room just made is the place to ask for large pages.
-        ends.withUnsafeMutableBufferPointer { buffer in
-            ColumnMemory.useLargePages(
-                UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: texts * 4))
-        }
-        self.bytes.withUnsafeMutableBufferPointer { buffer in
-            ColumnMemory.useLargePages(
-                UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: bytes))
-        }
     }
 
     /// The bytes of one text, valid only within the closure.

@@ -19,10 +19,6 @@ int sverka_rename_without_replacing(const char *from, const char *to);
 int sverka_contains(const void *bytes, unsigned long count, const void *part,
                     unsigned long part_count);
 
-/// madvise(2) with MADV_HUGEPAGE for the whole pages among these bytes: memory that is looked at
-/// everywhere at once then has few pages to be found. Says nothing where there are none to be had.
-void sverka_use_large_pages(void *start, unsigned long bytes);
-
 /// mallopt(3) with M_MMAP_THRESHOLD: from so many bytes on an allocation is mapped by itself, and
 /// given back to the system when it is freed.
 void sverka_map_from(int bytes);

@@ -26,14 +26,14 @@ struct ChangeListing {
     /// Records in a block: some milliseconds' work.
     static let blockCount = 4096
 
-    private let rows: ComparedRows
+    private let open: OpenRows
     private let labels: LabelLines?
     private var lines: ChangeLines
 
-    init(_ rows: ComparedRows, _ source: SourceNames, _ labels: LabelLines?, _ output: PlanOutput) {
-        self.rows = rows
+    init(_ open: OpenRows, _ source: SourceNames, _ labels: LabelLines?, _ output: PlanOutput) {
+        self.open = open
         self.labels = labels
-        lines = ChangeLines(target: rows.target, source: source, write: output.changes)
+        lines = ChangeLines(target: open.rows.target, source: source, write: output.changes)
     }
 
     /// Keeps the lines of a block's records; what is kept is written by `flush`.
@@ -44,7 +44,7 @@ struct ChangeListing {
             case .created, .updated: addListed(row, entry)
             case .removed: addGone(row, entry)
             case .questioned: labels?.keep(row)
-            case .questionedGone: rows.snapshot!.withKey(row) { labels?.keep(gone: $0) }
+            case .questionedGone: open.rows.snapshot!.withKey(row) { labels?.keep(gone: $0) }
             }
         }
     }
@@ -57,37 +57,35 @@ struct ChangeListing {
 
     private mutating func addListed(_ row: Int, _ entry: Entry) {
         let isNew = entry.fate == .created
-        let desired = rows.desired
-        desired.keys.withText(row) {
-            lines.begin(
-                isNew ? .create : .update, $0,
-                origin: (Int(desired.files[row]), Int(desired.lines[row])), Int(entry.batch))
-        }
+        lines.begin(
+            isNew ? .create : .update, open.key(row), origin: open.origin(row), Int(entry.batch))
         labels?.keep(row)
         var any = false
-        for field in rows.target.fields.indices where rows.isCompared(field) {
-            guard isNew || rows.differs(field, row) else { continue }
-            let new = rows.listed(field, row)
+        var changed = open.changed(row, isNew: isNew)
+        while changed != 0 {
+            let field = changed.trailingZeroBitCount
+            changed &= changed &- 1
+            let new = open.new(field, row)
             if isNew, new == .missing { continue }
-            let old = isNew ? WireValue.missing : rows.held(field, Int(rows.snapshotRow[row]))
-            lines.add(field, old: old, new: new)
+            lines.add(field, old: isNew ? .missing : open.old(field, row), new: new)
             any = true
         }
         // A record of nothing but its identifier is still news.
         if !any {
-            let key = Array(desired.keys.bytes[desired.keys.range(row)])
-            lines.add(rows.target.identifier, old: .missing, new: .text(key))
+            lines.add(
+                open.rows.target.identifier, old: .missing, new: .text(Array(open.key(row))))
         }
     }
 
     private mutating func addGone(_ row: Int, _ entry: Entry) {
+        let rows = open.rows
         rows.snapshot!.withKey(row) { key in
             lines.begin(.remove, key, origin: nil, Int(entry.batch))
             labels?.keep(gone: key)
         }
         for field in rows.target.fields.indices {
             guard let new = rows.replacement(field) else { continue }
-            let old = rows.held(field, row)
+            let old = open.held(field, row)
             if new != old { lines.add(field, old: old, new: new) }
         }
     }

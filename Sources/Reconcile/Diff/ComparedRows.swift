@@ -9,9 +9,10 @@ package final class ComparedRows {
     package let snapshot: Snapshot?
     /// For each row of the list its row in the snapshot, or -1.
     package let snapshotRow: [Int32]
-    private let columns: [WireColumn]
+    let columns: [WireColumn]
     private let snapshotColumns: [Int?]
-    private let differs: [UInt32]
+    /// For each row of the list one bit a field that differs.
+    let differing: [UInt32]
     /// What `gone: { set }` makes of the target's fields; nil where it leaves a field.
     private let replacements: [WireValue?]
 
@@ -26,7 +27,7 @@ package final class ComparedRows {
         self.snapshotRow = snapshotRow
         self.columns = columns
         self.snapshotColumns = snapshotColumns
-        self.differs = differs
+        differing = differs
         self.replacements = replacements
     }
 
@@ -88,8 +89,8 @@ package final class ComparedRows {
         ComparedRecord(rows: self, action: .remove, listRow: nil, snapshotRow: row)
     }
 
-    func differs(_ field: Int, _ row: Int) -> Bool {
-        differs[row] & (1 << UInt32(field)) != 0
+    fileprivate func differs(_ field: Int, _ row: Int) -> Bool {
+        differing[row] & (1 << UInt32(field)) != 0
     }
 
     /// What `gone: { set }` makes of a field; nil where it leaves it.

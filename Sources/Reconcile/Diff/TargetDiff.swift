@@ -41,6 +41,8 @@ package struct TargetDiff {
     /// Nil where no check has anything to say.
     private var checking: RowChecking?
     package private(set) var compared: ComparedRows?
+    /// The same for work on single records.
+    private var open: OpenRows?
     /// Rows of the snapshot that the list lacks and that `gone` changes, or would.
     package private(set) var goneRows: [Int32] = []
     /// What `gone: { set }` makes of the target's fields; nil where nothing is emitted for what the
@@ -124,6 +126,7 @@ package struct TargetDiff {
             columns: columns, snapshotColumns: snapshotColumns, differs: differs,
             replacements: replacements)
         compared = rows
+        open = OpenRows(rows)
         if !checks.isEmpty { checking = RowChecking(checks, rows, source, output) }
     }
 
@@ -224,8 +227,8 @@ package struct TargetDiff {
 
     /// Packs requests block by block; each block is listed while the next is packed.
     private mutating func emitRecords() throws {
-        guard let compared else { return }
-        var listing = ChangeListing(compared, source, labels, output)
+        guard let open else { return }
+        var listing = ChangeListing(open, source, labels, output)
         var hasMore = true
         while hasMore || !entries.isEmpty {
             let listed = entries
@@ -235,7 +238,9 @@ package struct TargetDiff {
             } else {
                 let catchUp = output.catchUp
                 hasMore = try Halves.both {
-                    try emitBlock()
+                    let hasMore = try emitBlock()
+                    catchUp()
+                    return hasMore
                 } and: {
                     listing.add(listed)
                     catchUp()
@@ -287,7 +292,7 @@ package struct TargetDiff {
             totals.held += 1
             return
         }
-        render(row)
+        open?.render(row, into: &values)
         guard let batch = try batches.add(values) else { return try refuseTooLarge(row) }
         if isNew { totals.created += 1 } else { totals.updated += 1 }
         note(row, isNew ? .created : .updated, batch)
@@ -295,7 +300,7 @@ package struct TargetDiff {
 
     /// A full run sends it all the same; it is no news.
     private mutating func emitUnchanged(_ row: Int) throws {
-        render(row)
+        open?.render(row, into: &values)
         guard try batches.add(values) != nil else { return try refuseTooLarge(row) }
         totals.unchanged += 1
     }
@@ -308,21 +313,6 @@ package struct TargetDiff {
     private mutating func refuse(_ row: Int) throws {
         totals.refused += 1
         try listRefused(row)
-    }
-
-    private mutating func render(_ row: Int) {
-        values.removeAll()
-        for index in columns.indices {
-            switch (columns[index].values, forms[index]) {
-            case (.key, .text(let rule)):
-                desired.keys.withText(row) {
-                    ItemValues.set(index, text: $0, rule, in: &values)
-                }
-            case (.number(let mantissas), .number(let rule)) where !columns[index].isMissing(row):
-                values.set(index) { rule.append(mantissa: mantissas[row], to: &$0) }
-            default: ItemValues.set(index, itemValue(index, row), forms[index], in: &values)
-            }
-        }
     }
 
     private func listRefused(_ row: Int) throws {

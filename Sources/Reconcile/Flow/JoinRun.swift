@@ -76,6 +76,8 @@ struct JoinRun {
         let found = Probe.rows(of: left, in: first.index, first.keys)
         let unread = UnreadMatches(on.right, of: other, areKeys: areKeys, flow.rules)
         let isUnread = unread.met(by: left)
+        // Its own: a closure in the loop would copy all of the stage's for each row.
+        let other = other
         for row in 0..<records.rowCount where match[row] < 0 && records.fates[row] == .live {
             let group = found[row] < 0 ? -1 : first.offset + Int(found[row])
             var state = group < 0 ? .empty : groups.state(group, other)

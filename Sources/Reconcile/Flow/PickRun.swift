@@ -125,7 +125,7 @@ struct PickRun {
         var start = 0
         while start < records.rowCount {
             let rows = start..<min(start + Probe.stride, records.rowCount)
-            result.index.reserve(rows.count, result.keys)
+            result.index.reserve(rows.count)
             records.keys.withTexts(rows) { starts, ends, bytes in
                 result.index.hashes(of: (starts, ends), count: rows.count, in: bytes, into: &hashes)
                 for row in rows {

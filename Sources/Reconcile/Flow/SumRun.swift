@@ -75,7 +75,7 @@ struct SumRun {
         var start = 0
         while start < source.rowCount {
             let rows = start..<min(start + Probe.stride, source.rowCount)
-            result.index.reserve(rows.count, result.keys)
+            result.index.reserve(rows.count)
             source.keys.withTexts(rows) { starts, ends, bytes in
                 result.index.hashes(of: (starts, ends), count: rows.count, in: bytes, into: &hashes)
                 for row in rows {

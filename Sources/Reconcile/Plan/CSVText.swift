@@ -78,10 +78,11 @@ package struct CSVTextReader {
     /// Where the next row starts.
     package private(set) var offset: Int
     package private(set) var line = 0
-    private var cells: [Cell] = []
+    /// Those of the row last read stand in front.
+    private var cells = [Cell](repeating: Cell(range: 0..<0, isEscaped: false), count: 16)
 
     /// How many cells the row last read has.
-    package var count: Int { cells.count }
+    package private(set) var count = 0
 
     /// - Parameter start: where a row starts; lines are counted from there.
     package init(_ bytes: UnsafeRawBufferPointer, from start: Int = 0) {
@@ -95,12 +96,41 @@ package struct CSVTextReader {
     package mutating func next(name: String) throws -> Bool {
         guard offset < bytes.count else { return false }
         line += 1
-        cells.removeAll(keepingCapacity: true)
+        if readPlainRow() { return true }
+        count = 0
         while true {
-            cells.append(try readCell(name))
+            let cell = try readCell(name)
+            if count < cells.count { cells[count] = cell } else { cells.append(cell) }
+            count += 1
             offset += 1
             if bytes[offset - 1] == 0x0A { return true }
         }
+    }
+
+    /// The short way for a row without quotes, as most are; false, and nothing read, for any other.
+    private mutating func readPlainRow() -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        let end = bytes.count
+        var (start, place, found) = (offset, offset, 0)
+        let isPlain = cells.withUnsafeMutableBufferPointer { cells in
+            while place < end {
+                // Safe: looked at only below the count.
+                let byte = base.load(fromByteOffset: place, as: UInt8.self)
+                if byte == 0x22 { return false }
+                if byte == 0x2C || byte == 0x0A {
+                    guard found < cells.count else { return false }
+                    cells[found] = Cell(range: start..<place, isEscaped: false)
+                    found &+= 1
+                    start = place &+ 1
+                    if byte == 0x0A { return true }
+                }
+                place &+= 1
+            }
+            return false
+        }
+        guard isPlain else { return false }
+        (count, offset) = (found, start)
+        return true
     }
 
     /// The cell without quotes, doubled quotes and the guarding apostrophe; valid only within the

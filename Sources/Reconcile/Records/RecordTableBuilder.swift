@@ -68,7 +68,7 @@ package struct RecordTableBuilder {
         fresh.removeAll(keepingCapacity: true)
         let bytes = keys.starts.indices.reduce(0) { $0 + Int(keys.ends[$1] - keys.starts[$1]) }
         guard state.keys.hasRoom(for: bytes) else { throw Failure(tooManyKeys) }
-        state.index.reserve(batch.rowCount, state.keys)
+        state.index.reserve(batch.rowCount)
         try batch.text.withUnsafeBytes { text in
             keys.starts.withUnsafeBufferPointer { starts in
                 keys.ends.withUnsafeBufferPointer { ends in

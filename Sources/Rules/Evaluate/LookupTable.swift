@@ -21,7 +21,7 @@ package struct LookupTable: Sendable {
         var unique = TextList()
         // Rows of the index are rows of its own list, so a repeated key keeps its place.
         for row in 0..<keys.count {
-            index.reserve(1, unique)
+            index.reserve(1)
             let hashed = keys.withText(row) { index.hash($0) }
             let isNew = keys.withText(row) {
                 index.insert($0, hashed: hashed, into: &unique).isNew

@@ -42,7 +42,9 @@ struct PageRows {
         }
         CSVText.append(number: row.target, to: &block)
         block.append(contentsOf: ",[".utf8)
-        for (index, value) in row.values.enumerated() {
+        // By index: else each row would count references to its lists.
+        for index in row.values.indices {
+            let value = row.values[index]
             block.append(contentsOf: (index == 0 ? "[" : ",[").utf8)
             CSVText.append(number: value.field, to: &block)
             block.append(comma)
@@ -60,7 +62,8 @@ struct PageRows {
         block.append(comma)
         try rows.withName(of: row) { JSONText.append($0, to: &block) }
         block.append(contentsOf: ",[".utf8)
-        for (index, finding) in row.findings.enumerated() {
+        for index in row.findings.indices {
+            let finding = row.findings[index]
             block.append(contentsOf: (index == 0 ? "[" : ",[").utf8)
             CSVText.append(number: finding.check, to: &block)
             block.append(contentsOf: (finding.isHold ? #","hold","# : #","warn","#).utf8)

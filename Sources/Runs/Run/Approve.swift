@@ -1,6 +1,5 @@
 import Diagnostics
 import Formats
-import Tables
 
 /// What an approval or a rejection has done.
 package struct Decision: Sendable {
@@ -67,15 +66,11 @@ extension Workspace {
     /// are worked out, where it is the last that is wanted.
     private func checkInputsAndMerge(_ run: RunFolder) throws -> NextSnapshots? {
         let isLast = run.journal.approvers.count + 1 >= run.plan.approvers ?? 1
-        var checked = Result<Void, any Error>.success(())
+        let check = Errand { try checkInputs(run) }
         let next = Result {
-            try Halves.both {
-                isLast && run.plan.confirm == "approve" ? try nextSnapshots(run) : nil
-            } and: {
-                checked = Result { try checkInputs(run) }
-            }
+            isLast && run.plan.confirm == "approve" ? try nextSnapshots(run) : nil
         }
-        try checked.get()
+        try check.get()
         return try next.get()
     }
 

@@ -34,6 +34,8 @@ extension RunDraft {
         // While one source's records are measured, the next one's are read already.
         var next: OpenSource? = open(0, meter)
         defer { next?.close() }
+        let snapshots = Errand { [self] in try checkedSnapshots() }
+        defer { snapshots.wait() }
         for source in pipeline.sources.indices {
             let opened = next!
             next = nil
@@ -43,6 +45,7 @@ extension RunDraft {
             }
             tables.append(table)
         }
+        loaded = try snapshots.get()
         try checkUnchanged()
         try checkFormer()
         if tables.contains(where: \.partial) { try checkPartialLists() }
@@ -109,7 +112,6 @@ extension RunDraft {
             expectedRows: expectedRows(stage.spec.source))
         var gauge = SourceGauge(stage)
         let reports = try opened.reading.run(
-            meanwhile: { if source == 0 { try loadSnapshots() } },
             take: { batch in
                 if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
                 func listed(_ reject: Reject) throws {
@@ -162,13 +164,15 @@ extension RunDraft {
     var names: [String] { inputs.taken.map { $0.shownName.text } }
 
     /// Checks and maps the snapshots to compare with.
-    private func loadSnapshots() throws {
-        if let given { return loaded = given }
+    private func checkedSnapshots() throws -> [String: Snapshot] {
+        if let given { return given }
+        var loaded: [String: Snapshot] = [:]
         for emit in pipeline.emits {
             guard let snapshot = try snapshots.snapshot(emit.target.name) else { continue }
             try checkOwner(of: snapshot, emit)
             loaded[emit.target.name] = snapshot
         }
+        return loaded
     }
 
     /// What one shop holds says nothing of another.

@@ -1,0 +1,137 @@
+import Pipelines
+import Tables
+
+/// Both sides of a target's comparison, laid open for work on one record after the other: a value
+/// is read without counting references to its column. Two threads may read it at once.
+final class OpenRows {
+    /// One field of the target.
+    private struct Field {
+        enum Kind { case key, number, boolean, other }
+
+        let kind: Kind
+        let form: TargetField.Form
+        let numbers: UnsafePointer<Int64>?
+        let flags: UnsafePointer<UInt8>?
+        /// Nil where every row has a value.
+        let missing: UnsafePointer<UInt8>?
+        let held: SnapshotPlain?
+
+        @inline(__always)
+        func isMissing(_ row: Int) -> Bool { missing.map { $0[row] != 0 } ?? false }
+    }
+
+    /// Owns what the pointers lead to.
+    let rows: ComparedRows
+    private let fields: UnsafeMutableBufferPointer<Field>
+    private let compared: UInt32
+    private let isPartial: Bool
+    private let keyBytes: UnsafePointer<UInt8>?
+    private let keyEnds: UnsafePointer<UInt32>?
+    private let files: UnsafePointer<UInt16>?
+    private let lines: UnsafePointer<UInt32>?
+    private let snapshotRows: UnsafePointer<Int32>?
+    private let differs: UnsafePointer<UInt32>?
+
+    // Safe, all pointers: an array's elements stay in place for as long as somebody owns it, and
+    // `rows` does. Rows and fields are those of the comparison.
+
+    init(_ rows: ComparedRows) {
+        func pointer<Element>(_ array: [Element]) -> UnsafePointer<Element>? {
+            array.withUnsafeBufferPointer { $0.baseAddress }
+        }
+        self.rows = rows
+        fields = .allocate(capacity: rows.target.fields.count)
+        var compared: UInt32 = 0
+        for (index, field) in rows.target.fields.enumerated() {
+            let column = rows.columns[index]
+            if column.isCompared { compared |= 1 << UInt32(index) }
+            var kind = Field.Kind.other
+            var (numbers, flags): (UnsafePointer<Int64>?, UnsafePointer<UInt8>?) = (nil, nil)
+            switch column.values {
+            case .key: kind = .key
+            case .number(let mantissas): (kind, numbers) = (.number, pointer(mantissas))
+            case .boolean(let values): (kind, flags) = (.boolean, pointer(values))
+            case .absent, .constant, .text: break
+            }
+            var held: SnapshotPlain?
+            if case .text = field.form {} else {
+                held = rows.snapshotColumn(index).map { rows.snapshot!.plain($0) }
+            }
+            fields.initializeElement(
+                at: index,
+                to: Field(
+                    kind: kind, form: field.form, numbers: numbers, flags: flags,
+                    missing: column.missing.isEmpty ? nil : pointer(column.missing), held: held))
+        }
+        self.compared = compared
+        let desired = rows.desired
+        isPartial = desired.partial
+        (keyBytes, keyEnds) = (pointer(desired.keys.bytes), pointer(desired.keys.ends))
+        (files, lines) = (pointer(desired.files), pointer(desired.lines))
+        (snapshotRows, differs) = (pointer(rows.snapshotRow), pointer(rows.differing))
+    }
+
+    deinit { fields.deinitialize().deallocate() }
+
+    // MARK: Records of the list
+
+    /// The key of a row, valid for as long as this is.
+    @inline(__always)
+    func key(_ row: Int) -> UnsafeRawBufferPointer {
+        let start = row == 0 ? 0 : Int(keyEnds![row &- 1])
+        return UnsafeRawBufferPointer(
+            start: keyBytes.map { $0 + start }, count: Int(keyEnds![row]) &- start)
+    }
+
+    @inline(__always)
+    func origin(_ row: Int) -> (file: Int, line: Int) { (Int(files![row]), Int(lines![row])) }
+
+    /// Bits of the fields that stand in changes.csv for a row.
+    @inline(__always)
+    func changed(_ row: Int, isNew: Bool) -> UInt32 { isNew ? compared : differs![row] & compared }
+
+    /// What a row of the list asks for; missing where it says nothing.
+    @inline(__always)
+    func new(_ field: Int, _ row: Int) -> WireValue {
+        let open = fields[field]
+        switch open.kind {
+        case .number: return open.isMissing(row) ? .missing : .number(open.numbers![row])
+        case .boolean:
+            return open.isMissing(row) ? .missing : .boolean(open.flags![row] == BooleanColumn.yes)
+        case .key, .other: return rows.listed(field, row)
+        }
+    }
+
+    /// What the snapshot holds of a row of the list.
+    @inline(__always)
+    func old(_ field: Int, _ row: Int) -> WireValue { held(field, Int(snapshotRows![row])) }
+
+    /// The item of a row; in a partial list the snapshot's values stand in.
+    func render(_ row: Int, into values: inout RenderedValues) {
+        values.removeAll()
+        for field in 0..<fields.count {
+            switch (fields[field].kind, fields[field].form) {
+            case (.key, .text(let rule)): ItemValues.set(field, text: key(row), rule, in: &values)
+            case (.number, .number(let rule)) where !fields[field].isMissing(row):
+                let mantissa = fields[field].numbers![row]
+                values.set(field) { rule.append(mantissa: mantissa, to: &$0) }
+            default:
+                let value = new(field, row)
+                let stands = value == .missing && isPartial ? old(field, row) : value
+                ItemValues.set(field, stands, fields[field].form, in: &values)
+            }
+        }
+    }
+
+    // MARK: Rows of the snapshot
+
+    /// What a row of the snapshot holds; missing where there is none, or no value.
+    @inline(__always)
+    func held(_ field: Int, _ row: Int) -> WireValue {
+        guard row >= 0 else { return .missing }
+        guard let held = fields[field].held else { return rows.held(field, row) }
+        guard let value = held[row] else { return .missing }
+        if case .boolean = fields[field].form { return .boolean(value != 0) }
+        return .number(value)
+    }
+}
