@@ -11,7 +11,8 @@ struct JSON5OracleTests {
         decoder.allowsJSON5 = true
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
-        // Foundation looks for a number's end behind the last byte, too, and traps by what it finds.
+        // Foundation looks for a number's end behind the last byte, too, and may trap at what it
+        // finds.
         return try? decoder.decode(AnyJSON.self, from: Data(text + [UInt8(ascii: "\n")]))
     }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Tables
 
 extension Workspace {
     /// Makes a closed run's bag whole and puts it into its place in the archive.
@@ -29,9 +30,8 @@ extension Workspace {
     /// - Parameter previous: the bag sealed before it in this workspace.
     private func fill(_ open: Path, of run: RunFolder, previous: String) throws -> Bag {
         let pipeline = run.plan.pipeline
-        let plan = try copyPlan(run, to: open / "data" / "plan")
+        let plan = try copyPlan(run, into: open)
         var known = plan.digests
-        try ChangeIndex.write(open, sequence: run.plan.sequence, disk)
         let own = run.plan.inputs.filter { $0.bag == run.id.text }
         let stored = try own.filter { try disk.exists(open / "data" / Path($0.stored)) }
         for input in stored where !input.compressed {
@@ -62,28 +62,48 @@ extension Workspace {
         return try disk.lockWaiting(archives / ".lock", holder: "sealing a bag")
     }
 
-    /// The plan folder and its journal, file by file; what somebody took out of it is not there.
+    /// The plan folder and its journal, file by file, with the index of its changes; what somebody
+    /// took out of it is not there. The requests, which are many, are copied on another thread.
     ///
     /// - Returns: the digests of the copied files by their place in the bag, and which of them are
     ///   not, or no more, what the run wrote.
     private func copyPlan(
-        _ run: RunFolder, to folder: Path
+        _ run: RunFolder, into bag: Path
     ) throws -> (digests: [Path: Digest], altered: [Path]) {
+        let folder = bag / "data" / "plan"
         if try disk.exists(folder) { try disk.removeTree(folder) }
         try disk.makeFolders(folder / "batches")
-        var known: [Path: Digest] = [:]
         let entries = try manifest(run.folder / Manifest.fileName).entries
-        let others = [Path(Manifest.fileName), Path(Journal.fileName)]
-        for path in entries.map(\.path) + others
-        where try disk.status(run.folder / path)?.kind == .file {
+        let places = entries.map(\.path) + [Path(Manifest.fileName), Path(Journal.fileName)]
+        let isRequest = { (path: Path) in path.printable.hasPrefix("batches/") }
+        var requests = Result<[Path: Digest], any Error>.success([:])
+        let others = Result {
+            try Halves.both {
+                let copied = try copy(places.filter { !isRequest($0) }, of: run, to: folder)
+                try ChangeIndex.write(bag, sequence: run.plan.sequence, disk)
+                return copied
+            } and: {
+                requests = Result { try copy(places.filter(isRequest), of: run, to: folder) }
+            }
+        }
+        let known = try others.get().merging(try requests.get()) { first, _ in first }
+        let altered = entries.filter { known[Path("data/plan") / $0.path] != $0.digest }
+        return (known, altered.map(\.path))
+    }
+
+    /// - Returns: the digests of the copies by their place in the bag.
+    private func copy(
+        _ places: [Path], of run: RunFolder, to folder: Path
+    ) throws -> [Path: Digest] {
+        var known: [Path: Digest] = [:]
+        for path in places where try disk.status(run.folder / path)?.kind == .file {
             let copy = try disk.create(folder / path, hashing: true)
             let original = try disk.openForReading(run.folder / path)
             try disk.forEachPiece(of: original) { try copy.append($0) }
             try copy.close()
             known[Path("data/plan") / path] = copy.digest
         }
-        let altered = entries.filter { known[Path("data/plan") / $0.path] != $0.digest }
-        return (known, altered.map(\.path))
+        return known
     }
 
     /// - Throws: `Failure` (65) with every line that is no manifest line.

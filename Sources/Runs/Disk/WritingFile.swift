@@ -1,3 +1,5 @@
+internal import Tables
+
 /// A new file, written from front to back through a buffer.
 ///
 /// Nothing reaches the disk for certain before `sync()`; what is not closed by `close()` may lack
@@ -26,10 +28,16 @@ package final class WritingFile {
 
     deinit { buffer.deallocate() }
 
+    /// From so many bytes on, what comes at once is hashed on another thread while it is written.
+    private static let bytesForTwo = 1 << 20
+
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
-        hash?.update(bytes)
         byteCount += bytes.count
         if bytes.count > buffer.count - held { try flush() }
+        if hash != nil, bytes.count >= Self.bytesForTwo {
+            return try Halves.both { try calls.write(file, bytes) } and: { hash?.update(bytes) }
+        }
+        hash?.update(bytes)
         if bytes.count >= buffer.count {
             try calls.write(file, bytes)
         } else {

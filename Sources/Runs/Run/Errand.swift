@@ -4,7 +4,8 @@ import Dispatch
 ///
 /// `wait` or `get` has to be called before what the work uses goes away.
 final class Errand<Value>: @unchecked Sendable {
-    // Safe to share: `outcome` is written before the group is left and read after it was waited for.
+    // Safe to share: `outcome` is written before the group is left, and read after it was waited
+    // for.
     private let group = DispatchGroup()
     private var outcome: Result<Value, any Error>?
 
