@@ -78,29 +78,40 @@ struct JoinRun {
         let isUnread = unread.met(by: left)
         // Its own: a closure in the loop would copy all of the stage's for each row.
         let other = other
-        for row in 0..<records.rowCount where match[row] < 0 && records.fates[row] == .live {
-            let group = found[row] < 0 ? -1 : first.offset + Int(found[row])
-            var state = group < 0 ? .empty : groups.state(group, other)
-            // A row that could not be read may be one of several, or all that there is.
-            if areKeys {
-                if state == .empty || state == .usable && other.repeats,
-                    left.withText(row, { !$0.isEmpty && other.wasRejected($0) })
-                {
+        let (groups, fates, match) = (groups, records.fates, match)
+        let states: [UInt8] = Halves.array(records.rowCount) { states, rows in
+            for row in rows {
+                guard match[row] < 0, fates[row] == .live else {
+                    states[row] = MatchGroups.State.empty.rawValue
+                    continue
+                }
+                let group = found[row] < 0 ? -1 : first.offset + Int(found[row])
+                var state = group < 0 ? .empty : groups.state(group, other)
+                // A row that could not be read may be one of several, or all that there is.
+                if areKeys {
+                    if state == .empty || state == .usable && other.repeats,
+                        left.withText(row, { !$0.isEmpty && other.wasRejected($0) })
+                    {
+                        state = .rejected
+                    }
+                } else if !isUnread.isEmpty, isUnread[row] {
                     state = .rejected
                 }
-            } else if !isUnread.isEmpty, isUnread[row] {
-                state = .rejected
+                states[row] = state.rawValue
             }
-            switch state {
+        }
+        for row in 0..<records.rowCount {
+            switch MatchGroups.State(rawValue: states[row])! {
             case .empty: continue
             case .rejected: try rejectMatch(row, on, &records, &totals)
             case .usable:
-                match[row] = Int32(truncatingIfNeeded: group)
+                self.match[row] = found[row] + Int32(truncatingIfNeeded: first.offset)
                 matchedBy[row] = Int32(truncatingIfNeeded: position + 1)
             }
         }
         doubtful.note(
-            unread: unread.unknown, failed: failedRows(on.right, right), left, unmatched: match)
+            unread: unread.unknown, failed: failedRows(on.right, right), left,
+            unmatched: self.match)
     }
 
     /// Rows of the other side that have no text because a rule failed, there or in a stage before.

@@ -9,7 +9,7 @@ struct MatchGroups {
         var offset: Int
     }
 
-    enum State { case empty, usable, rejected }
+    enum State: UInt8 { case empty, usable, rejected }
 
     /// For each group its first row.
     private var firstRow: [Int32] = []

@@ -52,7 +52,9 @@ package struct PickOrder {
     package mutating func add(_ wishes: [Wish]) {
         let scale = wishes.map(\.finestScale).max() ?? 0
         if let bounds = Self.bounds(wishes, scale),
-            append(bounds, { wishes[$0].worths(at: scale) ?? [] })
+            append(bounds, { source, rows, give in
+                wishes[source].forEach(rows, at: scale, give)
+            })
         {
             return
         }
@@ -60,7 +62,10 @@ package struct PickOrder {
         span = (worths.max() ?? 0) + 1
         let places = Self.places(wishes)
         let highest = places.joined().filter { $0 != Self.last }.max() ?? 0
-        let isAppended = append(0...highest) { places[$0] }
+        let isAppended = append(0...highest) { source, rows, give in
+            for row in rows { give(row, places[source][row]) }
+            return true
+        }
         precondition(isAppended, "places among 2^31 rows leave room for each other")
     }
 
@@ -73,26 +78,45 @@ package struct PickOrder {
     private static func bounds(_ wishes: [Wish], _ scale: UInt8) -> ClosedRange<Int64>? {
         var (low, high) = (last, Int64.min)
         for wish in wishes {
-            guard let worths = wish.worths(at: scale) else { return nil }
-            for worth in worths where worth != last {
-                low = min(low, worth)
-                high = max(high, worth)
+            let parts = Halves.map(wish.count) { rows -> (low: Int64, high: Int64)? in
+                var (low, high) = (last, Int64.min)
+                let fits = wish.forEach(rows, at: scale) { _, worth in
+                    guard worth != last else { return }
+                    low = min(low, worth)
+                    high = max(high, worth)
+                }
+                return fits ? (low, high) : nil
+            }
+            for part in parts {
+                guard let part else { return nil }
+                (low, high) = (min(low, part.low), max(high, part.high))
             }
         }
         return low > high ? 0...0 : low...high
     }
 
+    /// - Parameter digits: gives some rows of a source their numbers, and says that all fit
     /// - Returns: false where that makes the numbers too long; nothing is changed then.
+    @inline(__always)
     private mutating func append(
-        _ bounds: ClosedRange<Int64>, _ digits: (_ source: Int) -> [Int64]
+        _ bounds: ClosedRange<Int64>,
+        _ digits: (_ source: Int, _ rows: Range<Int>, _ give: (Int, Int64) -> Void) -> Bool
     ) -> Bool {
         let range = Int128(bounds.upperBound) - Int128(bounds.lowerBound) + 2
         guard let next = Int64(exactly: Int128(span) * range) else { return false }
-        let base = Int64(range)
-        for (source, start) in starts.enumerated() {
-            for (row, digit) in digits(source).enumerated() {
-                let value = digit == Self.last ? base - 1 : digit - bounds.lowerBound
-                worths[start + row] = worths[start + row] * base + value
+        let (base, low) = (Int64(range), bounds.lowerBound)
+        let ends = starts.dropFirst() + [worths.count]
+        worths.withUnsafeMutableBufferPointer { worths in
+            // Safe: each thread changes the worths of its own rows.
+            let worths = worths
+            for (source, (start, end)) in zip(starts, ends).enumerated() {
+                let fits = Halves.map(end - start) { rows in
+                    digits(source, rows) { row, digit in
+                        let value = digit == Self.last ? base &- 1 : digit &- low
+                        worths[start &+ row] = worths[start &+ row] &* base &+ value
+                    }
+                }
+                precondition(!fits.contains(false), "the bounds were found at the same scale")
             }
         }
         span = next
@@ -148,7 +172,17 @@ extension PickOrder.Wish {
     /// What it orders by, row by row; nil where a number is missing.
     fileprivate var values: [ExactDecimal?] {
         if let numbers { return numbers.scales.indices.map { numbers.value($0) } }
-        return (worths(at: 0) ?? []).map { ExactDecimal($0) }
+        var values: [ExactDecimal?] = []
+        _ = forEach(0..<count, at: 0) { _, worth in values.append(ExactDecimal(worth)) }
+        return values
+    }
+
+    fileprivate var count: Int {
+        switch self {
+        case .when(let flags): flags.count
+        case .freshest(let times): times.count
+        case .least(let numbers), .most(let numbers): numbers.scales.count
+        }
     }
 
     /// Digits after the point of the finest number.
@@ -160,33 +194,42 @@ extension PickOrder.Wish {
         return finest
     }
 
-    /// One whole number a row, the less the better; nil where one does not fit at that scale.
-    fileprivate func worths(at scale: UInt8) -> [Int64]? {
+    /// Gives one whole number a row, the less the better.
+    ///
+    /// - Returns: false where one does not fit at that scale; the rows behind it have none then.
+    @inline(__always)
+    fileprivate func forEach(
+        _ rows: Range<Int>, at scale: UInt8, _ give: (_ row: Int, _ worth: Int64) -> Void
+    ) -> Bool {
         switch self {
-        case .when(let flags): return flags.map { $0 == BooleanColumn.yes ? 0 : 1 }
-        case .freshest(let times): return times.map { -$0 }
-        case .least(let numbers): return Self.scaled(numbers, scale, negated: false)
-        case .most(let numbers): return Self.scaled(numbers, scale, negated: true)
+        case .when(let flags):
+            for row in rows { give(row, flags[row] == BooleanColumn.yes ? 0 : 1) }
+            return true
+        case .freshest(let times):
+            for row in rows { give(row, -times[row]) }
+            return true
+        case .least(let numbers): return Self.forEach(numbers, rows, scale, negated: false, give)
+        case .most(let numbers): return Self.forEach(numbers, rows, scale, negated: true, give)
         }
     }
 
-    private static func scaled(
-        _ numbers: NumberColumn, _ scale: UInt8, negated: Bool
-    ) -> [Int64]? {
-        var worths: [Int64] = []
-        worths.reserveCapacity(numbers.scales.count)
-        for row in numbers.scales.indices {
+    @inline(__always)
+    private static func forEach(
+        _ numbers: NumberColumn, _ rows: Range<Int>, _ scale: UInt8, negated: Bool,
+        _ give: (_ row: Int, _ worth: Int64) -> Void
+    ) -> Bool {
+        for row in rows {
             let own = numbers.scales[row]
             guard own != NumberColumn.missing else {
-                worths.append(PickOrder.last)
+                give(row, PickOrder.last)
                 continue
             }
             let factor = ExactDecimal.powersOfTen[Int(scale - own)]
             let (worth, overflows) = numbers.mantissas[row].multipliedReportingOverflow(by: factor)
-            if overflows || worth == .min || worth == .max { return nil }
-            worths.append(negated ? -worth : worth)
+            if overflows || worth == .min || worth == .max { return false }
+            give(row, negated ? -worth : worth)
         }
-        return worths
+        return true
     }
 
     /// What `explain` shows of a row.
