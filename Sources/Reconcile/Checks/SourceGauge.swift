@@ -121,20 +121,36 @@ package struct SourceGauge {
 
     private static func median(_ numbers: NumberColumn, _ table: RecordTable) -> ExactDecimal? {
         let sample = RowSample(of: table.rowCount, most: numbersMax)
-        var values: [ExactDecimal] = []
-        for row in 0..<table.rowCount where sample.holds(row) && table.fates[row] == .live {
-            if let value = numbers.value(row) { values.append(value) }
+        func forEach(_ body: (_ row: Int) -> Void) {
+            for row in 0..<table.rowCount
+            where sample.holds(row) && table.fates[row] == .live
+                && numbers.scales[row] != NumberColumn.missing
+            { body(row) }
         }
-        guard !values.isEmpty else { return nil }
+        var (count, scale) = (0, UInt8(0))
+        forEach { row in
+            count += 1
+            scale = max(scale, numbers.scales[row])
+        }
+        guard count > 0 else { return nil }
         // Whole numbers at one scale are sorted in a third of the time.
-        let scale = values.reduce(0) { max($0, $1.scale) }
-        var mantissas = values.compactMap { $0.mantissa(at: scale, rounding: .halfEven) }
-        guard mantissas.count == values.count else {
+        var mantissas: [Int64] = []
+        mantissas.reserveCapacity(count)
+        forEach { row in
+            let number = ExactDecimal(
+                mantissa: numbers.mantissas[row], scale: numbers.scales[row])
+            if let mantissa = number.mantissa(at: scale, rounding: .halfEven) {
+                mantissas.append(mantissa)
+            }
+        }
+        guard mantissas.count == count else {
+            var values: [ExactDecimal] = []
+            forEach { row in numbers.value(row).map { values.append($0) } }
             values.sort()
-            return values[values.count / 2]
+            return values[count / 2]
         }
         mantissas.sort()
-        return ExactDecimal(mantissa: mantissas[values.count / 2], scale: scale)
+        return ExactDecimal(mantissa: mantissas[count / 2], scale: scale)
     }
 
     /// In hundredths of a percent, rounded down; 0 of nothing.

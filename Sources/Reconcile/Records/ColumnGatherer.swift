@@ -9,10 +9,14 @@ struct ColumnGatherer {
     private var booleans = BooleanColumn()
     private let type: FieldType
 
+    /// Of a text, more than most have: room that is not used is not taken, and a column that has to
+    /// grow is copied.
+    private static let textBytes = 32
+
     init(_ type: FieldType, rows: Int) {
         self.type = type
         switch type {
-        case .text: break
+        case .text: texts.texts.reserve(texts: rows, bytes: rows * Self.textBytes)
         case .boolean: booleans.values.reserveCapacity(rows)
         default:
             numbers.mantissas.reserveCapacity(rows)

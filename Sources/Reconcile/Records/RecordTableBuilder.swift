@@ -19,6 +19,9 @@ package struct RecordTableBuilder {
     private var hashes: [UInt64] = []
     private var fresh: [Int] = []
 
+    /// Of a key, more than most have: see `ColumnGatherer`.
+    private static let keyBytes = 24
+
     /// - Parameters:
     ///   - keeping: names of the fields that a target or the diff needs
     ///   - keptOfRejects: indices of the fields that a join asks for in rows that are no records,
@@ -47,7 +50,7 @@ package struct RecordTableBuilder {
         state.lines.reserveCapacity(expectedRows)
         state.files.reserveCapacity(expectedRows)
         state.fates.reserveCapacity(expectedRows)
-        state.keys.reserve(texts: expectedRows, bytes: expectedRows * 10)
+        state.keys.reserve(texts: expectedRows, bytes: expectedRows * Self.keyBytes)
     }
 
     /// Everything that was added; the builder is empty afterwards.
