@@ -107,7 +107,7 @@ private struct QuestionedLines {
             line.scale = rows.scale(field) ?? 0
         }
         HoldLines.append(line, to: &lines)
-        if lines.count > 256 << 10 { try flush() }
+        if FlushAmount.large.isReached(lines.count) { try flush() }
     }
 
     mutating func flush() throws {

@@ -50,7 +50,7 @@ struct ChangeListing {
     }
 
     /// Writes what was kept.
-    mutating func flush(_ amount: FlushAmount = .all) throws {
+    mutating func flush(_ amount: FlushAmount) throws {
         try lines.flush(amount)
         try labels?.flush(amount)
     }
@@ -61,12 +61,9 @@ struct ChangeListing {
             isNew ? .create : .update, open.key(row), origin: open.origin(row), Int(entry.batch))
         labels?.keep(row)
         var any = false
-        var changed = open.changed(row, isNew: isNew)
-        while changed != 0 {
-            let field = changed.trailingZeroBitCount
-            changed &= changed &- 1
+        forEachField(in: open.changed(row, isNew: isNew)) { field in
             let new = open.new(field, row)
-            if isNew, new == .missing { continue }
+            if isNew, new == .missing { return }
             lines.add(field, old: isNew ? .missing : open.old(field, row), new: new)
             any = true
         }
@@ -83,26 +80,17 @@ struct ChangeListing {
             lines.begin(.remove, key, origin: nil, Int(entry.batch))
             labels?.keep(gone: key)
         }
-        for field in rows.target.fields.indices {
-            guard let new = rows.replacement(field) else { continue }
-            let old = open.held(field, row)
-            if new != old { lines.add(field, old: old, new: new) }
+        forEachField(in: open.replaced(row)) { field in
+            lines.add(field, old: open.held(field, row), new: rows.replacement(field)!)
         }
     }
-}
 
-/// How much must be kept before it is written.
-package enum FlushAmount {
-    case all
-    /// Enough to be worth a write.
-    case large
-
-    private static let largeBytes = 256 << 10
-
-    func isReached(_ bytes: Int) -> Bool {
-        switch self {
-        case .all: bytes > 0
-        case .large: bytes > Self.largeBytes
+    @inline(__always)
+    private func forEachField(in bits: UInt32, _ body: (_ field: Int) -> Void) {
+        var bits = bits
+        while bits != 0 {
+            body(bits.trailingZeroBitCount)
+            bits &= bits &- 1
         }
     }
 }

@@ -93,6 +93,9 @@ package final class ComparedRows {
         differing[row] & (1 << UInt32(field)) != 0
     }
 
+    /// Whether `gone: { set }` says anything of this target's fields.
+    var replacesFields: Bool { replacements.contains { $0 != nil } }
+
     /// What `gone: { set }` makes of a field; nil where it leaves it.
     func replacement(_ field: Int) -> WireValue? { replacements[field] }
 

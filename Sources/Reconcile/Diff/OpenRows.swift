@@ -134,4 +134,30 @@ final class OpenRows {
         if case .boolean = fields[field].form { return .boolean(value != 0) }
         return .number(value)
     }
+
+    /// Bits of the fields that `gone: { set }` changes in a row of the snapshot.
+    func replaced(_ row: Int) -> UInt32 {
+        var bits: UInt32 = 0
+        for field in 0..<fields.count {
+            guard let new = rows.replacement(field), new != held(field, row) else { continue }
+            bits |= 1 << UInt32(field)
+        }
+        return bits
+    }
+
+    /// The item of a row of the snapshot, with what `gone: { set }` changes of it.
+    func render(gone row: Int, into values: inout RenderedValues) {
+        values.removeAll()
+        for field in 0..<fields.count {
+            if fields[field].kind == .key, case .text(let rule) = fields[field].form {
+                rows.snapshot!.withKey(row) { ItemValues.set(field, text: $0, rule, in: &values) }
+                continue
+            }
+            var value = rows.replacement(field) ?? held(field, row)
+            if value == .missing, case .constant(let stated) = rows.columns[field].values {
+                value = stated
+            }
+            ItemValues.set(field, value, fields[field].form, in: &values)
+        }
+    }
 }

@@ -71,7 +71,7 @@ struct RowChecking {
                 HoldLines.append(line, to: &lines)
             }
         }
-        if lines.count > 256 << 10 { try flush() }
+        if FlushAmount.large.isReached(lines.count) { try flush() }
     }
 
     private mutating func count(_ check: Int, _ line: HoldLines.Line) {

@@ -10,8 +10,6 @@ import Tables
 /// list follow, in the order of their keys.
 package struct TargetDiff {
     private let emit: EmitStage
-    /// Of the target's fields.
-    private let forms: [TargetField.Form]
     private let desired: RecordTable
     private let snapshot: Snapshot?
     private let gone: Gone
@@ -40,14 +38,12 @@ package struct TargetDiff {
     let labels: LabelLines?
     /// Nil where no check has anything to say.
     private var checking: RowChecking?
-    package private(set) var compared: ComparedRows?
-    /// The same for work on single records.
+    /// Both sides, when they are compared.
     private var open: OpenRows?
     /// Rows of the snapshot that the list lacks and that `gone` changes, or would.
     package private(set) var goneRows: [Int32] = []
-    /// What `gone: { set }` makes of the target's fields; nil where nothing is emitted for what the
-    /// list lacks.
-    private var goneReplacements: [WireValue?]?
+    /// What the list lacks is changed as `gone: { set }` says.
+    private var emitsGone = false
 
     /// What becomes of the records that the list lacks.
     package struct Gone {
@@ -76,7 +72,6 @@ package struct TargetDiff {
     ) {
         precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")
         self.emit = emit
-        forms = emit.target.fields.map(\.form)
         self.desired = desired
         self.snapshot = snapshot
         self.gone = gone
@@ -106,6 +101,8 @@ package struct TargetDiff {
         return totals
     }
 
+    package var compared: ComparedRows? { open?.rows }
+
     /// The fields that the snapshot keeps of an item: all that are bound, but for the key itself.
     package var snapshotFields: [SnapshotWriter.Field] {
         columns.indices.filter { columns[$0].isCompared }.map {
@@ -125,7 +122,6 @@ package struct TargetDiff {
             emit: emit, desired: desired, snapshot: snapshot, snapshotRow: matching.snapshotRow,
             columns: columns, snapshotColumns: snapshotColumns, differs: differs,
             replacements: replacements)
-        compared = rows
         open = OpenRows(rows)
         if !checks.isEmpty { checking = RowChecking(checks, rows, source, output) }
     }
@@ -217,54 +213,46 @@ package struct TargetDiff {
         return snapshot.value(column, held)
     }
 
-    /// The row's value as its item will carry it.
-    private func itemValue(_ field: Int, _ row: Int) -> WireValue {
-        let value = columns[field].value(row)
-        return value == .missing && desired.partial ? heldValue(field, row) : value
-    }
-
     // MARK: Records
 
     /// Packs requests block by block; each block is listed while the next is packed.
     private mutating func emitRecords() throws {
         guard let open else { return }
+        let catchUp = output.catchUp
         var listing = ChangeListing(open, source, labels, output)
-        var hasMore = true
-        while hasMore || !entries.isEmpty {
+        var hasMore = try emitBlock(open)
+        while hasMore {
             let listed = entries
             entries = []
-            if listed.isEmpty {
-                hasMore = try emitBlock()
-            } else {
-                let catchUp = output.catchUp
-                hasMore = try Halves.both {
-                    let hasMore = try emitBlock()
-                    catchUp()
-                    return hasMore
-                } and: {
-                    listing.add(listed)
-                    catchUp()
-                }
+            hasMore = try Halves.both {
+                let hasMore = try emitBlock(open)
+                catchUp()
+                return hasMore
+            } and: {
+                listing.add(listed)
+                catchUp()
             }
             try listing.flush(.large)
         }
-        try listing.flush()
+        listing.add(entries)
+        entries = []
+        try listing.flush(.all)
     }
 
     /// - Returns: false where no record is left.
-    private mutating func emitBlock() throws -> Bool {
+    private mutating func emitBlock(_ open: OpenRows) throws -> Bool {
         while nextRow < desired.rowCount {
             if entries.count >= ChangeListing.blockCount { return true }
             let row = nextRow
             nextRow += 1
-            if desired.fates[row] == .live { try emitRecord(row) }
+            if desired.fates[row] == .live { try emitRecord(row, open) }
         }
-        guard let snapshot, let replacements = goneReplacements else { return false }
+        guard emitsGone, let snapshot else { return false }
         while nextGone < matching.gone.count {
             if entries.count >= ChangeListing.blockCount { return true }
             let row = Int(matching.gone[nextGone])
             nextGone += 1
-            try emitGone(row, snapshot, replacements)
+            try emitGone(row, snapshot, open)
         }
         return false
     }
@@ -272,35 +260,35 @@ package struct TargetDiff {
     // MARK: Records of the list
 
     @inline(__always)
-    private mutating func emitRecord(_ row: Int) throws {
+    private mutating func emitRecord(_ row: Int, _ open: OpenRows) throws {
         totals.records += 1
         let isNew = matching.snapshotRow[row] < 0
         if !isNew { totals.snapshotMatched += 1 }
         if refusals.isRefused(row) {
             try refuse(row)
         } else if isNew || differs[row] != 0 {
-            try emitChange(row, isNew)
+            try emitChange(row, isNew, open)
         } else if full, !desired.keys.withText(row, leavesOut) {
-            try emitUnchanged(row)
+            try emitUnchanged(row, open)
         } else {
             totals.unchanged += 1
         }
     }
 
-    private mutating func emitChange(_ row: Int, _ isNew: Bool) throws {
+    private mutating func emitChange(_ row: Int, _ isNew: Bool, _ open: OpenRows) throws {
         if try isHeld(row, .questioned, { $0.record(ofList: row) }) {
             totals.held += 1
             return
         }
-        open?.render(row, into: &values)
+        open.render(row, into: &values)
         guard let batch = try batches.add(values) else { return try refuseTooLarge(row) }
         if isNew { totals.created += 1 } else { totals.updated += 1 }
         note(row, isNew ? .created : .updated, batch)
     }
 
     /// A full run sends it all the same; it is no news.
-    private mutating func emitUnchanged(_ row: Int) throws {
-        open?.render(row, into: &values)
+    private mutating func emitUnchanged(_ row: Int, _ open: OpenRows) throws {
+        open.render(row, into: &values)
         guard try batches.add(values) != nil else { return try refuseTooLarge(row) }
         totals.unchanged += 1
     }
@@ -372,7 +360,9 @@ package struct TargetDiff {
         case .keep: totals.goneKept = matching.gone.count
         case .hold:
             for row in matching.gone where !isGraced(row, snapshot) { hold(row) }
-        case .set(let values): goneReplacements = replacements(values)
+        case .set:
+            emitsGone = open?.rows.replacesFields ?? false
+            if !emitsGone { totals.goneKept = matching.gone.count }
         }
     }
 
@@ -401,24 +391,13 @@ package struct TargetDiff {
         }
     }
 
-    private mutating func emitGone(
-        _ row: Int, _ snapshot: Snapshot, _ replacements: [WireValue?]
-    ) throws {
-        guard replacements.contains(where: { $0 != nil }) else {
-            totals.goneKept += 1
-            return
-        }
-        let held = emit.item.indices.map { index in
-            snapshotColumns[index].map { snapshot.value($0, row) } ?? .missing
-        }
-        let changed = emit.item.indices.filter { index in
-            replacements[index].map { $0 != held[index] } ?? false
-        }
-        guard !changed.isEmpty || full && !snapshot.withKey(row, leavesOut) else {
+    private mutating func emitGone(_ row: Int, _ snapshot: Snapshot, _ open: OpenRows) throws {
+        let isChanged = open.replaced(row) != 0
+        guard isChanged || full && !snapshot.withKey(row, leavesOut) else {
             totals.goneAlready += 1
             return
         }
-        if !changed.isEmpty {
+        if isChanged {
             let index = Int32(truncatingIfNeeded: row)
             if isGraced(index, snapshot) { return }
             if gone.isDoubtful { return hold(index) }
@@ -428,27 +407,16 @@ package struct TargetDiff {
                 return
             }
         }
-        values.removeAll()
-        for index in columns.indices {
-            switch (columns[index].values, forms[index]) {
-            case (.key, .text(let rule)):
-                snapshot.withKey(row) { ItemValues.set(index, text: $0, rule, in: &values) }
-            case (.constant(let value), _) where held[index] == .missing:
-                ItemValues.set(index, value, forms[index], in: &values)
-            default:
-                ItemValues.set(
-                    index, replacements[index] ?? held[index], forms[index], in: &values)
-            }
-        }
+        open.render(gone: row, into: &values)
         guard let batch = try batches.add(values) else {
             totals.goneRefused += 1
             return
         }
-        if changed.isEmpty {
-            totals.goneAlready += 1
-        } else {
+        if isChanged {
             totals.goneRemoved += 1
             note(row, .removed, batch)
+        } else {
+            totals.goneAlready += 1
         }
     }
 }

@@ -178,7 +178,8 @@ struct WireColumnMaker {
                     mantissas[row] = 0
                     continue
                 }
-                guard let held = Self.mantissa(mantissa, scale, at: rule) else {
+                let exact = ExactDecimal(mantissa: mantissa, scale: scale)
+                guard let held = exact.mantissa(at: rule.scale, rounding: rule.rounding) else {
                     share.refused.append((row, .numberTooLarge))
                     // What cannot be held is no 0 for those that look for equal values.
                     share.missing.append(row)
@@ -193,17 +194,6 @@ struct WireColumnMaker {
             mantissas[row] = mantissa
         }
         return share
-    }
-
-    @inline(__always)
-    private static func mantissa(_ mantissa: Int64, _ scale: UInt8, at rule: NumberRule) -> Int64? {
-        if scale < rule.scale {
-            let (product, overflow) = mantissa.multipliedReportingOverflow(
-                by: ExactDecimal.powersOfTen[Int(rule.scale - scale)])
-            return overflow ? nil : product
-        }
-        return ExactDecimal(mantissa: mantissa, scale: scale)
-            .mantissa(at: rule.scale, rounding: rule.rounding)
     }
 
     private func checkKeys(_ index: Int, _ refusals: inout Refusals) {

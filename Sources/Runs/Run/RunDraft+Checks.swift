@@ -75,7 +75,7 @@ extension RunDraft {
             line.line = Int(lines[index])
             HoldLines.append(line, to: &out)
             try keys.withText(index) { try labels.add(key: $0) }
-            if out.count > 256 << 10 {
+            if FlushAmount.large.isReached(out.count) {
                 try sink.holds(out)
                 out.removeAll(keepingCapacity: true)
             }
