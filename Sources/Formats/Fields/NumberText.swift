@@ -50,7 +50,7 @@ struct NumberText {
     /// between or without, with one point or comma or none. Nil where that does not settle what
     /// the cell means; `parse` then does.
     ///
-    /// - Complexity: one pass, no call.
+    /// - Complexity: one pass; a call for each blank.
     @inline(__always)
     static func plain(
         _ cell: UnsafeRawBufferPointer, point: NumberOptions.Point
@@ -77,10 +77,11 @@ struct NumberText {
                 hasPoint = true
                 index &+= 1
             } else {
-                guard hasGroups || run <= 3 && !startsWithZero(base) else {
+                let startsWithZero = base.load(as: UInt8.self) == 0x30
+                guard hasGroups || run <= 3 && !startsWithZero, byte != 0x0A, byte != 0x0D else {
                     return nil
                 }
-                let length = blankLength(base, index, cell.count)
+                let length = Blanks.blankLength(cell, at: index, end: cell.count)
                 guard length > 0 else { return nil }
                 hasGroups = true
                 index &+= length
@@ -97,23 +98,6 @@ struct NumberText {
             run &-= 1
         }
         return (mantissa, UInt8(truncatingIfNeeded: run))
-    }
-
-    @inline(__always)
-    private static func startsWithZero(_ cell: UnsafeRawPointer) -> Bool {
-        cell.load(as: UInt8.self) == 0x30
-    }
-
-    /// Bytes of a blank or no-break space; 0 of anything else.
-    @inline(__always)
-    private static func blankLength(_ cell: UnsafeRawPointer, _ index: Int, _ end: Int) -> Int {
-        // Safe: looked at only below the end.
-        let byte = cell.load(fromByteOffset: index, as: UInt8.self)
-        if byte == 0x20 { return 1 }
-        guard byte == 0xC2, index &+ 1 < end,
-            cell.load(fromByteOffset: index &+ 1, as: UInt8.self) == 0xA0
-        else { return 0 }
-        return 2
     }
 
     /// Whether two cells hold the same number, whatever its form, or the same text.
