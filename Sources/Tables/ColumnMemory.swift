@@ -7,10 +7,4 @@ package enum ColumnMemory {
     ///
     /// Called once, before any column is made.
     package static func giveBackWhenFree() { sverka_map_from(1 << 20) }
-
-    /// So many zeros.
-    ///
-    /// Not in large pages, which would suit tables that are looked up at random: a virtual machine
-    /// that gives free ones back to its host waits 5 ms for each when it takes it again.
-    static func zeros(_ count: Int) -> [UInt64] { [UInt64](repeating: 0, count: count) }
 }

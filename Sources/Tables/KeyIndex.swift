@@ -10,6 +10,9 @@ import CHash
 /// beside the row number, so that nearly every probe is decided without touching a key.
 package struct KeyIndex: Sendable {
     /// 0 is free; else hash bits in the upper 32, row + 1 in the lower 32.
+    ///
+    /// Not in large pages, though looked up at random: a virtual machine that gives free ones back
+    /// to its host waits 5 ms for each when it takes it again.
     private var slots: [UInt64]
     private var mask: Int
     /// A key's slot is the first bits of its hash: they stand in the slot, too, so that the table
@@ -21,7 +24,7 @@ package struct KeyIndex: Sendable {
     /// - Parameter expected: how many keys are likely to come; the table grows past it.
     package init(expected: Int = 0, hash: KeyHash = KeyHash()) {
         let capacity = Self.capacity(for: expected)
-        slots = ColumnMemory.zeros(capacity)
+        slots = Array(repeating: 0, count: capacity)
         mask = capacity - 1
         shift = Self.shift(capacity)
         self.hash = hash
@@ -148,7 +151,7 @@ package struct KeyIndex: Sendable {
     private mutating func grow() {
         let former = slots
         let capacity = slots.count * 2
-        slots = ColumnMemory.zeros(capacity)
+        slots = Array(repeating: 0, count: capacity)
         mask = capacity - 1
         shift = Self.shift(capacity)
         for word in former where word != 0 {

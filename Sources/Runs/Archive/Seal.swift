@@ -76,17 +76,11 @@ extension Workspace {
         let entries = try manifest(run.folder / Manifest.fileName).entries
         let places = entries.map(\.path) + [Path(Manifest.fileName), Path(Journal.fileName)]
         let isRequest = { (path: Path) in path.printable.hasPrefix("batches/") }
-        var requests = Result<[Path: Digest], any Error>.success([:])
-        let others = Result {
-            try Halves.both {
-                let copied = try copy(places.filter { !isRequest($0) }, of: run, to: folder)
-                try ChangeIndex.write(bag, sequence: run.plan.sequence, disk)
-                return copied
-            } and: {
-                requests = Result { try copy(places.filter(isRequest), of: run, to: folder) }
-            }
-        }
-        let known = try others.get().merging(try requests.get()) { first, _ in first }
+        let requests = Errand { try copy(places.filter(isRequest), of: run, to: folder) }
+        defer { requests.wait() }
+        var known = try copy(places.filter { !isRequest($0) }, of: run, to: folder)
+        try ChangeIndex.write(bag, sequence: run.plan.sequence, disk)
+        known.merge(try requests.get()) { first, _ in first }
         let altered = entries.filter { known[Path("data/plan") / $0.path] != $0.digest }
         return (known, altered.map(\.path))
     }

@@ -43,17 +43,13 @@ struct ReviewPage {
     /// then the halves could number their names otherwise than the whole does.
     private static func readInHalves(_ all: ReviewRows, _ roles: ReviewRoles) throws -> PagePart? {
         guard let (one, two) = try all.halves() else { return nil }
-        var later: Result<PagePart, any Error>?
-        let first = try Halves.both {
-            try PagePart(one, roles, keptBytesMax)
-        } and: {
-            later = Result { try PagePart(two, roles, keptBytesMax) }
-        }
-        let second = try later!.get()
+        let later = Errand { try PagePart(two, roles, keptBytesMax) }
+        defer { later.wait() }
+        var read = try PagePart(one, roles, keptBytesMax)
+        let rest = try later.get()
         guard one.agrees(with: two), one.agrees(with: all) else { return nil }
-        var both = first
-        both.append(second)
-        return both
+        read.append(rest)
+        return read
     }
 
     /// - Returns: the digest of the new file.
