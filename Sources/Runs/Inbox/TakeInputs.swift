@@ -112,7 +112,8 @@ extension Workspace {
         else { return [] }
         let later = ids.reversed().prefix { first < $0 }.prefix(Self.lookedBackMax)
         // A damaged run is named by those who need it.
-        return later.compactMap { try? runFolder(pipeline, $0) }.flatMap { run in
+        let rejected = later.filter { (try? journal(pipeline, $0))?.state == .rejected }
+        return rejected.compactMap { try? runFolder(pipeline, $0) }.flatMap { run in
             ((try? refusedInputs(of: run)) ?? []).filter { file in
                 old.contains { input in
                     file.isFor(input.source, input.pattern) && file.input.sha256 != input.sha256

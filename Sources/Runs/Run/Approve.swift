@@ -1,5 +1,6 @@
 import Diagnostics
 import Formats
+import Tables
 
 /// What an approval or a rejection has done.
 package struct Decision: Sendable {
@@ -41,11 +42,8 @@ extension Workspace {
     package func approve(_ selector: String, _ approval: Approval) throws -> Decision {
         try decide(
             selector, now: approval.now, holder: approval.holder,
-            isDone: { $0.isConfirmedByApproval && approval.selection.isSame(as: $0.plan.revision) },
-            isDoneAsRevision: { run in
-                !approval.selection.isEmpty && run.isConfirmedByApproval
-                    && approval.selection.isSame(as: run.plan.revision)
-            }
+            revises: !approval.selection.isEmpty,
+            isDone: { $0.isConfirmedByApproval && approval.selection.isSame(as: $0.plan.revision) }
         ) { run in
             let manifest = try checkUnchanged(run)
             try checkSnapshots(run)
@@ -107,11 +105,11 @@ extension Workspace {
     /// has succeeded.
     ///
     /// - Parameters:
+    ///   - revises: the decision makes a revision, which takes the run's place
     ///   - isDone: whether a run that waits no more has had this very decision
-    ///   - isDoneAsRevision: the same of a revision that stands in the run's place
     private func decide(
-        _ selector: String, now: UTCTime, holder: String, isDone: (RunFolder) -> Bool,
-        isDoneAsRevision: (RunFolder) -> Bool = { _ in false },
+        _ selector: String, now: UTCTime, holder: String, revises: Bool = false,
+        isDone: (RunFolder) -> Bool,
         _ act: (RunFolder) throws -> (RunID, NextSnapshots?)
     ) throws -> Decision {
         let named = try findRun(selector)
@@ -119,7 +117,7 @@ extension Workspace {
         let lock = try lock(pipeline, holder: holder)
         defer { lock.release() }
         // Where this very decision has made a revision already, it is that one's.
-        let found = try revision(of: named, isDoneAsRevision) ?? named
+        let found = revises ? try revision(of: named, isDone) ?? named : named
         // A run that was reviewed and replaced leaves the outbox last.
         let isLeft = found.id != named.id && named.folder == planFolder(pipeline, named.id)
         let isUnfinished = (!found.isSealed || isLeft) && isDone(found)

@@ -24,11 +24,22 @@ extension Workspace {
 
     /// The run of this id, wherever it stands; nil where there is none.
     package func runFolder(_ pipeline: String, _ id: RunID) throws -> RunFolder? {
+        try runPlace(pipeline, id).map { try runFolder(id, at: $0.folder, isSealed: $0.isSealed) }
+    }
+
+    /// The journal of such a run alone, which is short.
+    func journal(_ pipeline: String, _ id: RunID) throws -> Journal? {
+        try runPlace(pipeline, id).map { try journal(in: $0.folder) }
+    }
+
+    private func runPlace(
+        _ pipeline: String, _ id: RunID
+    ) throws -> (folder: Path, isSealed: Bool)? {
         let bag = sealedBag(pipeline, id)
         let isSealed = try disk.exists(bag)
         let planned = planFolder(pipeline, id)
-        if try disk.exists(planned) { return try runFolder(id, at: planned, isSealed: isSealed) }
-        return isSealed ? try runFolder(id, at: bag / "data" / "plan", isSealed: true) : nil
+        if try disk.exists(planned) { return (planned, isSealed) }
+        return isSealed ? (bag / "data" / "plan", true) : nil
     }
 
     /// The run that was planned last: it names every source's last good input.
