@@ -13,6 +13,9 @@ package struct Rule: Sendable {
     /// Fields that certainly have a value wherever this rule, a yes or no, is true.
     package let provesPresent: Set<String>
 
+    /// The field that this rule is and nothing else.
+    package let field: String?
+
     private let step: Step
     private let sites: [RuleRowFault]
     /// The state of rows whose text the column has no room for.
@@ -54,6 +57,7 @@ package struct Rule: Sendable {
             scope.fields.indices.filter { node.whenTrue.contains(Checker.key(field: $0)) }
                 .map { scope.fields[$0].name })
         step = node.step
+        field = if case .field(let index, _) = node.step { scope.fields[index].name } else { nil }
         // One more than the checker gives out, which leaves room for it.
         let whole = RuleRowFault(code: .rowTextTooLong, range: 0..<text.utf8.count)
         sites = checker.sites + [whole]

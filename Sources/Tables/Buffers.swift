@@ -21,7 +21,7 @@ package enum Buffers {
     ///   - place: for each element its array (a column) and its row there
     ///   - other: stands where the row is below zero
     @inline(__always)
-    static func gathered<Element: BitwiseCopyable>(
+    package static func gathered<Element: BitwiseCopyable>(
         _ count: Int, of arrays: [[Element]], at place: (Int) -> (column: Int, row: Int),
         or other: Element
     ) -> [Element] {

@@ -80,6 +80,23 @@ package struct KeyIndex: Sendable {
         }
     }
 
+    /// The same for some rows of a list.
+    package func hashes(
+        of rows: ArraySlice<Int32>, in keys: TextList, into hashes: inout [UInt64]
+    ) {
+        let ranges = rows.map { keys.range(Int($0)) }
+        let starts = ranges.map { UInt32(truncatingIfNeeded: $0.lowerBound) }
+        let ends = ranges.map { UInt32(truncatingIfNeeded: $0.upperBound) }
+        starts.withUnsafeBufferPointer { starts in
+            ends.withUnsafeBufferPointer { ends in
+                guard let first = starts.baseAddress, let end = ends.baseAddress else { return }
+                keys.bytes.withUnsafeBytes {
+                    self.hashes(of: (first, end), count: rows.count, in: $0, into: &hashes)
+                }
+            }
+        }
+    }
+
     /// Brings the keys that several hashes lead to into the cache: first where each ends, then its
     /// bytes. What `hashes(of:)` does for slots.
     package func touchKeys(_ hashes: [UInt64], in keys: borrowing TextList) {

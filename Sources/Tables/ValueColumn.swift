@@ -5,15 +5,6 @@ package enum ValueColumn: Sendable {
     case boolean(BooleanColumn)
 }
 
-/// Texts of a table; a missing value stands as an empty text, which is never a value.
-package struct TextValues: Sendable {
-    package var texts = TextList()
-
-    package init() {}
-
-    package func isMissing(_ row: Int) -> Bool { texts.range(row).isEmpty }
-}
-
 extension ValueColumn {
     /// Appends the rows of a column of the same kind.
     package mutating func append(contentsOf other: ValueColumn) {
@@ -22,11 +13,7 @@ extension ValueColumn {
         case .text(let more):
             guard case .text(var values) = self else { preconditionFailure(Self.oneKind) }
             self = .boolean(BooleanColumn())
-            more.texts.bytes.withUnsafeBytes { bytes in
-                more.texts.ends.withUnsafeBufferPointer {
-                    values.texts.append(contentsOf: bytes, from: 0, ends: $0)
-                }
-            }
+            values.append(contentsOf: more)
             self = .text(values)
         case .number(let more):
             guard case .number(var values) = self else { preconditionFailure(Self.oneKind) }
@@ -52,9 +39,7 @@ extension ValueColumn {
         case .boolean(let column):
             return .boolean(BooleanColumn(rows.count, of: [column]) { (0, Int(rows[$0])) })
         case .text(let column):
-            var found = TextValues()
-            found.texts = TextList(rows.count, of: [column.texts]) { (0, Int(rows[$0])) }
-            return .text(found)
+            return .text(TextValues(rows.count, of: [column]) { (0, Int(rows[$0])) })
         }
     }
 }

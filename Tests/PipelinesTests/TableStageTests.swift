@@ -66,7 +66,7 @@ struct TableStageTests {
                 switch column {
                 case .number(let numbers): numbers.value(row).map { "\($0)" } ?? "-"
                 case .boolean(let flags): "\(flags.values[row])"
-                case .text(let texts): texts.isMissing(row) ? "-" : texts.texts.string(row)
+                case .text(let texts): texts.isMissing(row) ? "-" : texts.string(row)
                 }
             }.joined(separator: " ")
         }

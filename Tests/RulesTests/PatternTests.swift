@@ -104,7 +104,7 @@ import Testing
         for bytes: [UInt8] in [
             [0xFF, 0x61], [0xE2, 0x82], [0xF0, 0x90, 0x80], [0xC0, 0x80, 0x62],
         ] {
-            bytes.withUnsafeBytes { values.texts.append($0) }
+            bytes.withUnsafeBytes { values.append($0) }
         }
         let columns = RuleColumns(fields: [.text(values)], today: 0)
         for expression in [

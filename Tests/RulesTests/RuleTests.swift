@@ -69,7 +69,7 @@ import Testing
             #expect(result.faults.isEmpty)
             switch result.column {
             case .number(let column): #expect(column.scales.isEmpty)
-            case .text(let column): #expect(column.texts.count == 0)
+            case .text(let column): #expect(column.count == 0)
             case .boolean(let column): #expect(column.values.isEmpty)
             }
         }

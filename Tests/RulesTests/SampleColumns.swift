@@ -4,9 +4,7 @@ import Tables
 /// Columns for tests, built a cell at a time.
 enum SampleColumns {
     static func texts(_ cells: [String?]) -> ValueColumn {
-        var values = TextValues()
-        for cell in cells { append(cell ?? "", to: &values.texts) }
-        return .text(values)
+        .text(TextValues(keys(cells.map { $0 ?? "" })))
     }
 
     static func keys(_ cells: [String]) -> TextList {
@@ -47,7 +45,7 @@ enum SampleColumns {
     static func written(_ column: ValueColumn, _ row: Int, _ type: RuleType) -> String {
         switch column {
         case .text(let values):
-            return values.isMissing(row) ? "missing" : "\"\(values.texts.string(row))\""
+            return values.isMissing(row) ? "missing" : "\"\(values.string(row))\""
         case .boolean(let values):
             return ["false", "true", "missing"][Int(values.values[row])]
         case .number(let numbers):

@@ -143,7 +143,7 @@ extension ValueColumn {
                 let start = more.starts[row]
                 let range = start == TextColumn.missing ? 0..<0 : Int(start)..<Int(more.ends[row])
                 // Safe: slices lie within the batch's text.
-                values.texts.append(UnsafeRawBufferPointer(rebasing: text[range]))
+                values.append(UnsafeRawBufferPointer(rebasing: text[range]))
             }
             self = .text(values)
         default: preconditionFailure("a field's columns have its type")

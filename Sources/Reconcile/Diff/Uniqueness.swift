@@ -127,7 +127,7 @@ struct Uniqueness {
             case .key:
                 desired.keys.withText(row) { fold.append($0, trims: trims, to: &scratch) }
             case .text(let texts, _):
-                texts.texts.withText(row) { fold.append($0, trims: trims, to: &scratch) }
+                texts.withText(row) { fold.append($0, trims: trims, to: &scratch) }
             case .number(let mantissas): ExactDecimal(mantissas[row]).append(to: &scratch)
             case .boolean(let values): scratch.append(values[row])
             case .absent, .constant: break

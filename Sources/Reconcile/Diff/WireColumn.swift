@@ -42,7 +42,7 @@ struct WireColumn {
         case .number(let mantissas): return .number(mantissas[row])
         case .boolean(let values): return .boolean(values[row] == BooleanColumn.yes)
         case .text(let texts, let trim):
-            return .text(texts.texts.withText(row) { Array(trim ? Self.trimmed($0) : $0) })
+            return .text(texts.withText(row) { Array(trim ? Self.trimmed($0) : $0) })
         }
     }
 
@@ -109,11 +109,11 @@ struct WireColumnMaker {
             var column = WireColumn(values: .text(texts, trim: rule.trim))
             var missing = [UInt8](repeating: 0, count: desired.rowCount)
             for row in 0..<desired.rowCount {
-                let isBlank = rule.trim && texts.texts.withText(row) { Self.isBlank($0) }
+                let isBlank = rule.trim && texts.withText(row) { Self.isBlank($0) }
                 if texts.isMissing(row) || isBlank {
                     missing[row] = 1
                 } else {
-                    texts.texts.withText(row) { check($0, rule, row, index, &refusals) }
+                    texts.withText(row) { check($0, rule, row, index, &refusals) }
                 }
             }
             if missing.contains(1) { column.missing = missing }

@@ -120,7 +120,7 @@ extension ValueColumn {
     /// A value as a person reads it; nil where it is missing.
     package func shown(_ row: Int, _ type: FieldType) -> String? {
         switch self {
-        case .text(let column): column.isMissing(row) ? nil : column.texts.string(row)
+        case .text(let column): column.isMissing(row) ? nil : column.string(row)
         case .number(let column):
             column.value(row).map { number in
                 type == .date && number.isWhole

@@ -115,7 +115,7 @@ struct JoinRun {
     }
 
     /// Rows of the other side that have no text because a rule failed, there or in a stage before.
-    private func failedRows(_ rule: PlacedRule, _ texts: TextList) -> [Int] {
+    private func failedRows(_ rule: PlacedRule, _ texts: TextValues) -> [Int] {
         guard case .source(let source) = stage.other else { return [] }
         let isMade = flow.pipeline.flow.contains { stage in
             guard case .set(let set) = stage, set.source == source else { return false }
@@ -123,7 +123,7 @@ struct JoinRun {
         }
         guard isMade else { return rightFaults }
         return rightFaults + (0..<other.rowCount).filter {
-            other.fates[$0] == .rejected && texts.range($0).isEmpty
+            other.fates[$0] == .rejected && texts.isMissing($0)
         }
     }
 
@@ -135,29 +135,29 @@ struct JoinRun {
     /// fails has none, and is listed: it may be the match of any record.
     private mutating func texts(
         _ rule: PlacedRule, of records: RecordTable
-    ) throws -> TextList {
+    ) throws -> TextValues {
         rightFaults = []
-        if Self.isKey(rule, of: records) { return records.keys }
+        if Self.isKey(rule, of: records) { return TextValues(records.keys) }
         let (column, faults) = flow.rules.evaluate(rule, records)
         guard case .text(let values) = column else {
             preconditionFailure("lint sees to it that what a join compares is text")
         }
         // A table of the workspace's own is no input, so its rows have no place among the rejects.
-        guard case .source = stage.other else { return values.texts }
+        guard case .source = stage.other else { return values }
         for (row, fault) in faults where records.fates[row] == .live {
             let reason = "\(fault.code.summary) in \(rule.rule.text), so that it matches nothing"
             try flow.list(row, column: "", fault.code, reason, records)
             rightFaults.append(row)
         }
-        return values.texts
+        return values
     }
 
     /// The text that an entry of `on` gives for each row of the list. A record in which it fails
     /// is rejected, where no entry before it has found its match.
     private func texts(
         _ rule: PlacedRule, _ records: inout RecordTable, _ totals: inout StageTotals
-    ) throws -> TextList {
-        if Self.isKey(rule, of: records) { return records.keys }
+    ) throws -> TextValues {
+        if Self.isKey(rule, of: records) { return TextValues(records.keys) }
         let (column, faults) = flow.rules.evaluate(rule, records)
         guard case .text(let values) = column else {
             preconditionFailure("lint sees to it that what a join compares is text")
@@ -168,7 +168,7 @@ struct JoinRun {
                 "\(fault.code.summary) in \(rule.rule.text) at \(FlowContext.text(rule.place))",
                 &records, &totals)
         }
-        return values.texts
+        return values
     }
 
     private func rejectMatch(
@@ -256,7 +256,7 @@ struct JoinRun {
         guard let name = stage.matchedBy, flow.isUsed(name) else { return }
         var texts = TextValues()
         for on in stage.on {
-            Array(on.left.rule.text.utf8).withUnsafeBytes { texts.texts.append($0) }
+            Array(on.left.rule.text.utf8).withUnsafeBytes { texts.append($0) }
         }
         records.set(
             FlowField(name, .text), ValueColumn.text(texts).gathered(matchedBy.map { $0 - 1 }))
@@ -305,9 +305,7 @@ struct JoinRun {
     /// The other side's values of a field, of its key too.
     private func column(_ name: String) -> ValueColumn {
         if name == other.keyName {
-            var keys = TextValues()
-            keys.texts = other.keys
-            return .text(keys)
+            return .text(TextValues(other.keys))
         }
         guard let index = other.field(named: name) else {
             preconditionFailure("lint sees to it that a joined field is there: \(name)")

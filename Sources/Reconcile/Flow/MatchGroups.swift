@@ -24,7 +24,7 @@ struct MatchGroups {
     /// - Parameters:
     ///   - texts: one for each row of `other`; an empty one matches nothing
     ///   - areKeys: they are the rows' keys
-    mutating func add(_ texts: TextList, areKeys: Bool, of other: RecordTable) -> Entry {
+    mutating func add(_ texts: TextValues, areKeys: Bool, of other: RecordTable) -> Entry {
         let offset = firstRow.count
         if areKeys, !other.repeats {
             firstRow += (0..<Int32(truncatingIfNeeded: texts.count))
@@ -35,7 +35,7 @@ struct MatchGroups {
         var entry = Entry(
             index: KeyIndex(expected: texts.count), keys: TextList(), offset: offset)
         var next = [Int32](repeating: -1, count: texts.count)
-        entry.keys.reserve(texts: texts.count, bytes: texts.bytes.count)
+        entry.keys.reserve(texts: texts.count, bytes: texts.words.bytes.count)
         for row in 0..<texts.count where other.fates[row] != .replaced {
             let found = texts.withText(row) { text in
                 text.isEmpty ? nil : entry.index.insert(text, into: &entry.keys)

@@ -120,31 +120,60 @@ struct PickRun {
         let records = sources[source]
         // Most are looked up on both cores; one that is not there yet is entered in turn.
         let known = Probe.rows(of: records.keys, in: result.index, result.keys)
-        let fates = records.fates
+        let left = compete(source, records, known)
         var hashes: [UInt64] = []
         var start = 0
-        while start < records.rowCount {
-            let rows = start..<min(start + Probe.stride, records.rowCount)
+        while start < left.count {
+            let rows = left[start..<min(start + Probe.stride, left.count)]
             result.index.reserve(rows.count)
-            records.keys.withTexts(rows) { starts, ends, bytes in
-                result.index.hashes(of: (starts, ends), count: rows.count, in: bytes, into: &hashes)
-                for row in rows {
-                    let index = row - rows.lowerBound
-                    let key = UnsafeRawBufferPointer(
-                        rebasing: bytes[Int(starts[index])..<Int(ends[index])])
-                    switch fates[row] {
-                    case .live:
-                        enter(
-                            (Int32(truncatingIfNeeded: source), Int32(truncatingIfNeeded: row)),
-                            key, hashes[index], known: Int(known[row]))
+            result.index.hashes(of: rows, in: records.keys, into: &hashes)
+            for (row, hashed) in zip(rows, hashes) {
+                let candidate = (Int32(truncatingIfNeeded: source), row)
+                let row = Int(row)
+                records.keys.withText(row) { key in
+                    switch records.fates[row] {
+                    case .live: enter(candidate, key, hashed, known: Int(known[row]))
                     case .conflicting, .rejected: result.addRejected(key)
                     case .dropped, .replaced: break
                     }
                 }
             }
-            start = rows.upperBound
+            start = rows.endIndex
         }
         addRejected(of: source)
+    }
+
+    /// Lets the records whose keys the result has compete, on both cores.
+    ///
+    /// - Parameter known: for each row of the source the result's row of its key, or -1
+    /// - Returns: the rows that are left to be entered in turn: those of other keys and of keys
+    ///   that only a dead row has, and what is no record.
+    private mutating func compete(
+        _ source: Int, _ records: RecordTable, _ known: [Int32]
+    ) -> [Int32] {
+        // Two rows of one key must not meet on two threads.
+        guard !records.repeats else { return Array(0..<Int32(truncatingIfNeeded: known.count)) }
+        let (order, fates) = (order, records.fates)
+        let source = Int32(truncatingIfNeeded: source)
+        return best.withUnsafeMutableBufferPointer { best in
+            // Safe: a source's keys stand once, so no two of its rows lead to one of the result's.
+            let best = best
+            return Array(
+                Halves.map(known.count) { rows in
+                    var left: [Int32] = []
+                    for row in rows {
+                        let (found, row) = (Int(known[row]), Int32(truncatingIfNeeded: row))
+                        guard found >= 0, fates[Int(row)] == .live, best[found].source >= 0 else {
+                            left.append(row)
+                            continue
+                        }
+                        if order.compare((source, row), best[found]) < 0 {
+                            best[found] = (source, row)
+                        }
+                    }
+                    return left
+                }.joined())
+        }
     }
 
     private mutating func addRejected(of source: Int) {
@@ -180,16 +209,16 @@ struct PickRun {
         order = PickOrder(rows: [])
         wishes = []
         var won = [Int](repeating: 0, count: sources.count)
-        result.lines.reserveCapacity(best.count)
-        result.files.reserveCapacity(best.count)
-        result.fates.reserveCapacity(best.count)
-        for (source, row) in best {
-            // A dead row is the first source's, which was taken over.
-            let from = max(Int(source), 0)
-            if source >= 0 { won[from] += 1 }
-            result.lines.append(sources[from].lines[Int(row)])
-            result.files.append(sources[from].files[Int(row)])
-            result.fates.append(source < 0 ? .dropped : .live)
+        let best = best
+        for (source, _) in best where source >= 0 { won[Int(source)] += 1 }
+        // A dead row is the first source's, which was taken over.
+        func place(_ index: Int) -> (Int, Int) {
+            (max(Int(best[index].source), 0), Int(best[index].row))
+        }
+        result.lines = Buffers.gathered(best.count, of: sources.map(\.lines), at: place, or: 0)
+        result.files = Buffers.gathered(best.count, of: sources.map(\.files), at: place, or: 0)
+        result.fates = Halves.array(best.count) { fates, rows in
+            for row in rows { fates[row] = best[row].source < 0 ? .dropped : .live }
         }
         totals.won = won
         totals.merged = sources.reduce(0) { $0 + $1.liveCount } - won.reduce(0, +)
@@ -201,15 +230,15 @@ struct PickRun {
             for source in sources.indices { sources[source].letGo(field.name) }
         }
         if let supplier = stage.supplier, flow.isUsed(supplier) {
-            var names = TextList()
+            var names = TextValues()
             for source in stage.sources {
                 Array(flow.pipeline.sources[source].spec.source.utf8).withUnsafeBytes {
                     names.append($0)
                 }
             }
-            var values = TextValues()
-            values.texts = TextList(best.count, of: [names]) { (0, Int(best[$0].source)) }
-            result.set(FlowField(supplier, .text), .text(values))
+            result.set(
+                FlowField(supplier, .text),
+                .text(TextValues(best.count, of: [names.shared]) { (0, Int(best[$0].source)) }))
         }
     }
 
@@ -227,11 +256,9 @@ struct PickRun {
         switch field.type {
         case .text:
             let texts = columns.map { column in
-                if case .text(let values)? = column { values.texts } else { TextList() }
+                if case .text(let values)? = column { values } else { TextValues() }
             }
-            var values = TextValues()
-            values.texts = TextList(best.count, of: texts, at: place)
-            return .text(values)
+            return .text(TextValues(best.count, of: texts, at: place))
         case .boolean:
             let flags = columns.map { column in
                 if case .boolean(let values)? = column { values } else { BooleanColumn() }

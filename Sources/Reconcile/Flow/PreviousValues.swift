@@ -69,7 +69,7 @@ struct PreviousValues {
         case (.text, .text):
             var values = TextValues()
             for row in rows {
-                values.texts.append(
+                values.append(
                     held(row).map { snapshot.text(column, $0) }
                         ?? UnsafeRawBufferPointer(start: nil, count: 0))
             }
@@ -90,9 +90,7 @@ struct PreviousValues {
                 BooleanColumn(values: Array(repeating: BooleanColumn.missing, count: count)))
         case .text:
             var values = TextValues()
-            for _ in 0..<count {
-                values.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
-            }
+            values.appendMissing(count)
             return .text(values)
         }
     }

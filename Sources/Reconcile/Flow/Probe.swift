@@ -5,13 +5,20 @@ enum Probe {
     /// Texts at a time: their slots and keys fit the inner caches.
     static let stride = 1024
 
+    /// The same of texts that rows may share: each is looked up once.
+    static func rows(of texts: TextValues, in index: KeyIndex, _ keys: TextList) -> [Int32] {
+        let found = rows(of: texts.words, in: index, keys)
+        guard texts.isShared else { return found }
+        return Halves.array(texts.count) { rows, part in
+            for row in part { rows[row] = found[texts.word(row)] }
+        }
+    }
+
     /// For each text the row of `keys` that it is, or -1; an empty text is none.
     ///
     /// - Complexity: one probe a text, shared between two threads.
     static func rows(of texts: TextList, in index: KeyIndex, _ keys: TextList) -> [Int32] {
-        let parts = Halves.map(texts.count) { share -> [Int32] in
-            var found: [Int32] = []
-            found.reserveCapacity(share.count)
+        Halves.array(texts.count) { found, share in
             var hashes: [UInt64] = []
             var start = share.lowerBound
             while start < share.upperBound {
@@ -24,13 +31,11 @@ enum Probe {
                         let bytes = UnsafeRawBufferPointer(rebasing: bytes[range])
                         let row = range.isEmpty
                             ? nil : index.find(bytes, hashed: hashes[text], in: keys)
-                        found.append(Int32(truncatingIfNeeded: row ?? -1))
+                        found[rows.lowerBound + text] = Int32(truncatingIfNeeded: row ?? -1)
                     }
                 }
                 start = rows.upperBound
             }
-            return found
         }
-        return parts.count == 1 ? parts[0] : parts[0] + parts[1]
     }
 }

@@ -15,6 +15,8 @@ struct RuleRun {
     func evaluate(
         _ placed: PlacedRule, _ records: RecordTable, previous: [ValueColumn?] = []
     ) -> (column: ValueColumn, faults: [(row: Int, fault: RuleRowFault)]) {
+        // A field on its own is its column, which need not be made again.
+        if let field = placed.rule.field { return (column(field, records), []) }
         let columns = RuleColumns(
             fields: placed.fields.map { name in
                 placed.rule.fields.contains(name) ? column(name, records) : nil
@@ -36,9 +38,7 @@ struct RuleRun {
 
     private func column(_ name: String, _ records: RecordTable) -> ValueColumn {
         if name == records.keyName {
-            var keys = TextValues()
-            keys.texts = records.keys
-            return .text(keys)
+            return .text(TextValues(records.keys))
         }
         guard let field = records.field(named: name) else {
             preconditionFailure("lint sees to it that a rule's field is there: \(name)")

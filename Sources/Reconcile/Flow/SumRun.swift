@@ -104,9 +104,8 @@ struct SumRun {
     private struct Columns {
         var quantities: NumberColumn
         var warehouses: TextValues?
-        /// The stage's warehouses by name, in its order.
-        var names = TextList()
-        var index = KeyIndex()
+        /// For each row of the source its warehouse among the stage's, or -1.
+        var named: [Int32] = []
     }
 
     private func columns(_ records: RecordTable) -> Columns {
@@ -120,12 +119,13 @@ struct SumRun {
             warehouses = values
         }
         var columns = Columns(quantities: quantities, warehouses: warehouses)
+        var names = TextList()
+        var known = KeyIndex()
         for (name, _) in stage.warehouses {
-            let isNew = Array(name.utf8).withUnsafeBytes {
-                columns.index.insert($0, into: &columns.names).isNew
-            }
+            let isNew = Array(name.utf8).withUnsafeBytes { known.insert($0, into: &names).isNew }
             precondition(isNew, "lint sees to it that a warehouse is named once")
         }
+        if let warehouses { columns.named = Probe.rows(of: warehouses, in: known, names) }
         return columns
     }
 
@@ -135,18 +135,16 @@ struct SumRun {
     ) throws -> ExactDecimal?? {
         let quantity = columns.quantities.value(row)
         guard let warehouses = columns.warehouses else { return .some(quantity) }
-        let named = warehouses.texts.withText(row) { text in
-            columns.index.find(text, in: columns.names)
-        }
+        let named = Int(columns.named[row])
         let warehouse: SumStage.Warehouse
-        if let named {
+        if named >= 0 {
             warehouse = stage.warehouses[named].warehouse
         } else {
             switch stage.others {
             case .count: warehouse = .counts(reserve: .zero)
             case .skip: warehouse = .skipped
             case .reject:
-                let name = warehouses.texts.string(row)
+                let name = warehouses.string(row)
                 try flow.reject(
                     row, column: stage.by ?? "", .unknownWarehouse,
                     name.isEmpty

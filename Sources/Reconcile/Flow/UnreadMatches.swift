@@ -24,7 +24,7 @@ struct UnreadMatches {
     }
 
     /// For each text whether a row that could not be read has it; empty where none has any.
-    func met(by left: TextList) -> [Bool] {
+    func met(by left: TextValues) -> [Bool] {
         texts.count == 0 ? [] : Probe.rows(of: left, in: index, texts).map { $0 >= 0 }
     }
 }
@@ -40,12 +40,12 @@ struct DoubtfulMatches {
     /// Notes such rows for one entry of `on`: a record that has a text there may match them.
     ///
     /// - Parameter match: for each row of the list its match, or -1
-    mutating func note(unread: [Int], failed: [Int], _ left: TextList, unmatched match: [Int32]) {
+    mutating func note(unread: [Int], failed: [Int], _ left: TextValues, unmatched match: [Int32]) {
         guard !unread.isEmpty || !failed.isEmpty else { return }
         self.unread.formUnion(unread)
         self.failed.formUnion(failed)
         if mayMatch.isEmpty { mayMatch = Array(repeating: false, count: match.count) }
-        for row in match.indices where match[row] < 0 && !left.range(row).isEmpty {
+        for row in match.indices where match[row] < 0 && !left.isMissing(row) {
             mayMatch[row] = true
         }
     }

@@ -54,9 +54,8 @@ package final class LabelLines {
         out.append(contentsOf: source)
         for (number, column) in columns.enumerated() {
             out.append(comma)
-            let range = column?.texts.range(row)
-            if let column, let range, !range.isEmpty {
-                column.texts.withText(row) { CSVText.append($0, to: &out) }
+            if let column, !column.isMissing(row) {
+                column.withText(row) { CSVText.append($0, to: &out) }
             } else if number == 0 {
                 out.append(contentsOf: source)
             }

@@ -4,19 +4,16 @@ import Tables
 /// Gathers the batches' columns of one field into a column as long as the table.
 struct ColumnGatherer {
     // One of them is used: arrays inside an enum would be copied to be appended to.
-    private var texts = TextValues()
+    private var texts: TextGatherer
     private var numbers = NumberColumn()
     private var booleans = BooleanColumn()
     private let type: FieldType
 
-    /// Of a text, more than most have: room that is not used is not taken, and a column that has to
-    /// grow is copied.
-    private static let textBytes = 32
-
     init(_ type: FieldType, rows: Int) {
         self.type = type
+        texts = TextGatherer(rows: type == .text ? rows : 0)
         switch type {
-        case .text: texts.texts.reserve(texts: rows, bytes: rows * Self.textBytes)
+        case .text: break
         case .boolean: booleans.values.reserveCapacity(rows)
         default:
             numbers.mantissas.reserveCapacity(rows)
@@ -26,7 +23,7 @@ struct ColumnGatherer {
 
     var column: ValueColumn {
         switch type {
-        case .text: .text(texts)
+        case .text: .text(texts.values)
         case .boolean: .boolean(booleans)
         default: .number(numbers)
         }
@@ -37,13 +34,7 @@ struct ColumnGatherer {
         let isWhole = rows.count == batch.rowCount
         switch column {
         case .text(let column):
-            batch.text.withUnsafeBytes { text in
-                for row in rows {
-                    let isMissing = column.starts[row] == TextColumn.missing
-                    let range = isMissing ? 0..<0 : Int(column.starts[row])..<Int(column.ends[row])
-                    texts.texts.append(UnsafeRawBufferPointer(rebasing: text[range]))
-                }
-            }
+            batch.text.withUnsafeBytes { texts.append(column, in: $0, rows: rows) }
         case .number(let column) where isWhole:
             numbers.mantissas.append(contentsOf: column.mantissas)
             numbers.scales.append(contentsOf: column.scales)

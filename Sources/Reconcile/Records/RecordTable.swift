@@ -5,7 +5,7 @@ package import Tables
 /// Records as columns: what a source's files hold, what stages make of it, and, in the end, what a
 /// run's inputs ask for.
 package struct RecordTable: Sendable {
-    package enum Fate: UInt8, Sendable {
+    package enum Fate: UInt8, Sendable, BitwiseCopyable {
         /// A record.
         case live
         /// Lost to another row of its key.

@@ -58,9 +58,7 @@ package struct UnreadRows: Sendable {
     private func column(_ field: Int) -> ValueColumn {
         switch fields[field].type {
         case .text:
-            var values = TextValues()
-            values.texts = texts(field)
-            return .text(values)
+            return .text(TextValues(texts(field)))
         case .boolean:
             return .boolean(
                 BooleanColumn(
@@ -116,8 +114,7 @@ extension ValueColumn {
     func cell(_ row: Int) -> RejectedCell {
         switch self {
         case .text(let values):
-            values.isMissing(row)
-                ? .missing : .text(Array(values.texts.bytes[values.texts.range(row)]))
+            values.isMissing(row) ? .missing : .text(values.bytes(row))
         case .number(let values): values.value(row).map { .number($0) } ?? .missing
         case .boolean(let values):
             values.values[row] == BooleanColumn.missing

@@ -56,7 +56,7 @@ extension Evaluator {
         guard case .text(let values) = column else {
             preconditionFailure("a column is of the type that the scope says")
         }
-        return TextVector(values.texts, rows: rows)
+        return TextVector(values, rows: rows)
     }
 
     /// Texts put together in a new buffer, in rows whose state says that all the parts are there.
@@ -177,15 +177,16 @@ extension Evaluator {
         guard case .text(let source) = table.columns[column] else {
             preconditionFailure("a table's column is of the type that the scope says")
         }
-        var result = TextVector(bytes: source.texts.bytes)
+        var result = TextVector(bytes: source.words.bytes)
         result.reserve(count)
         let rows = table.rows(keys)
-        source.texts.ends.withUnsafeBufferPointer { ends in
+        source.words.ends.withUnsafeBufferPointer { ends in
             for row in rows {
                 if row < 0 {
                     result.appendWithout(RowState.missing)
                 } else {
-                    result.appendSlice(row == 0 ? 0 : ends[Int(row) - 1], ends[Int(row)])
+                    let row = source.word(Int(row))
+                    result.appendSlice(row == 0 ? 0 : ends[row - 1], ends[row])
                 }
             }
         }

@@ -34,6 +34,9 @@ package struct LookupTable: Sendable {
 
     package var rowCount: Int { keys.count }
 
+    /// Stands for a text that was not looked up yet.
+    private static let unasked = Int32.min
+
     /// The key's row, or nil.
     package func row(_ key: UnsafeRawBufferPointer) -> Int? {
         key.isEmpty ? nil : index.find(key, in: keys)
@@ -44,6 +47,9 @@ package struct LookupTable: Sendable {
             let row = keys.withText(0) { self.row($0) }
             return Array(repeating: Int32(truncatingIfNeeded: row ?? -1), count: keys.count)
         }
+        // What many rows share is looked up once.
+        let shares = !keys.numbers.isEmpty && keys.shared <= keys.count
+        var found = [Int32](repeating: Self.unasked, count: shares ? keys.shared : 0)
         let (index, known) = (index, self.keys)
         return keys.bytes.withUnsafeBytes { bytes in
             [Int32](unsafeUninitializedCapacity: keys.count) { rows, initialized in
@@ -52,10 +58,20 @@ package struct LookupTable: Sendable {
                         rows[row] = -1
                         continue
                     }
+                    if shares {
+                        let number = Int(keys.numbers[keys.numbers.startIndex + row])
+                        if found[number] != Self.unasked {
+                            rows[row] = found[number]
+                            continue
+                        }
+                    }
                     // Safe: slices lie within the buffer, and every row is written.
                     let key = UnsafeRawBufferPointer(
                         rebasing: bytes[Int(keys.starts[row])..<Int(keys.ends[row])])
                     rows[row] = Int32(truncatingIfNeeded: index.find(key, in: known) ?? -1)
+                    if shares {
+                        found[Int(keys.numbers[keys.numbers.startIndex + row])] = rows[row]
+                    }
                 }
                 initialized = keys.count
             }
@@ -67,7 +83,7 @@ extension ValueColumn {
     /// Rows.
     var count: Int {
         switch self {
-        case .text(let column): column.texts.count
+        case .text(let column): column.count
         case .number(let column): min(column.mantissas.count, column.scales.count)
         case .boolean(let column): column.values.count
         }

@@ -15,7 +15,7 @@ struct ResultWriter {
         case .number:
             mantissas.reserveCapacity(count)
             scales.reserveCapacity(count)
-        case .text: texts.texts.reserve(texts: count, bytes: 0)
+        case .text: texts.reserve(texts: count, bytes: 0)
         case .boolean: booleans.reserveCapacity(count)
         }
     }
@@ -84,14 +84,14 @@ struct ResultWriter {
         var states = vector.states
         for row in 0..<vector.count {
             guard states[row] == RowState.present else {
-                texts.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
+                texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
                 continue
             }
             vector.withText(row) { text in
-                if texts.texts.hasRoom(for: text.count) {
-                    texts.texts.append(text)
+                if texts.hasRoom(for: text.count) {
+                    texts.append(text)
                 } else {
-                    texts.texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
+                    texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
                     states[row] = full
                 }
             }

@@ -15,6 +15,12 @@ struct TextVector {
     /// `RowState`s, one for each row.
     var states: [UInt8] = []
 
+    /// Where rows share their texts: for each row the number of its text, below `shared`; else
+    /// empty.
+    private(set) var numbers: ArraySlice<UInt16> = []
+    /// How many different texts there are.
+    private(set) var shared = 0
+
     /// Set where every row has the same text.
     var isConstant = false
 
@@ -33,7 +39,24 @@ struct TextVector {
     }
 
     /// Rows of a column.
-    init(_ texts: borrowing TextList, rows: Range<Int>) {
+    init(_ values: TextValues, rows: Range<Int>) {
+        guard values.isShared else {
+            self.init(values.words, rows: rows)
+            return
+        }
+        precondition(rows.upperBound <= values.count, "columns are as long as the rows asked for")
+        self.init(bytes: values.words.bytes)
+        numbers = values.numbers[rows]
+        shared = values.words.count
+        reserve(rows.count)
+        values.words.ends.withUnsafeBufferPointer { all in
+            for number in numbers {
+                appendSlice(number == 0 ? 0 : all[Int(number) - 1], all[Int(number)])
+            }
+        }
+    }
+
+    private init(_ texts: borrowing TextList, rows: Range<Int>) {
         bytes = texts.bytes
         let first = rows.lowerBound == 0 ? 0 : texts.ends[rows.lowerBound - 1]
         precondition(rows.upperBound <= texts.count, "columns are as long as the rows asked for")

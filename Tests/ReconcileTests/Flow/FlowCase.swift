@@ -165,7 +165,7 @@ struct FlowCase {
         case .text:
             var column = TextValues()
             for value in values {
-                Array((value?.text ?? "").utf8).withUnsafeBytes { column.texts.append($0) }
+                Array((value?.text ?? "").utf8).withUnsafeBytes { column.append($0) }
             }
             return .text(column)
         case .boolean:

@@ -196,7 +196,7 @@ import Testing
             Issue.record("a key is text")
             return
         }
-        #expect(values.texts.string(0) == "2")
+        #expect(values.string(0) == "2")
         #expect(try FlowComparison(made, pieces: 1).lines == [])
     }
 

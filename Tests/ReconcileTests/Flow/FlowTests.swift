@@ -130,7 +130,7 @@ struct FlowComparison {
     private static func value(_ column: ValueColumn, _ row: Int) -> TwinField? {
         switch column {
         case .text(let values):
-            values.isMissing(row) ? nil : .text(values.texts.string(row))
+            values.isMissing(row) ? nil : .text(values.string(row))
         case .number(let values): values.value(row).map { .number($0) }
         case .boolean(let values):
             values.values[row] == BooleanColumn.missing

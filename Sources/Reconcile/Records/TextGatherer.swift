@@ -1,0 +1,83 @@
+import Tables
+
+/// Gathers the texts of one field: each once for as long as the same come again and again, and a
+/// text for each row as soon as they do not.
+struct TextGatherer {
+    private var shared = WordGatherer()
+    private var numbers: [UInt16] = []
+    private var own: TextList?
+    private let rows: Int
+
+    /// Of a text, more than most have: room that is not used is not taken, and a column that has to
+    /// grow is copied.
+    private static let textBytes = 32
+    /// So many different texts are few in any column.
+    private static let fewWords = 256
+    /// More rows than this for each text, and sharing them saves memory and time.
+    private static let rowsForWord = 8
+
+    /// - Parameter rows: about how many will come; for speed only
+    init(rows: Int) {
+        self.rows = rows
+        numbers.reserveCapacity(rows)
+    }
+
+    var values: TextValues {
+        if let own { return TextValues(own) }
+        return TextValues(words: shared.words, numbers: numbers)
+    }
+
+    mutating func append(_ column: TextColumn, in text: UnsafeRawBufferPointer, rows: [Int]) {
+        var rest = rows[...]
+        if own == nil {
+            rest = appendShared(column, in: text, rows)
+            let words = shared.words.count
+            let isVaried = words > Self.fewWords && words * Self.rowsForWord > numbers.count
+            if isVaried || !rest.isEmpty { spread() }
+        }
+        guard !rest.isEmpty else { return }
+        own!.append(contentsOf: rest, of: column, in: text)
+    }
+
+    /// - Returns: the rows that are left, where the texts have become too many.
+    private mutating func appendShared(
+        _ column: TextColumn, in text: UnsafeRawBufferPointer, _ rows: [Int]
+    ) -> ArraySlice<Int> {
+        for (place, row) in rows.enumerated() {
+            let word = UnsafeRawBufferPointer(rebasing: text[column.range(row)])
+            guard let number = shared.number(of: word) else { return rows[place...] }
+            numbers.append(number)
+        }
+        return []
+    }
+
+    private mutating func spread() {
+        let values = TextValues(words: shared.words, numbers: numbers)
+        var own = TextList()
+        own.reserve(texts: rows, bytes: rows * Self.textBytes)
+        values.spread.append(to: &own)
+        (shared, numbers, self.own) = (WordGatherer(), [], own)
+    }
+}
+
+extension TextColumn {
+    /// Where a row's text stands in the batch's; nowhere where it is missing.
+    @inline(__always)
+    fileprivate func range(_ row: Int) -> Range<Int> {
+        starts[row] == Self.missing ? 0..<0 : Int(starts[row])..<Int(ends[row])
+    }
+}
+
+extension TextList {
+    fileprivate mutating func append(
+        contentsOf rows: ArraySlice<Int>, of column: TextColumn, in text: UnsafeRawBufferPointer
+    ) {
+        for row in rows { append(UnsafeRawBufferPointer(rebasing: text[column.range(row)])) }
+    }
+
+    fileprivate func append(to other: inout TextList) {
+        bytes.withUnsafeBytes { bytes in
+            ends.withUnsafeBufferPointer { other.append(contentsOf: bytes, from: 0, ends: $0) }
+        }
+    }
+}
