@@ -27,11 +27,13 @@ int sverka_contains(const void *bytes, unsigned long count, const void *part,
     return memmem(bytes, count, part, part_count) != NULL;
 }
 
-void sverka_map_from(int bytes) {
+void sverka_map_from(int bytes, int kept) {
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, bytes);
+    mallopt(M_TRIM_THRESHOLD, kept);
 #else
     (void)bytes;
+    (void)kept;
 #endif
 }
 

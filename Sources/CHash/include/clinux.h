@@ -20,8 +20,9 @@ int sverka_contains(const void *bytes, unsigned long count, const void *part,
                     unsigned long part_count);
 
 /// mallopt(3) with M_MMAP_THRESHOLD: from so many bytes on an allocation is mapped by itself, and
-/// given back to the system when it is freed.
-void sverka_map_from(int bytes);
+/// given back to the system when it is freed. With M_TRIM_THRESHOLD: of the others so many free
+/// bytes are kept for what comes next.
+void sverka_map_from(int bytes, int kept);
 
 /// sched_getcpu(3): the processor that runs the calling thread now.
 int sverka_processor(void);
