@@ -1,3 +1,5 @@
+import Tables
+
 /// A compiled expression: checked, with its names resolved, ready for columns of any length. Holds
 /// no state, so that several threads may evaluate it at once.
 package struct Rule: Sendable {
@@ -70,12 +72,30 @@ package struct Rule: Sendable {
     /// - Parameters:
     ///   - columns: as the scope says that the rule was compiled in, and long enough for the rows.
     ///   - rows: of the columns.
-    /// - Complexity: one pass over the rows for each operation, a chunk of rows at a time.
+    /// - Complexity: one pass over the rows for each operation, a chunk of rows at a time; where they
+    ///   are many, two threads share them.
     package func evaluate(_ columns: RuleColumns, rows: Range<Int>) -> RuleResult {
-        var writer = ResultWriter(type.storage, rows.count)
-        var start = rows.lowerBound
-        while start < rows.upperBound {
-            let end = min(start + rowsAtOnce, rows.upperBound)
+        var faults: [(row: Int, fault: RuleRowFault)] = []
+        let column = ResultRoom.column(type.storage, rows.count) { room in
+            let parts = Halves.map(rows.count) { share in
+                let writer = evaluate(columns, share, of: rows, into: room)
+                return (writer.texts, writer.faults)
+            }
+            faults = parts.flatMap(\.1)
+            return parts.map(\.0)
+        }
+        return RuleResult(column: column, faults: faults)
+    }
+
+    /// - Parameter share: of the rows, from 0
+    private func evaluate(
+        _ columns: RuleColumns, _ share: Range<Int>, of rows: Range<Int>, into room: ResultRoom
+    ) -> ResultWriter {
+        var writer = ResultWriter(room, share)
+        var start = rows.lowerBound + share.lowerBound
+        let last = rows.lowerBound + share.upperBound
+        while start < last {
+            let end = min(start + rowsAtOnce, last)
             let evaluator = Evaluator(columns: columns, rows: start..<end)
             let states =
                 switch type.storage {
@@ -86,6 +106,6 @@ package struct Rule: Sendable {
             writer.noteFaults(states, from: start, sites)
             start = end
         }
-        return writer.result
+        return writer
     }
 }

@@ -112,7 +112,8 @@ package struct TextValues: Sendable {
                     Halves.array(count) { elements, rows in
                         for index in rows {
                             let (column, row) = place(index)
-                            elements[index] = row < 0 ? 0 : shared[column][Int(numbers[column][row])]
+                            let number = row < 0 ? 0 : Int(numbers[column][row])
+                            elements[index] = row < 0 ? 0 : shared[column][number]
                         }
                     }
                 }

@@ -6,31 +6,6 @@ package enum ValueColumn: Sendable {
 }
 
 extension ValueColumn {
-    /// Appends the rows of a column of the same kind.
-    package mutating func append(contentsOf other: ValueColumn) {
-        // The array is taken out of the enum before it grows, or all of it would be copied.
-        switch other {
-        case .text(let more):
-            guard case .text(var values) = self else { preconditionFailure(Self.oneKind) }
-            self = .boolean(BooleanColumn())
-            values.append(contentsOf: more)
-            self = .text(values)
-        case .number(let more):
-            guard case .number(var values) = self else { preconditionFailure(Self.oneKind) }
-            self = .boolean(BooleanColumn())
-            values.mantissas.append(contentsOf: more.mantissas)
-            values.scales.append(contentsOf: more.scales)
-            self = .number(values)
-        case .boolean(let more):
-            guard case .boolean(var values) = self else { preconditionFailure(Self.oneKind) }
-            self = .text(TextValues())
-            values.values.append(contentsOf: more.values)
-            self = .boolean(values)
-        }
-    }
-
-    private static let oneKind = "a field's values are of one kind"
-
     /// The values of some rows, in the order given; missing where a row is -1.
     package func gathered(_ rows: [Int32]) -> ValueColumn {
         switch self {

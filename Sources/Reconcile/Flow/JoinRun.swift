@@ -11,8 +11,6 @@ struct JoinRun {
     private let flow: FlowContext
     /// For each row of the list its match: a group of the other side's rows, or -1.
     private var match: [Int32] = []
-    /// Which entry of `on` found it, from 1.
-    private var matchedBy: [Int32] = []
     /// The groups' rows; a group holds the rows that the text of one entry of `on` stands for.
     private var groups = MatchGroups()
     /// Rows of the other side for which the entry of `on` now looked at fails.
@@ -60,7 +58,6 @@ struct JoinRun {
         _ records: inout RecordTable, _ totals: inout StageTotals
     ) throws {
         match = Array(repeating: -1, count: records.rowCount)
-        matchedBy = Array(repeating: 0, count: records.rowCount)
         for position in stage.on.indices { try findMatches(position, &records, &totals) }
     }
 
@@ -100,13 +97,18 @@ struct JoinRun {
                 states[row] = state.rawValue
             }
         }
-        for row in 0..<records.rowCount {
-            switch MatchGroups.State(rawValue: states[row])! {
-            case .empty: continue
-            case .rejected: try rejectMatch(row, on, &records, &totals)
-            case .usable:
-                self.match[row] = found[row] + Int32(truncatingIfNeeded: first.offset)
-                matchedBy[row] = Int32(truncatingIfNeeded: position + 1)
+        let usable = MatchGroups.State.usable.rawValue
+        let offset = Int32(truncatingIfNeeded: first.offset)
+        self.match = Halves.array(states.count) { matches, rows in
+            for row in rows {
+                matches[row] = states[row] == usable ? found[row] + offset : match[row]
+            }
+        }
+        // Hardly ever there is one.
+        let rejected = MatchGroups.State.rejected.rawValue
+        if states.contains(rejected) {
+            for row in states.indices where states[row] == rejected {
+                try rejectMatch(row, on, &records, &totals)
             }
         }
         doubtful.note(
@@ -182,17 +184,19 @@ struct JoinRun {
     private func rejectSeveral(
         _ records: inout RecordTable, _ totals: inout StageTotals
     ) throws {
+        guard groups.haveSeveral else { return }
         for row in 0..<records.rowCount
         where match[row] >= 0 && groups.hasSeveral(Int(match[row])) {
             let count = groups.liveCount(Int(match[row]), other)
             guard count > 1 else { continue }
             try flow.reject(
-                row, column: stage.on[Int(matchedBy[row]) - 1].left.rule.text, .severalMatches,
+                row, column: on(row).left.rule.text, .severalMatches,
                 "\(count) records of \(stage.name) match it", &records, &totals)
         }
     }
 
     private func rejectShared(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
+        guard !areKeysOnBothSides(records) else { return }
         // Two entries of `on` may lead to one row by different texts, so rows are what counts.
         var owner = [Int32](repeating: -1, count: other.rowCount)
         for row in 0..<records.rowCount where match[row] >= 0 && records.fates[row] == .live {
@@ -205,7 +209,7 @@ struct JoinRun {
                 }
                 for one in [Int(before), row] {
                     try flow.reject(
-                        one, column: stage.on[Int(matchedBy[one]) - 1].left.rule.text,
+                        one, column: on(one).left.rule.text,
                         .sharedMatch, "another record matches the same one of \(stage.name)",
                         &records, &totals)
                 }
@@ -213,23 +217,39 @@ struct JoinRun {
         }
     }
 
+    /// The entry of `on` that found a row's match.
+    private func on(_ row: Int) -> JoinStage.On { stage.on[groups.entry(of: Int(match[row]))] }
+
+    /// Whether no two records of the list can match one row: keys are compared, and stand once.
+    private func areKeysOnBothSides(_ records: RecordTable) -> Bool {
+        guard stage.on.count == 1, !records.repeats, !other.repeats else { return false }
+        return Self.isKey(stage.on[0].left, of: records) && Self.isKey(stage.on[0].right, of: other)
+    }
+
     private func count(_ records: RecordTable, _ totals: inout StageTotals) {
-        var won = [Int](repeating: 0, count: stage.on.count)
-        var isMatched = [Bool](repeating: false, count: other.rowCount)
-        var unmatched = 0
-        for row in 0..<records.rowCount {
-            let isLive = records.fates[row] == .live
-            guard match[row] >= 0 else {
-                if isLive { unmatched += 1 }
-                continue
+        let (match, groups, fates, other) = (match, groups, records.fates, other)
+        let entries = stage.on.count
+        // What one thread finds in its share of the rows.
+        let shares = Halves.map(match.count) { rows in
+            var won = [Int](repeating: 0, count: entries)
+            var isMatched = [Bool](repeating: false, count: other.rowCount)
+            var unmatched = 0
+            for row in rows {
+                let isLive = fates[row] == .live
+                guard match[row] >= 0 else {
+                    if isLive { unmatched += 1 }
+                    continue
+                }
+                let group = Int(match[row])
+                if isLive { won[groups.entry(of: group)] += 1 }
+                groups.forEachRow(group) { isMatched[$0] = true }
             }
-            if isLive { won[Int(matchedBy[row]) - 1] += 1 }
-            groups.forEachRow(Int(match[row])) { isMatched[$0] = true }
+            return (won: won, isMatched: isMatched, unmatched: unmatched)
         }
-        totals.won = won
-        totals.unmatched = unmatched
-        totals.otherUnmatched = (0..<other.rowCount).reduce(0) {
-            $0 + (other.fates[$1] == .live && !isMatched[$1] ? 1 : 0)
+        totals.won = stage.on.indices.map { entry in shares.reduce(0) { $0 + $1.won[entry] } }
+        totals.unmatched = shares.reduce(0) { $0 + $1.unmatched }
+        totals.otherUnmatched = (0..<other.rowCount).count { row in
+            other.fates[row] == .live && !shares.contains { $0.isMatched[row] }
         }
     }
 
@@ -245,7 +265,12 @@ struct JoinRun {
     // MARK: Fields
 
     private func addFields(_ records: inout RecordTable, _ totals: inout StageTotals) throws {
-        let rows: [Int32] = match.map { $0 < 0 ? -1 : groups.first(Int($0), other) }
+        let (groups, match, other) = (groups, match, other)
+        let rows: [Int32] = Halves.array(match.count) { rows, share in
+            for row in share {
+                rows[row] = match[row] < 0 ? -1 : groups.first(Int(match[row]), other)
+            }
+        }
         for (from, field) in stage.fields where flow.isUsed(field.name) {
             if let many = stage.many?.first(where: { $0.field == from }) {
                 records.set(field, try reduced(many, field, &records, &totals))
@@ -259,7 +284,8 @@ struct JoinRun {
             Array(on.left.rule.text.utf8).withUnsafeBytes { texts.append($0) }
         }
         records.set(
-            FlowField(name, .text), ValueColumn.text(texts).gathered(matchedBy.map { $0 - 1 }))
+            FlowField(name, .text), ValueColumn.text(texts.shared).gathered(
+                match.map { $0 < 0 ? -1 : Int32(groups.entry(of: Int($0))) }))
     }
 
     /// What the matching rows of each record come to.

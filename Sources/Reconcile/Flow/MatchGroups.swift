@@ -67,6 +67,15 @@ struct MatchGroups {
         }
     }
 
+    /// Which entry of `on` a group is of, from 0.
+    @inline(__always)
+    func entry(of group: Int) -> Int {
+        chains.count == 1 ? 0 : chains.lastIndex { $0.offset <= group }!
+    }
+
+    /// Whether a group may have more than one row.
+    var haveSeveral: Bool { chains.contains { !$0.next.isEmpty } }
+
     func hasSeveral(_ group: Int) -> Bool { firstRow[group] != lastRow[group] }
 
     /// How many records the group has.

@@ -27,13 +27,8 @@ struct RuleRun {
                     ? tables.first { $0.name == name }?.values : nil
             },
             today: today)
-        var parts = Halves.map(records.rowCount) { placed.rule.evaluate(columns, rows: $0) }
-        var all = parts.removeFirst()
-        for part in parts {
-            all.column.append(contentsOf: part.column)
-            all.faults += part.faults
-        }
-        return (all.column, all.faults)
+        let result = placed.rule.evaluate(columns, rows: 0..<records.rowCount)
+        return (result.column, result.faults)
     }
 
     private func column(_ name: String, _ records: RecordTable) -> ValueColumn {

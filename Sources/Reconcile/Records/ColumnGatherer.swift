@@ -9,9 +9,9 @@ struct ColumnGatherer {
     private var booleans = BooleanColumn()
     private let type: FieldType
 
-    init(_ type: FieldType, rows: Int) {
+    init(_ type: FieldType, rows: Int, fewWords: Int) {
         self.type = type
-        texts = TextGatherer(rows: type == .text ? rows : 0)
+        texts = TextGatherer(rows: type == .text ? rows : 0, fewWords: fewWords)
         switch type {
         case .text: break
         case .boolean: booleans.values.reserveCapacity(rows)

@@ -28,16 +28,19 @@ package struct RecordTableBuilder {
     ///     the key first; empty where none does
     ///   - firstFile: index of the source's first file among the run's inputs
     ///   - expectedRows: about how many records will come; for speed only
+    ///   - fewWords: how many different texts a column shares in any case
     package init(
         stage: ReadStage, keeping: Set<String>, keptOfRejects: [Int] = [], firstFile: Int = 0,
-        expectedRows: Int = 0, hash: KeyHash = KeyHash()
+        expectedRows: Int = 0, fewWords: Int = TextGatherer.fewWords, hash: KeyHash = KeyHash()
     ) {
         self.stage = stage
         self.keptOfRejects = keptOfRejects
         self.firstFile = firstFile
         let fields = stage.spec.fields
         kept = fields.indices.filter { $0 != stage.spec.key && keeping.contains(fields[$0].name) }
-        columns = kept.map { ColumnGatherer(fields[$0].type, rows: expectedRows) }
+        columns = kept.map {
+            ColumnGatherer(fields[$0].type, rows: expectedRows, fewWords: fewWords)
+        }
         state = RecordTable(
             keyName: fields[stage.spec.key].name,
             fields: kept.map { FlowField(fields[$0].name, fields[$0].type) },

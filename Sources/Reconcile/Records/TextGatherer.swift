@@ -1,38 +1,44 @@
-import Tables
+package import Tables
 
 /// Gathers the texts of one field: each once for as long as the same come again and again, and a
 /// text for each row as soon as they do not.
-struct TextGatherer {
+package struct TextGatherer {
     private var shared = WordGatherer()
     private var numbers: [UInt16] = []
     private var own: TextList?
     private let rows: Int
+    private let fewWords: Int
 
     /// Of a text, more than most have: room that is not used is not taken, and a column that has to
     /// grow is copied.
     private static let textBytes = 32
     /// So many different texts are few in any column.
-    private static let fewWords = 256
-    /// More rows than this for each text, and sharing them saves memory and time.
+    package static let fewWords = 8192
+    /// At least so many rows for each text, and sharing them saves memory and time.
     private static let rowsForWord = 8
 
-    /// - Parameter rows: about how many will come; for speed only
-    init(rows: Int) {
+    /// - Parameters:
+    ///   - rows: about how many will come; for speed only
+    ///   - fewWords: how many texts are shared in any case
+    package init(rows: Int, fewWords: Int = fewWords) {
         self.rows = rows
+        self.fewWords = fewWords
         numbers.reserveCapacity(rows)
     }
 
-    var values: TextValues {
+    package var values: TextValues {
         if let own { return TextValues(own) }
         return TextValues(words: shared.words, numbers: numbers)
     }
 
-    mutating func append(_ column: TextColumn, in text: UnsafeRawBufferPointer, rows: [Int]) {
+    package mutating func append(
+        _ column: TextColumn, in text: UnsafeRawBufferPointer, rows: [Int]
+    ) {
         var rest = rows[...]
         if own == nil {
             rest = appendShared(column, in: text, rows)
             let words = shared.words.count
-            let isVaried = words > Self.fewWords && words * Self.rowsForWord > numbers.count
+            let isVaried = words > fewWords && words * Self.rowsForWord > numbers.count
             if isVaried || !rest.isEmpty { spread() }
         }
         guard !rest.isEmpty else { return }

@@ -1,81 +1,65 @@
 import Tables
 
-/// Gathers the values of one chunk after the other into the column of a result.
+/// Writes the values of one chunk after the other: numbers and booleans to where they stay, so that
+/// two threads fill one column, texts to a column of their own.
 struct ResultWriter {
-    private var mantissas: [Int64] = []
-    private var scales: [UInt8] = []
-    private var booleans: [UInt8] = []
-    private var texts = TextValues()
-    private let storage: Storage
-    private var faults: [(row: Int, fault: RuleRowFault)] = []
+    private let room: ResultRoom
+    /// Where in the room the next chunk goes.
+    private var next: Int
+    private(set) var texts = TextValues()
+    private(set) var faults: [(row: Int, fault: RuleRowFault)] = []
 
-    init(_ storage: Storage, _ count: Int) {
-        self.storage = storage
-        switch storage {
-        case .number:
-            mantissas.reserveCapacity(count)
-            scales.reserveCapacity(count)
-        case .text: texts.reserve(texts: count, bytes: 0)
-        case .boolean: booleans.reserveCapacity(count)
-        }
-    }
-
-    var result: RuleResult {
-        let column: ValueColumn =
-            switch storage {
-            case .number: .number(NumberColumn(mantissas: mantissas, scales: scales))
-            case .text: .text(texts)
-            case .boolean: .boolean(BooleanColumn(values: booleans))
-            }
-        return RuleResult(column: column, faults: faults)
+    /// - Parameter rows: of the room, those that will be written
+    init(_ room: ResultRoom, _ rows: Range<Int>) {
+        self.room = room
+        next = rows.lowerBound
+        if case .text = room { texts.reserve(texts: rows.count, bytes: 0) }
     }
 
     /// Adds numbers, in lowest terms as a column holds them; returns the rows' states.
     mutating func append(_ vector: NumberVector) -> [UInt8] {
+        guard case .numbers(let allMantissas, let allScales) = room else {
+            preconditionFailure("a rule's values are of its type")
+        }
+        let count = vector.count
+        let mantissas = UnsafeMutableBufferPointer(rebasing: allMantissas[next..<(next + count)])
+        let scales = UnsafeMutableBufferPointer(rebasing: allScales[next..<(next + count)])
+        next += count
+        // Safe: both buffers have `count` elements, and every one is written.
+        _ = mantissas.initialize(fromContentsOf: vector.mantissas)
         if vector.isUniform, vector.states.isEmpty, vector.scale == 0 {
-            mantissas += vector.mantissas
-            scales += repeatElement(0, count: vector.count)
+            scales.initialize(repeating: 0)
             return []
         }
-        var lowest = vector.mantissas
-        let count = lowest.count
-        // Safe: both buffers have `count` elements, and every scale is written.
-        let lowestScales = [UInt8](unsafeUninitializedCapacity: count) { scales, initialized in
-            lowest.withUnsafeMutableBufferPointer { mantissas in
-                for row in 0..<count {
-                    if RowState.of(vector.states, row) != RowState.present {
-                        mantissas[row] = 0
-                        scales[row] = NumberColumn.missing
-                        continue
-                    }
-                    var scale = vector.isUniform ? vector.scale : vector.scales[row]
-                    var mantissa = mantissas[row]
-                    while scale > 0 {
-                        let (quotient, rest) = mantissa.quotientAndRemainder(dividingBy: 10)
-                        guard rest == 0 else { break }
-                        mantissa = quotient
-                        scale -= 1
-                    }
-                    mantissas[row] = mantissa
-                    scales[row] = scale
-                }
+        for row in 0..<count {
+            if RowState.of(vector.states, row) != RowState.present {
+                mantissas[row] = 0
+                scales[row] = NumberColumn.missing
+                continue
             }
-            initialized = count
+            var scale = vector.isUniform ? vector.scale : vector.scales[row]
+            var mantissa = mantissas[row]
+            while scale > 0 {
+                let (quotient, rest) = mantissa.quotientAndRemainder(dividingBy: 10)
+                guard rest == 0 else { break }
+                mantissa = quotient
+                scale -= 1
+            }
+            mantissas[row] = mantissa
+            scales[row] = scale
         }
-        mantissas += lowest
-        scales += lowestScales
         return vector.states
     }
 
     mutating func append(_ vector: BooleanVector) -> [UInt8] {
-        guard !vector.states.isEmpty else {
-            booleans += vector.values
-            return []
+        guard case .booleans(let values) = room else {
+            preconditionFailure("a rule's values are of its type")
         }
         for row in 0..<vector.count {
-            booleans.append(
-                vector.states[row] == RowState.present ? vector.values[row] : BooleanColumn.missing)
+            values[next + row] = RowState.of(vector.states, row) == RowState.present
+                ? vector.values[row] : BooleanColumn.missing
         }
+        next += vector.count
         return vector.states
     }
 
@@ -84,14 +68,14 @@ struct ResultWriter {
         var states = vector.states
         for row in 0..<vector.count {
             guard states[row] == RowState.present else {
-                texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
+                texts.appendMissing(1)
                 continue
             }
             vector.withText(row) { text in
                 if texts.hasRoom(for: text.count) {
                     texts.append(text)
                 } else {
-                    texts.append(UnsafeRawBufferPointer(start: nil, count: 0))
+                    texts.appendMissing(1)
                     states[row] = full
                 }
             }
@@ -104,6 +88,45 @@ struct ResultWriter {
         guard let highest = states.max(), highest >= RowState.lastSite else { return }
         for (row, state) in states.enumerated() where state >= RowState.lastSite {
             faults.append((start + row, Checker.fault(state, in: sites)))
+        }
+    }
+}
+
+/// Where the values of a rule's rows go.
+enum ResultRoom {
+    case numbers(UnsafeMutableBufferPointer<Int64>, UnsafeMutableBufferPointer<UInt8>)
+    case booleans(UnsafeMutableBufferPointer<UInt8>)
+    case text
+
+    /// Makes a column: `fill` writes each row's value into the room, or gives the texts of its
+    /// share of the rows.
+    static func column(
+        _ storage: Storage, _ count: Int, _ fill: (ResultRoom) -> [TextValues]
+    ) -> ValueColumn {
+        switch storage {
+        case .text:
+            var parts = fill(.text)
+            var all = parts.removeFirst()
+            for part in parts { all.append(contentsOf: part) }
+            return .text(all)
+        case .boolean:
+            // Safe: as many as were asked for are written.
+            return .boolean(
+                BooleanColumn(
+                    values: Array(unsafeUninitializedCapacity: count) { values, initialized in
+                        _ = fill(.booleans(values))
+                        initialized = count
+                    }))
+        case .number:
+            var scales: [UInt8] = []
+            let mantissas = [Int64](unsafeUninitializedCapacity: count) { mantissas, initialized in
+                scales = Array(unsafeUninitializedCapacity: count) { scales, initialized in
+                    _ = fill(.numbers(mantissas, scales))
+                    initialized = count
+                }
+                initialized = count
+            }
+            return .number(NumberColumn(mantissas: mantissas, scales: scales))
         }
     }
 }

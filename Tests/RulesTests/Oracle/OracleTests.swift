@@ -33,8 +33,11 @@ import Testing
             }
             return Oracle(row: row, previous: previous)
         }
-        let fields = OracleScope.fields.indices.map { index in
-            OracleScope.column(rows.map { $0.row[index] }, OracleScope.fields[index].type)
+        let fields = OracleScope.fields.indices.map { index -> ValueColumn in
+            let column = OracleScope.column(
+                rows.map { $0.row[index] }, OracleScope.fields[index].type)
+            guard case .text(let values) = column, generator.chance(50) else { return column }
+            return .text(values.shared)
         }
         let previous = OracleScope.previousNames.map { name in
             let field = OracleScope.fields.first { $0.name == name }!
