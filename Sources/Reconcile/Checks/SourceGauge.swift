@@ -133,7 +133,7 @@ package struct SourceGauge {
             scale = max(scale, numbers.scales[row])
         }
         guard count > 0 else { return nil }
-        // Whole numbers at one scale are sorted in a third of the time.
+        // Whole numbers at one scale are sorted much faster.
         var mantissas: [Int64] = []
         mantissas.reserveCapacity(count)
         forEach { row in
@@ -149,8 +149,7 @@ package struct SourceGauge {
             values.sort()
             return values[count / 2]
         }
-        mantissas.sort()
-        return ExactDecimal(mantissa: mantissas[count / 2], scale: scale)
+        return ExactDecimal(mantissa: DigitSort.sorted(mantissas)[count / 2], scale: scale)
     }
 
     /// In hundredths of a percent, rounded down; 0 of nothing.

@@ -38,14 +38,14 @@ package final class TargetGauge: RowCheck {
             measures.zeroedOf += half.zeroedOf
         }
         if fields.free != nil { measures.inStock = halves.reduce(0) { $0 + $1.inStock } }
-        let prices = halves.flatMap(\.prices).sorted()
+        let prices = DigitSort.sorted(halves.flatMap(\.prices))
         if let price = fields.price, !prices.isEmpty {
             let median = ExactDecimal(
                 mantissa: prices[prices.count / 2], scale: rows.scale(price) ?? 0)
             measures.medianPrice = median.description
             measures.commonPrice = share(of: .price, prices)
         }
-        let stocks = halves.flatMap(\.stocks).sorted()
+        let stocks = DigitSort.sorted(halves.flatMap(\.stocks))
         if !stocks.isEmpty { measures.commonStock = share(of: .stock, stocks) }
         targets.append(measures)
         return false
