@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help build demo test mistakes fuzz bench static install clean toolchain packages packages-python \
+.PHONY: help build demo test mistakes fuzz bench history static install clean toolchain packages packages-python \
     packages-browser
 
 PREFIX ?= /usr/local
@@ -54,6 +54,9 @@ fuzz: toolchain packages ## the parsers' fuzz tests with new seeds, for SECONDS=
 
 bench: static $(BENCH_JUDGES) ## two jobs of 1 000 000 rows, against DuckDB; BENCH_SAVE=1 keeps the results
 	'$(PYTHON)' -B Benchmarks/bench.py --sverka $(STATIC) $(BENCH_ARGUMENTS)
+
+history: static $(TEST_JUDGES) ## 365 runs of a million records, asked for single ones; 10 GB for minutes
+	'$(PYTHON)' -B Benchmarks/history.py --sverka $(STATIC) $(BENCH_ARGUMENTS)
 
 # The Swift runtime linked in: what is installed, and what is measured.
 static: toolchain packages
