@@ -10,8 +10,8 @@ import Testing
         let scratch = try Scratch()
         let answer = try runProgram([
             Judge.python, "-B", Checkout.root.appending(path: "Benchmarks/history.py").path,
-            "--sverka", binary, "--folder", scratch.folder.path, "--runs", "40", "--rows", "400",
-            "--changes", "8", "--asked", "40", "--cached-only",
+            "--sverka", binary, "--folder", scratch.folder.path, "--runs", "40", "--rows", "3000",
+            "--changes", "60", "--asked", "40", "--cached-only",
         ])
         #expect(answer.status == 0, "\(answer.said)")
         #expect(answer.said.contains("40 records, every answer as it must be"), "\(answer.said)")

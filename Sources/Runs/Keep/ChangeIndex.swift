@@ -6,52 +6,91 @@ import Reconcile
 ///
 /// Sorted hashes with the offset of the first of each run of lines, so that a key is found in a
 /// few steps however many changes the bag holds.
-struct ChangeIndex {
+package struct ChangeIndex {
     static let place = Path("index/changes.index")
     private static let magic = Array("sverka-changes-1".utf8)
     private static let headBytes = 40
     private static let header = Array(ChangeLines.header.utf8)
 
-    private let file: MappedFile
+    private let file: ReadingFile
     private let count: Int
 
     /// Nil where the file is no index of a changes.csv of so many bytes.
-    init?(_ file: MappedFile, changesBytes: Int) {
-        let bytes = file.bytes
-        guard bytes.count >= Self.headBytes, bytes.prefix(16).elementsEqual(Self.magic),
-            let named = Int(exactly: Self.number(bytes, 24)), named == changesBytes,
-            let count = Int(exactly: Self.number(bytes, 32)),
-            bytes.count - Self.headBytes == count.multipliedReportingOverflow(by: 16).partialValue,
-            count <= bytes.count / 16
+    package init?(_ file: ReadingFile, bytes: Int, changesBytes: Int) throws {
+        guard bytes >= Self.headBytes else { return nil }
+        let head = try Self.read(file, at: 0, Self.headBytes)
+        guard head.prefix(16).elementsEqual(Self.magic),
+            let named = Int(exactly: Self.number(head, 24)), named == changesBytes,
+            let count = Int(exactly: Self.number(head, 32)),
+            bytes - Self.headBytes == count.multipliedReportingOverflow(by: 16).partialValue,
+            count <= bytes / 16
         else { return nil }
         self.file = file
         self.count = count
     }
 
     /// The starts of the runs of lines whose key has this hash, rising.
-    func offsets(_ hash: UInt64) -> [Int] {
-        file.withBytes { bytes in
-            var (low, high) = (0, count)
-            while low < high {
-                let middle = (low + high) / 2
-                if Self.number(bytes, Self.headBytes + middle * 8) < hash {
-                    low = middle + 1
-                } else {
-                    high = middle
-                }
+    ///
+    /// - Complexity: a hash is as likely to be high as low, so that its place is nearly known: a
+    ///   page or two are read. Where hashes are crafted, their places are halved.
+    package func offsets(_ hash: UInt64) throws -> [Int] {
+        var (low, high) = (0, count)
+        let guess = Int(clamping: hash.multipliedFullWidth(by: UInt64(count)).high)
+        var start = max(0, guess - Self.window / 2)
+        while low < high {
+            let rows = max(low, start)..<min(high, start + Self.window)
+            let hashes = try numbers(rows)
+            let place = hashes.firstIndex { $0 >= hash } ?? hashes.count
+            if place == 0, rows.lowerBound > low {
+                high = rows.lowerBound
+            } else if place == hashes.count, rows.upperBound < high {
+                low = rows.upperBound
+            } else {
+                low = rows.lowerBound + place
+                break
             }
-            var found: [Int] = []
-            while low < count, Self.number(bytes, Self.headBytes + low * 8) == hash {
-                let offset = Self.number(bytes, Self.headBytes + (count + low) * 8)
-                found.append(Int(clamping: offset))
-                low += 1
+            start = max(low, (low + high) / 2 - Self.window / 2)
+        }
+        return try offsets(hash, from: low)
+    }
+
+    private func offsets(_ hash: UInt64, from first: Int) throws -> [Int] {
+        var end = first
+        while end < count {
+            let hashes = try numbers(end..<min(count, end + Self.window))
+            let same = hashes.prefix { $0 == hash }.count
+            end += same
+            if same < hashes.count { break }
+        }
+        guard end > first else { return [] }
+        return try numbers((count + first)..<(count + end)).map { Int(clamping: $0) }
+    }
+
+    /// So many hashes are read at once: a page of the disk.
+    private static let window = 512
+
+    private func numbers(_ rows: Range<Int>) throws -> [UInt64] {
+        let bytes = try Self.read(file, at: Self.headBytes + rows.lowerBound * 8, rows.count * 8)
+        return rows.indices.map { Self.number(bytes, ($0 - rows.lowerBound) * 8) }
+    }
+
+    private static func read(_ file: ReadingFile, at offset: Int, _ count: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while initialized < count {
+                let rest = UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized..<count])
+                let more = try file.read(at: offset + initialized, into: rest)
+                // It is replaced as a whole, and never shortened.
+                guard more > 0 else { throw IOFailure(.read, file.path, code: EIO) }
+                initialized += more
             }
-            return found
         }
     }
 
-    private static func number(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
-        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    private static func number(_ bytes: [UInt8], _ offset: Int) -> UInt64 {
+        bytes.withUnsafeBytes {
+            UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
     }
 
     /// FNV-1a with 64 bits: the same on every machine; who makes two keys meet makes one reading

@@ -9,7 +9,8 @@ extension Workspace {
     /// - Parameter pipeline: looks in this one alone.
     /// - Throws: `Failure` (W052) where nothing has ever changed under this key, with keys that
     ///   are near; (W011) where there is no such pipeline.
-    /// - Complexity: a few page reads for each bag; those without an index are read whole.
+    /// - Complexity: two page reads for each bag, several bags at a time; those without an index
+    ///   are read whole.
     package func history(_ key: String, pipeline: String? = nil) throws -> KeyHistory {
         let known = try pipelinesWithRuns()
         if let pipeline, !known.contains(pipeline) { throw Failure(try unknownPipeline(pipeline)) }
@@ -27,75 +28,102 @@ extension Workspace {
         return history
     }
 
+    /// What one bag or plan tells of a key.
+    private struct Found: Sendable {
+        var run: KeyHistory.Run?
+        var wasReadWhole = false
+        var faults: [Diagnostic] = []
+        /// What ends the search.
+        var failure: (any Error)?
+    }
+
     private func look(
         for key: [UInt8], in pipeline: String, _ history: inout KeyHistory
     ) throws {
-        var sealed: Set<RunID> = []
+        var bags: [(id: RunID, folder: Path)] = []
         for month in try archiveMonths(pipeline) {
             for name in try folders(in: month) {
-                guard let id = RunID(name) else { continue }
-                sealed.insert(id)
-                try add(pipeline, id, bag: month / name, key, &history)
+                if let id = RunID(name) { bags.append((id, month / name)) }
             }
         }
+        let sealed = Set(bags.map(\.id))
+        var all = OverlappedWaits.map(bags) { found(pipeline, $0.id, bag: $0.folder, key) }
         for name in try folders(in: outbox(pipeline)) {
             guard let id = RunID(name), !sealed.contains(id) else { continue }
             let plan = outbox(pipeline) / name
-            try add(pipeline, id, plan: plan, key, &history) { try wholeFile($0, key, plan) }
+            all.append(
+                found(pipeline, id, plan: plan, key) { _ in
+                    try wholeFile(disk.map(plan / "changes.csv"), key, plan)
+                })
+        }
+        for found in all {
+            if let failure = found.failure { throw failure }
+            if let run = found.run { history.runs.append(run) }
+            if found.wasReadWhole { history.readWhole += 1 }
+            history.faults += found.faults
         }
     }
 
-    private func add(
-        _ pipeline: String, _ id: RunID, bag: Path, _ key: [UInt8], _ history: inout KeyHistory
-    ) throws {
+    private func found(_ pipeline: String, _ id: RunID, bag: Path, _ key: [UInt8]) -> Found {
         let plan = bag / "data" / "plan"
-        let index = bag / "data" / ChangeIndex.place
-        var wasRead = false
-        try add(pipeline, id, plan: plan, key, &history) { changes in
-            guard try disk.status(index)?.kind == .file,
-                let index = ChangeIndex(try disk.map(index), changesBytes: changes.count)
-            else {
-                wasRead = true
-                return try wholeFile(changes, key, plan)
+        return found(pipeline, id, plan: plan, key) { found in
+            let changes = plan / "changes.csv"
+            if let found = try indexed(changes, key, bag / "data" / ChangeIndex.place) {
+                return found
             }
-            return try indexed(changes, key, index, plan)
+            let read = try wholeFile(disk.map(changes), key, plan)
+            found.wasReadWhole = true
+            return read
         }
-        if wasRead { history.readWhole += 1 }
     }
 
-    private func add(
-        _ pipeline: String, _ id: RunID, plan: Path, _ key: [UInt8], _ history: inout KeyHistory,
-        _ read: (MappedFile) throws -> [KeyHistory.Change]
-    ) throws {
+    private func found(
+        _ pipeline: String, _ id: RunID, plan: Path, _ key: [UInt8],
+        _ read: (inout Found) throws -> [KeyHistory.Change]
+    ) -> Found {
+        var found = Found()
         do {
-            let changes = try read(disk.map(plan / "changes.csv"))
-            guard !changes.isEmpty else { return }
+            let changes = try read(&found)
+            guard !changes.isEmpty else { return found }
             let journal = try journal(in: plan)
-            history.runs.append(
-                KeyHistory.Run(
-                    pipeline: pipeline, run: id.text, at: journal.events.first?.at ?? "",
-                    state: journal.state?.rawValue ?? "",
-                    decisions: journal.events.dropFirst().map {
-                        KeyHistory.Decision(
-                            event: $0.event.rawValue, at: $0.at, by: $0.by, why: $0.why)
-                    }, changes: changes))
+            found.run = KeyHistory.Run(
+                pipeline: pipeline, run: id.text, at: journal.events.first?.at ?? "",
+                state: journal.state?.rawValue ?? "",
+                decisions: journal.events.dropFirst().map {
+                    KeyHistory.Decision(event: $0.event.rawValue, at: $0.at, by: $0.by, why: $0.why)
+                }, changes: changes)
         } catch let failure as IOFailure {
-            history.faults.append(failure.diagnostic)
+            found.faults = [failure.diagnostic]
         } catch let failure as Failure {
-            history.faults += failure.diagnostics
+            found.faults = failure.diagnostics
+        } catch {
+            found.failure = error
         }
+        return found
     }
 
     // MARK: Lines
 
+    /// Nil where there is no index of these changes.
     private func indexed(
-        _ file: MappedFile, _ key: [UInt8], _ index: ChangeIndex, _ plan: Path
-    ) throws -> [KeyHistory.Change] {
+        _ path: Path, _ key: [UInt8], _ place: Path
+    ) throws -> [KeyHistory.Change]? {
+        guard let changes = try disk.status(path), let status = try disk.status(place),
+            changes.kind == .file, status.kind == .file
+        else { return nil }
+        let file = try disk.openForReading(place)
+        guard
+            let index = try ChangeIndex(file, bytes: status.size, changesBytes: changes.size)
+        else { return nil }
         let hash = key.withUnsafeBytes { ChangeIndex.hash($0) }
-        let name = shown(plan / "changes.csv")
-        return try file.withBytes { bytes in
+        let offsets = try index.offsets(hash)
+        try file.close()
+        // Most runs leave the key as it is.
+        guard !offsets.isEmpty else { return [] }
+        let name = shown(path)
+        return try disk.map(path).withBytes { bytes in
             var changes: [KeyHistory.Change] = []
-            for offset in index.offsets(hash) where offset < bytes.count {
+            for offset in offsets where offset < bytes.count {
                 var reader = CSVTextReader(bytes, from: offset)
                 while try reader.next(name: name), reader.count == 9,
                     reader.withCell(1, { ChangeIndex.hash($0) }) == hash

@@ -8,7 +8,18 @@ package struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Nil where the text has not the form of a run id.
     package init?(_ text: String) {
-        guard text.wholeMatch(of: #/\d{8}T\d{6}Z-[0-9a-f]{8}/#) != nil else { return nil }
+        let form = Array("00000000T000000Z-xxxxxxxx".utf8)
+        guard text.utf8.count == form.count else { return nil }
+        for (byte, expected) in zip(text.utf8, form) {
+            let isDigit = byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+            switch expected {
+            case UInt8(ascii: "0"): guard isDigit else { return nil }
+            case UInt8(ascii: "x"):
+                let isLetter = byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "f")
+                guard isDigit || isLetter else { return nil }
+            default: guard byte == expected else { return nil }
+            }
+        }
         self.text = text
     }
 
