@@ -72,8 +72,8 @@ package struct Rule: Sendable {
     /// - Parameters:
     ///   - columns: as the scope says that the rule was compiled in, and long enough for the rows.
     ///   - rows: of the columns.
-    /// - Complexity: one pass over the rows for each operation, a chunk of rows at a time; where they
-    ///   are many, two threads share them.
+    /// - Complexity: one pass over the rows for each operation, a chunk of rows at a time; two
+    ///   threads share many rows.
     package func evaluate(_ columns: RuleColumns, rows: Range<Int>) -> RuleResult {
         var faults: [(row: Int, fault: RuleRowFault)] = []
         let column = ResultRoom.column(type.storage, rows.count) { room in
