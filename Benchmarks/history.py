@@ -143,8 +143,9 @@ def main() -> None:
             result["bags_not_cached"] = figures(cold)
         elif not options.cached_only:
             print("the caches could not be dropped: every answer comes out of a warm one")
-        # The folders and the indices' first pages were read by the question before.
-        result["cached"] = figures([ask(binary, workspace, row, lists) for row in rows])
+        # Asked twice in a row, of which the second counts.
+        result["cached"] = figures(
+            [[ask(binary, workspace, row, lists) for _ in range(2)][1] for row in rows])
         for name in ("bags_not_cached", "cached"):
             if name in result:
                 print(f"{name.replace('_', ' ')}: median {result[name]['median_ms']} ms,"

@@ -125,7 +125,15 @@ struct SumRun {
             let isNew = Array(name.utf8).withUnsafeBytes { known.insert($0, into: &names).isNew }
             precondition(isNew, "lint sees to it that a warehouse is named once")
         }
-        if let warehouses { columns.named = Probe.rows(of: warehouses, in: known, names) }
+        if let warehouses {
+            columns.named = Probe.rows(of: warehouses, in: known, names)
+            // A stage may say, too, what becomes of rows that name none.
+            if let none = stage.warehouses.firstIndex(where: \.name.isEmpty) {
+                for row in columns.named.indices where warehouses.isMissing(row) {
+                    columns.named[row] = Int32(truncatingIfNeeded: none)
+                }
+            }
+        }
         return columns
     }
 

@@ -32,6 +32,9 @@ package final class ReadingFile: ByteSource, RandomAccess {
         try calls.read(file, into: buffer, at: offset)
     }
 
+    /// Tells the system to read no more of the file than is asked for: a little here and there.
+    package func expectRandomReads() { calls.expectRandomReads(file) }
+
     /// Reading starts again at the front.
     package func rewind() { offset = 0 }
 

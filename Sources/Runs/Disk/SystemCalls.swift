@@ -142,6 +142,11 @@ struct SystemCalls: Sendable {
         static let setLease: Int32 = 1024  // F_SETLEASE
     }
 
+    /// A hint: what is read of the file is little, and here and there.
+    func expectRandomReads(_ file: Descriptor) {
+        _ = posix_fadvise(file.number, 0, 0, POSIX_FADV_RANDOM)
+    }
+
     /// A read-only mapping of `count` bytes, more than 0.
     func map(_ file: Descriptor, count: Int) throws -> UnsafeRawBufferPointer {
         try faults?.before(.map, file.path)

@@ -112,6 +112,7 @@ extension Workspace {
             changes.kind == .file, status.kind == .file
         else { return nil }
         let file = try disk.openForReading(place)
+        file.expectRandomReads()
         guard
             let index = try ChangeIndex(file, bytes: status.size, changesBytes: changes.size)
         else { return nil }

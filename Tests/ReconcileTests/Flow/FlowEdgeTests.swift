@@ -250,6 +250,17 @@ import Testing
         #expect(found.rejects == ["A R303", "C R303"])
     }
 
+    /// A stage may say what rows without a warehouse count.
+    @Test func aWarehouseMayHaveNoName() throws {
+        let rows: [Row] = [("A", ["qty": Self.number("5")]), ("B", ["place": .text("Луна")])]
+        let found = try Self.outcome(
+            Self.sum(
+                Self.source("acme", Self.stock, rows, duplicates: .keep), by: "place",
+                warehouses: [("", .counts(reserve: ExactDecimal(2)))]))
+        #expect(found.rows == ["A live 3", "B rejected"])
+        #expect(found.rejects == ["B R303"])
+    }
+
     @Test func sumsThatDoNotFitAreRejected() throws {
         let large = TwinField.number(ExactDecimal(.max))
         let rows: [Row] = [

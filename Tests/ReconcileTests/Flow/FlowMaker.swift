@@ -206,7 +206,7 @@ struct FlowMaker {
         let all: [(name: String, warehouse: SumStage.Warehouse)] = [
             ("Центр", .counts(reserve: reserve)), ("Юг", .counts(reserve: .zero)),
             ("x", .counts(reserve: ExactDecimal(-1))), ("y", .counts(reserve: ExactDecimal(1))),
-            ("Брак", .skipped), ("A-1", .skipped),
+            ("Брак", .skipped), ("A-1", .skipped), ("", .counts(reserve: ExactDecimal(1))),
         ]
         let stage = SumStage(
             source: source, quantity: quantity.name, by: by,
