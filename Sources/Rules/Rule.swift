@@ -91,7 +91,7 @@ package struct Rule: Sendable {
     private func evaluate(
         _ columns: RuleColumns, _ share: Range<Int>, of rows: Range<Int>, into room: ResultRoom
     ) -> ResultWriter {
-        var writer = ResultWriter(room, share)
+        var writer = ResultWriter(room, share, parts: share.count == rows.count ? 1 : 2)
         var start = rows.lowerBound + share.lowerBound
         let last = rows.lowerBound + share.upperBound
         while start < last {
@@ -106,6 +106,7 @@ package struct Rule: Sendable {
             writer.noteFaults(states, from: start, sites)
             start = end
         }
+        precondition(writer.next == share.upperBound, "every row has got its value")
         return writer
     }
 }

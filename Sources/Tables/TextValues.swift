@@ -1,7 +1,7 @@
 /// Texts of a table; a missing value stands as an empty text, which is never a value.
 ///
 /// Where the same few come again and again (brands, groups, currencies) each is kept once, and a
-/// row holds its number: less to write and to move, and what is asked of a text is asked once.
+/// row holds its number: less to write and to move, and much that is asked of a text is asked once.
 package struct TextValues: Sendable {
     /// The texts themselves: each row's own, or each once, the empty one first.
     package private(set) var words = TextList()
@@ -93,9 +93,6 @@ package struct TextValues: Sendable {
         words.reserve(texts: texts, bytes: bytes)
     }
 
-    /// Whether `count` more bytes fit.
-    package func hasRoom(for count: Int) -> Bool { words.hasRoom(for: count) }
-
     // MARK: Gathering
 
     /// Texts of several columns.
@@ -137,7 +134,7 @@ package struct TextValues: Sendable {
     private static func together(
         _ columns: [TextValues]
     ) -> (words: TextList, numbers: [[UInt16]])? {
-        // A column without rows, or whose rows are all missing, stands in nobody's way.
+        // A column without rows (of a source that has not the field) stands in nobody's way.
         guard columns.contains(where: \.isShared),
             columns.allSatisfy({ $0.isShared || $0.count == 0 })
         else { return nil }

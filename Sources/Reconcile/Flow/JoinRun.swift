@@ -220,7 +220,8 @@ struct JoinRun {
     /// The entry of `on` that found a row's match.
     private func on(_ row: Int) -> JoinStage.On { stage.on[groups.entry(of: Int(match[row]))] }
 
-    /// Whether no two records of the list can match one row: keys are compared, and stand once.
+    /// Whether no two records of the list can match one row: keys are compared, and of each at most
+    /// one row is live.
     private func areKeysOnBothSides(_ records: RecordTable) -> Bool {
         guard stage.on.count == 1, !records.repeats, !other.repeats else { return false }
         return Self.isKey(stage.on[0].left, of: records) && Self.isKey(stage.on[0].right, of: other)

@@ -156,7 +156,8 @@ struct PickRun {
         let (order, fates) = (order, records.fates)
         let source = Int32(truncatingIfNeeded: source)
         return best.withUnsafeMutableBufferPointer { best in
-            // Safe: a source's keys stand once, so no two of its rows lead to one of the result's.
+            // Safe: of a key at most one row of the source is live, so no two of them lead to one
+            // row of the result.
             let best = best
             return Array(
                 Halves.map(known.count) { rows in

@@ -5,7 +5,7 @@ package import Tables
 package struct TextGatherer {
     private var shared = WordGatherer()
     private var numbers: [UInt16] = []
-    private var own: TextList?
+    private var own: TextValues?
     private let rows: Int
     private let fewWords: Int
 
@@ -27,8 +27,7 @@ package struct TextGatherer {
     }
 
     package var values: TextValues {
-        if let own { return TextValues(own) }
-        return TextValues(words: shared.words, numbers: numbers)
+        own ?? TextValues(words: shared.words, numbers: numbers)
     }
 
     package mutating func append(
@@ -58,10 +57,9 @@ package struct TextGatherer {
     }
 
     private mutating func spread() {
-        let values = TextValues(words: shared.words, numbers: numbers)
-        var own = TextList()
+        var own = TextValues()
         own.reserve(texts: rows, bytes: rows * Self.textBytes)
-        values.spread.append(to: &own)
+        own.append(contentsOf: values)
         (shared, numbers, self.own) = (WordGatherer(), [], own)
     }
 }
@@ -74,16 +72,10 @@ extension TextColumn {
     }
 }
 
-extension TextList {
+extension TextValues {
     fileprivate mutating func append(
         contentsOf rows: ArraySlice<Int>, of column: TextColumn, in text: UnsafeRawBufferPointer
     ) {
         for row in rows { append(UnsafeRawBufferPointer(rebasing: text[column.range(row)])) }
-    }
-
-    fileprivate func append(to other: inout TextList) {
-        bytes.withUnsafeBytes { bytes in
-            ends.withUnsafeBufferPointer { other.append(contentsOf: bytes, from: 0, ends: $0) }
-        }
     }
 }

@@ -5,13 +5,18 @@ import Tables
 struct ResultWriter {
     private let room: ResultRoom
     /// Where in the room the next chunk goes.
-    private var next: Int
+    private(set) var next: Int
+    /// Texts take no more: the threads' texts together fit one column.
+    private let bytesMax: Int
     private(set) var texts = TextValues()
     private(set) var faults: [(row: Int, fault: RuleRowFault)] = []
 
-    /// - Parameter rows: of the room, those that will be written
-    init(_ room: ResultRoom, _ rows: Range<Int>) {
+    /// - Parameters:
+    ///   - rows: of the room, those that will be written
+    ///   - parts: how many writers share the column
+    init(_ room: ResultRoom, _ rows: Range<Int>, parts: Int) {
         self.room = room
+        bytesMax = Int(UInt32.max) / parts
         next = rows.lowerBound
         if case .text = room { texts.reserve(texts: rows.count, bytes: 0) }
     }
@@ -63,16 +68,18 @@ struct ResultWriter {
         return vector.states
     }
 
-    /// Adds texts; a column's texts take 4 GiB at most, and rows past that have a fault.
+    /// Adds texts; a column's texts take 4 GiB at most, and rows past a thread's share of that have
+    /// a fault.
     mutating func append(_ vector: TextVector, full: UInt8) -> [UInt8] {
         var states = vector.states
+        next += vector.count
         for row in 0..<vector.count {
             guard states[row] == RowState.present else {
                 texts.appendMissing(1)
                 continue
             }
             vector.withText(row) { text in
-                if texts.hasRoom(for: text.count) {
+                if texts.words.bytes.count + text.count <= bytesMax {
                     texts.append(text)
                 } else {
                     texts.appendMissing(1)

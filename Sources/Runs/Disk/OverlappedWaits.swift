@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Work that mostly waits for the disk: several pieces at once, so that the waits overlap.
 enum OverlappedWaits {
@@ -14,23 +15,44 @@ enum OverlappedWaits {
     ) -> [Answer] {
         let threads = min(threadsMax, items.count / piecesForThread)
         guard threads > 1 else { return items.map(work) }
-        var answers = [Answer?](repeating: nil, count: items.count)
-        answers.withUnsafeMutableBufferPointer { answers in
-            // Safe: each thread has items of its own, and has written all their answers when it
-            // leaves the group.
-            nonisolated(unsafe) let answers = answers
-            let group = DispatchGroup()
-            for thread in 0..<threads {
-                group.enter()
-                Thread {
-                    for item in stride(from: thread, to: items.count, by: threads) {
-                        answers[item] = work(items[item])
-                    }
-                    group.leave()
-                }.start()
-            }
-            group.wait()
+        let pieces = Pieces<Answer>(items.count)
+        // One that cannot be started costs time and nothing else: its pieces are done by others.
+        for _ in 1..<threads { Thread { pieces.work { work(items[$0]) } }.start() }
+        pieces.work { work(items[$0]) }
+        return pieces.answers()
+    }
+
+    /// Pieces that are taken one after the other by whoever is free.
+    private final class Pieces<Answer: Sendable>: Sendable {
+        private let state: Mutex<(next: Int, answers: [Answer?], left: Int)>
+        private let areDone = DispatchSemaphore(value: 0)
+
+        init(_ count: Int) {
+            state = Mutex((0, Array(repeating: nil, count: count), count))
         }
-        return answers.map { $0! }
+
+        func work(_ work: (_ piece: Int) -> Answer) {
+            while true {
+                let piece = state.withLock { state -> Int? in
+                    guard state.next < state.answers.count else { return nil }
+                    state.next += 1
+                    return state.next - 1
+                }
+                guard let piece else { return }
+                let answer = work(piece)
+                let isLast = state.withLock { state -> Bool in
+                    state.answers[piece] = answer
+                    state.left -= 1
+                    return state.left == 0
+                }
+                if isLast { areDone.signal() }
+            }
+        }
+
+        /// Waits for the last piece.
+        func answers() -> [Answer] {
+            areDone.wait()
+            return state.withLock { $0.answers.map { $0! } }
+        }
     }
 }

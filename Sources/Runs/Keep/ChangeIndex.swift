@@ -32,7 +32,8 @@ package struct ChangeIndex {
     /// The starts of the runs of lines whose key has this hash, rising.
     ///
     /// - Complexity: a hash is as likely to be high as low, so that its place is nearly known: a
-    ///   page or two are read. Where hashes are crafted, their places are halved.
+    ///   page or two are read. Where it is not there, what is left is halved: for crafted hashes,
+    ///   and among a million, whose places stray by more than is read at once.
     package func offsets(_ hash: UInt64) throws -> [Int] {
         var (low, high) = (0, count)
         let guess = Int(clamping: hash.multipliedFullWidth(by: UInt64(count)).high)
@@ -46,12 +47,13 @@ package struct ChangeIndex {
             } else if place == hashes.count, rows.upperBound < high {
                 low = rows.upperBound
             } else {
-                low = rows.lowerBound + place
-                break
+                // Mostly the key is not there at all.
+                guard place == hashes.count || hashes[place] == hash else { return [] }
+                return try offsets(hash, from: rows.lowerBound + place)
             }
             start = max(low, (low + high) / 2 - Self.window / 2)
         }
-        return try offsets(hash, from: low)
+        return []
     }
 
     private func offsets(_ hash: UInt64, from first: Int) throws -> [Int] {

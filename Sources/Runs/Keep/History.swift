@@ -9,7 +9,7 @@ extension Workspace {
     /// - Parameter pipeline: looks in this one alone.
     /// - Throws: `Failure` (W052) where nothing has ever changed under this key, with keys that
     ///   are near; (W011) where there is no such pipeline.
-    /// - Complexity: two page reads for each bag, several bags at a time; those without an index
+    /// - Complexity: a few page reads for each bag, several bags at a time; those without an index
     ///   are read whole.
     package func history(_ key: String, pipeline: String? = nil) throws -> KeyHistory {
         let known = try pipelinesWithRuns()
