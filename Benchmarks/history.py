@@ -23,8 +23,7 @@ from bench import HERE, machine, measured
 
 HEADER = "Артикул;Цена;Наличие\n".encode()
 # Every row is as long as the others, so that a day's changes are written over the last day's list.
-ROW = b"SKU%07d;%04d;%s\n"
-YES, NO = "есть".encode(), "нет ".encode()
+ROW = b"SKU%07d;%04d;" + "есть\n".encode()
 FIRST_DAY = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 WATCHED = 40
 
@@ -36,15 +35,13 @@ class Lists:
         self.random = random.Random(20260101)
         self.rows, self.changes = rows, min(changes, rows // 2)
         self.prices = [self.random.randint(2000, 5000) for _ in range(rows)]
-        self.stock = [True] * rows
         self.bytes = bytearray(HEADER + b"".join(self.row(row) for row in range(rows)))
         self.width = (len(self.bytes) - len(HEADER)) // rows
         self.watched = self.random.sample(range(rows), min(WATCHED, rows // 4))
         self.told = {row: [(0, "price", "", str(self.prices[row]))] for row in self.watched}
 
     def row(self, row: int) -> bytes:
-        stock = YES if self.stock[row] else NO + b" " * (len(YES) - len(NO))
-        return ROW % (row, self.prices[row], stock)
+        return ROW % (row, self.prices[row])
 
     def advance(self, day: int) -> None:
         """Some records' prices move by a few percent; each watched one moves now and then."""

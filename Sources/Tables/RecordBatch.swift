@@ -43,6 +43,12 @@ package struct TextColumn: Sendable {
         self.starts = starts
         self.ends = ends
     }
+
+    /// Where a row's text stands in the batch's; nowhere where it is missing.
+    @inline(__always)
+    package func range(_ row: Int) -> Range<Int> {
+        starts[row] == Self.missing ? 0..<0 : Int(starts[row])..<Int(ends[row])
+    }
 }
 
 /// Exact decimals in lowest terms; missing where the scale is `missing`.

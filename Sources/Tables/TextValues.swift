@@ -51,6 +51,12 @@ package struct TextValues: Sendable {
 
     package func bytes(_ row: Int) -> [UInt8] { Array(words.bytes[words.range(word(row))]) }
 
+    /// Names, one a row.
+    package init(_ names: [String]) {
+        self.init()
+        for name in names { Array(name.utf8).withUnsafeBytes { append($0) } }
+    }
+
     /// The same with each text once; as they are where they are too many different ones.
     package var shared: TextValues {
         guard !isShared else { return self }

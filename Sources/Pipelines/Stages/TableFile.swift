@@ -140,10 +140,8 @@ extension ValueColumn {
             self = .boolean(values)
         case (.text(var values), .text(let more)):
             for row in more.starts.indices {
-                let start = more.starts[row]
-                let range = start == TextColumn.missing ? 0..<0 : Int(start)..<Int(more.ends[row])
                 // Safe: slices lie within the batch's text.
-                values.append(UnsafeRawBufferPointer(rebasing: text[range]))
+                values.append(UnsafeRawBufferPointer(rebasing: text[more.range(row)]))
             }
             self = .text(values)
         default: preconditionFailure("a field's columns have its type")

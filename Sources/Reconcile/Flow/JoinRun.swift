@@ -280,10 +280,7 @@ struct JoinRun {
             }
         }
         guard let name = stage.matchedBy, flow.isUsed(name) else { return }
-        var texts = TextValues()
-        for on in stage.on {
-            Array(on.left.rule.text.utf8).withUnsafeBytes { texts.append($0) }
-        }
+        let texts = TextValues(stage.on.map(\.left.rule.text))
         records.set(
             FlowField(name, .text), ValueColumn.text(texts.shared).gathered(
                 match.map { $0 < 0 ? -1 : Int32(groups.entry(of: Int($0))) }))

@@ -231,12 +231,7 @@ struct PickRun {
             for source in sources.indices { sources[source].letGo(field.name) }
         }
         if let supplier = stage.supplier, flow.isUsed(supplier) {
-            var names = TextValues()
-            for source in stage.sources {
-                Array(flow.pipeline.sources[source].spec.source.utf8).withUnsafeBytes {
-                    names.append($0)
-                }
-            }
+            let names = TextValues(stage.sources.map { flow.pipeline.sources[$0].spec.source })
             result.set(
                 FlowField(supplier, .text),
                 .text(TextValues(best.count, of: [names.shared]) { (0, Int(best[$0].source)) }))

@@ -19,7 +19,7 @@ package struct RecordTableBuilder {
     private var hashes: [UInt64] = []
     private var fresh: [Int] = []
 
-    /// Of a key, more than most have: see `ColumnGatherer`.
+    /// Of a key, more than most have: see `TextGatherer`.
     private static let keyBytes = 24
 
     /// - Parameters:

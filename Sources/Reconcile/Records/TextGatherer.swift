@@ -64,14 +64,6 @@ package struct TextGatherer {
     }
 }
 
-extension TextColumn {
-    /// Where a row's text stands in the batch's; nowhere where it is missing.
-    @inline(__always)
-    fileprivate func range(_ row: Int) -> Range<Int> {
-        starts[row] == Self.missing ? 0..<0 : Int(starts[row])..<Int(ends[row])
-    }
-}
-
 extension TextValues {
     fileprivate mutating func append(
         contentsOf rows: ArraySlice<Int>, of column: TextColumn, in text: UnsafeRawBufferPointer

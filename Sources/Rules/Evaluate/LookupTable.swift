@@ -58,20 +58,16 @@ package struct LookupTable: Sendable {
                         rows[row] = -1
                         continue
                     }
-                    if shares {
-                        let number = Int(keys.numbers[keys.numbers.startIndex + row])
-                        if found[number] != Self.unasked {
-                            rows[row] = found[number]
-                            continue
-                        }
+                    let number = shares ? Int(keys.numbers[keys.numbers.startIndex + row]) : 0
+                    if shares, found[number] != Self.unasked {
+                        rows[row] = found[number]
+                        continue
                     }
                     // Safe: slices lie within the buffer, and every row is written.
                     let key = UnsafeRawBufferPointer(
                         rebasing: bytes[Int(keys.starts[row])..<Int(keys.ends[row])])
                     rows[row] = Int32(truncatingIfNeeded: index.find(key, in: known) ?? -1)
-                    if shares {
-                        found[Int(keys.numbers[keys.numbers.startIndex + row])] = rows[row]
-                    }
+                    if shares { found[number] = rows[row] }
                 }
                 initialized = keys.count
             }
