@@ -90,7 +90,8 @@ let package = Package(
                 "TestSupport",
             ], swiftSettings: swift),
         .testTarget(
-            name: "SverkaTests", dependencies: ["sverka", "TestSupport"], exclude: ["Cases"],
+            name: "SverkaTests", dependencies: ["sverka", "TestSupport"],
+            exclude: ["Cases", "Trials"],
             swiftSettings: swift),
         // Suppliers' mistakes and ordinary days: `make mistakes` prints the table.
         .testTarget(
