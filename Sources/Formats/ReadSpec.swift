@@ -14,6 +14,8 @@ package struct ReadSpec: Sendable {
     package var key: Int
     /// Indices in `fields` of what is kept of rows that are rejected.
     package var keptOfRejects: [Int] = []
+    /// The key that a person asks about, if somebody does.
+    package var watchedKey: [UInt8]?
     package var limits: ReadLimits
     /// Where the pipeline file defines the stage.
     package var place: Place?

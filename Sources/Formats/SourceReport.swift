@@ -26,6 +26,8 @@ package struct SourceReport: Sendable, Equatable {
     package var partial = false
     /// As the file itself gives it.
     package var madeAt: String?
+    /// The line of a product without an offer that has the watched key. CommerceML only.
+    package var lineWithoutOffer: Int?
     /// Packed with gzip, or in a zip archive; a workbook is one.
     package var packed = false
     /// Warnings and notes about the whole file.

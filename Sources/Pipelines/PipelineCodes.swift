@@ -104,4 +104,6 @@ extension DiagnosticCode {
         "P062", "check of records that the list cannot tell", exit: .badPipeline)
     package static let approvesBesideApprovers = DiagnosticCode(
         "P063", "a plan of two approvers that approves itself", exit: .badPipeline)
+    package static let oneFileOfExchange = DiagnosticCode(
+        "P070", "one file of an exchange is read", exit: .badPipeline)
 }

@@ -16,6 +16,8 @@ package struct Reject: Sendable, Equatable {
     package var key: [UInt8]
     /// The fields that the reader was asked to keep, in that order.
     package var cells: [RejectedCell] = []
+    /// How many records of its batch were read before it.
+    package var recordsBefore = 0
 
     package init(
         file: Int, line: Int, column: String, code: DiagnosticCode, reason: String, raw: [UInt8],

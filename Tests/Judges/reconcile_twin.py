@@ -177,23 +177,39 @@ class Source:
         self.listed = set()  # keys that the list has as rows that could be read
         self.rejected = set()  # and as others: without case and blanks around
         groups = {}
-        for batch in day["batches"]:
+        unread = {}  # key → the places of its rows that could not be read
+        places = {}
+        for number, batch in enumerate(day["batches"]):
             for line, *values in batch["rows"]:
                 fields = dict(zip(names, values))
                 key = fields[read["key"]]
                 row = Row(batch["file"], line, key, fields)
+                places[row] = (number, line)
                 groups.setdefault(key, []).append(row)
-            self.rejected |= {r["key"].strip(BLANKS).lower() for r in batch["rejects"] if r["key"]}
+            for reject in batch["rejects"]:
+                if reject["key"]:
+                    unread.setdefault(reject["key"], []).append((number, reject["line"]))
+        self.rejected = {key.strip(BLANKS).lower() for key in unread}
         self.listed |= set(groups)
         policy = read.get("duplicates", "reject")
         kept, self.lost = [], []
-        for rows in groups.values():
-            if len(rows) == 1 or policy != "reject":
-                winner = rows[-1] if policy == "last" else rows[0]
-                kept.append(winner)
-                self.lost += [(row, "R100") for row in rows if row is not winner]
+        self.unbelieved = set(unread)  # keys of rows that are no records
+        for key, rows in groups.items():
+            bad = unread.get(key, [])
+            if policy == "reject":
+                winner = rows[0] if len(rows) == 1 and not bad else None
+                self.lost += [(row, "R101") for row in rows if winner is None]
             else:
-                self.lost += [(row, "R101") for row in rows]
+                winner = rows[-1] if policy == "last" else rows[0]
+                self.lost += [(row, "R100") for row in rows if row is not winner]
+                if policy == "last" and any(place > places[winner] for place in bad) or (
+                        policy == "first" and any(place < places[winner] for place in bad)):
+                    self.lost.append((winner, "R101"))
+                    winner = None
+            if winner is None:
+                self.unbelieved.add(key)
+            else:
+                kept.append(winner)
         # In the order of the list: rows were numbered by the test as they came.
         self.records = sorted(kept, key=lambda row: (row.file, row.line))
 
@@ -340,8 +356,15 @@ class Diff:
                 continue
             groups.setdefault(self.identity(row.key, self.wanted[row]), []).append(row)
         self.taken = {identity: rows[0] for identity, rows in groups.items()}
-        for rows in groups.values():
-            if len(rows) > 1:
+        differing = [
+            name for name in self.target.unique if self.bindings[name][0] == "field"]
+        of_keys = len(differing) == 1 and self.bindings[first][1] == self.key
+        unbelieved = {}  # identity → keys of rows that are no records
+        for key in self.source.unbelieved if of_keys else []:
+            unbelieved.setdefault(self.identity(key, {first: key}), set()).add(key)
+        for identity, rows in groups.items():
+            others = unbelieved.get(identity, set())
+            if len(rows) > 1 or others - {row.key for row in rows}:
                 for row in rows:
                     self.refuse(row, self.column(first), "R105")
 

@@ -348,9 +348,19 @@ extension CSVReader {
         endOfText.note(shortRow: builder.recordsTotal + builder.rejectsTotal + 1, scanner)
         let expected = header.map { "where the header has \($0.cells.count)" }
             ?? "where column \(cell.column + 1) is asked for"
+        let reason = "\(scanner.columnCount.of("cell")) \(expected)"
+        // A line of one cell is no part of a record: broken off within its first cell, a record
+        // goes on in the next line with all the others.
+        if scanner.columnCount == 1, let key = plan.first(where: { $0.field == spec.key }),
+            key.column > 0
+        {
+            return builder.rejectRow(
+                column: spec.fields[spec.key].location.label,
+                CellFault(.keyMissing, reason: reason), inCell: true)
+        }
         builder.rejectRow(
             column: spec.fields[cell.field].location.label,
-            CellFault(.rowTooShort, reason: "\(scanner.columnCount.of("cell")) \(expected)"))
+            CellFault(.rowTooShort, reason: reason))
     }
 
     /// Faults that lie in the row and not in a cell's value, in the order in which they weigh.
@@ -394,11 +404,13 @@ extension CSVReader {
                 CellFault(
                     .invalidBytes,
                     reason: "\(bytes) \(invalid.hex) at offset \(invalid.fileOffset) of the file "
-                        + "cannot be \(report.encoding.rawValue)"), field: field)
+                        + "cannot be \(report.encoding.rawValue)"), field: field,
+                inCell: true)
         } else {
             builder.rejectRow(
                 column: label(column),
-                CellFault(.nulByte, reason: "a NUL stands in column \(column + 1)"), field: field)
+                CellFault(.nulByte, reason: "a NUL stands in column \(column + 1)"), field: field,
+                inCell: true)
         }
         skipBadPlaces(before: scanner.recordEnd)
     }

@@ -12,5 +12,7 @@ extension DiagnosticCode {
     package static let cmlOrder = DiagnosticCode(
         "F074", "offers stand before their products", exit: .badInput)
     package static let cmlNeverMet = DiagnosticCode("F075", "in no offer", exit: .done)
+    package static let cmlAlone = DiagnosticCode(
+        "F077", "products without an offer", exit: .done)
     package static let cmlJoined = DiagnosticCode("F076", "joined with the offers", exit: .done)
 }

@@ -26,7 +26,11 @@ struct CommerceMLElement {
         var isOuter = false
     }
 
-    init(at path: String, fields: [CommerceMLField?], _ shape: inout XMLShape) {
+    /// - Parameter isProduct: whether it is deleted is asked in any case
+    init(
+        at path: String, fields: [CommerceMLField?], isProduct: Bool = false,
+        _ shape: inout XMLShape
+    ) {
         let group = shape.group(at: Self.steps(path))
         self.group = group
         id = shape.slot("Ид", in: group)
@@ -35,6 +39,7 @@ struct CommerceMLElement {
             guard let field else { continue }
             lay(field, index, &shape)
         }
+        if isProduct { layDeleted(&shape) }
     }
 
     static func steps(_ path: String) -> [XMLPath.Step] {
@@ -55,9 +60,7 @@ struct CommerceMLElement {
                 slots[index].append(shape.slot("БазоваяЕдиница/@\(name)", in: group))
             }
         case .group: productGroup = productGroup ?? shape.slot("Группы/Ид", in: group)
-        case .deleted:
-            guard deleted.isEmpty else { break }
-            deleted = ["ПометкаУдаления", "@Статус", "Статус"].map { shape.slot($0, in: group) }
+        case .deleted: layDeleted(&shape)
         case .property:
             properties =
                 properties
@@ -69,6 +72,11 @@ struct CommerceMLElement {
         case .requisite:
             requisites = requisites ?? named("ЗначенияРеквизитов/ЗначениеРеквизита", &shape)
         }
+    }
+
+    private mutating func layDeleted(_ shape: inout XMLShape) {
+        guard deleted.isEmpty else { return }
+        deleted = ["ПометкаУдаления", "@Статус", "Статус"].map { shape.slot($0, in: group) }
     }
 
     private mutating func layPrices(_ shape: inout XMLShape) {

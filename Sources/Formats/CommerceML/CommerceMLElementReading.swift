@@ -186,7 +186,7 @@ struct CommerceMLElementReading {
         }
     }
 
-    private func isDeleted(_ element: CommerceMLElement, _ matcher: XMLMatcher) -> Bool {
+    func isDeleted(_ element: CommerceMLElement, _ matcher: XMLMatcher) -> Bool {
         element.deleted.contains { slot in
             guard let value = matcher.value(slot)?.nonBlank else { return false }
             let words = ["true", "1", "да", "Удален", "Удалён"].map(FoldedText.fold)

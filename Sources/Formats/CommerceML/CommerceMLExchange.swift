@@ -19,6 +19,8 @@ final class CommerceMLExchange {
     var products: JoinTable
     /// Offers of files that hold only prices or only stocks.
     var sides: JoinTable
+    /// Rows of `products` that are marked as deleted.
+    private var deletedProducts: Set<Int> = []
     var packageSeen = false
     var catalogSeen = false
     var partial = false
@@ -160,20 +162,67 @@ final class CommerceMLExchange {
         }
     }
 
-    /// Products as records, where no file holds offers.
+    /// Products as records, if no file holds offers.
     func addProducts(_ emit: (RecordBatch) throws -> Void) throws {
         for (line, file) in productsWithoutId {
             var cells = [UnsafeRawBufferPointer?](repeating: nil, count: fields.count)
             add(id: nil, &cells, [], line: line, file: file)
         }
+        for row in 0..<products.count { try addProduct(row, emit) }
+    }
+
+    /// Products that a partial exchange says are deleted, and that none of its offers mentions:
+    /// nothing else says so.
+    func addDeletedProducts(_ emit: (RecordBatch) throws -> Void) throws {
+        guard partial else { return }
+        for row in deletedProducts.sorted() where !products.isMet(row) {
+            try addProduct(row, emit)
+            products.meet(row)
+        }
+    }
+
+    private func addProduct(_ row: Int, _ emit: (RecordBatch) throws -> Void) throws {
+        let file = Int(products.files[row])
+        var cells = fields.indices.map { products.cell(row, $0) }
+        add(
+            id: products.key(row), &cells, products.faults(row), line: Int(products.lines[row]),
+            file: file)
+        try sinks[file].emitIfFull(emit)
+    }
+
+    func deleteProduct(_ id: UnsafeRawBufferPointer) {
+        if let row = products.row(id) { deletedProducts.insert(row) }
+    }
+
+    /// What became of one file's products.
+    struct ProductCounts {
+        /// Records of their own, or joined with an offer.
+        var met = 0
+        var alone = 0
+        var deletedAlone = 0
+        /// The line of one without an offer that has the watched key, or its id.
+        var watchedLine: Int?
+    }
+
+    /// By file.
+    var productCounts: [ProductCounts] {
+        var counts = fileNames.map { _ in ProductCounts() }
         for row in 0..<products.count {
             let file = Int(products.files[row])
-            var cells = fields.indices.map { products.cell(row, $0) }
-            add(
-                id: products.key(row), &cells, products.faults(row), line: Int(products.lines[row]),
-                file: file)
-            try sinks[file].emitIfFull(emit)
+            guard !products.isMet(row) else {
+                counts[file].met += 1
+                continue
+            }
+            counts[file].alone += 1
+            if deletedProducts.contains(row) { counts[file].deletedAlone += 1 }
+            if let watched = spec.watchedKey,
+                products.key(row).elementsEqual(watched)
+                    || products.cell(row, spec.key)?.nonBlank?.elementsEqual(watched) ?? false
+            {
+                counts[file].watchedLine = Int(products.lines[row])
+            }
         }
+        return counts
     }
 
     /// Rows only where products are the records.

@@ -28,7 +28,8 @@ struct CommerceMLLayout {
         let root = Self.root
         start = shape.openingGroup(at: CommerceMLElement.steps(root))
         madeAt = shape.slot("@ДатаФормирования", in: start)
-        product = CommerceMLElement(at: "\(root)/Каталог/Товары/Товар", fields: fields, &shape)
+        product = CommerceMLElement(
+            at: "\(root)/Каталог/Товары/Товар", fields: fields, isProduct: true, &shape)
         let packages = ["ПакетПредложений", "ИзмененияПакетаПредложений"]
         for package in packages {
             offers.append(

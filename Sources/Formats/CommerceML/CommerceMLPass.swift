@@ -37,7 +37,6 @@ final class CommerceMLPass: XMLGroupHandler {
     private var line = 0
     private(set) var madeAt: String?
     private(set) var offersMet = 0
-    private(set) var productsMet = 0
     /// Offers that two files give different values for.
     private(set) var disagreements = 0
 
@@ -177,7 +176,6 @@ final class CommerceMLPass: XMLGroupHandler {
     // MARK: Products and offers
 
     private func endProduct() {
-        productsMet += 1
         if role == .main, offersMet > 0 {
             return stream.fail(
                 .cmlOrder, "(<Товар> behind <Предложение>)",
@@ -189,6 +187,7 @@ final class CommerceMLPass: XMLGroupHandler {
         let agrees = exchange.products.add(
             id, reading.row.cells, line: line, file: file, faults: reading.row.faults)
         if !agrees { disagreements += 1 }
+        if reading.isDeleted(element, matcher) { exchange.deleteProduct(id) }
         bound(exchange.products)
     }
 

@@ -36,7 +36,12 @@ package enum CommerceMLReader {
             }
         }
         try exchange.addUnmetSides(emit)
-        if !exchange.packageSeen { try exchange.addProducts(emit) }
+        if exchange.packageSeen {
+            noteProducts(exchange, &reports)
+            try exchange.addDeletedProducts(emit)
+        } else {
+            try exchange.addProducts(emit)
+        }
         for index in files.indices { try exchange.sinks[index].emitRest(emit) }
         try finish(&reports, exchange)
         return reports
@@ -73,9 +78,6 @@ package enum CommerceMLReader {
         }
         input.describe(&report)
         report.madeAt = pass.madeAt
-        if pass.productsMet > 0 {
-            report.notes.append(note(.cmlJoined, "(\(pass.productsMet) products)", input.file))
-        }
         if role == .side {
             report.notes.append(
                 note(.cmlJoined, "(prices or stocks of \(pass.offersMet) offers)", input.file))
@@ -87,6 +89,31 @@ package enum CommerceMLReader {
                     input.file))
         }
         exchange.addProductsWithoutId(pass.productsWithoutId, file: index)
+    }
+
+    /// Says how many of each file's products were joined, and how many no offer belongs to.
+    private static func noteProducts(
+        _ exchange: CommerceMLExchange, _ reports: inout [SourceReport]
+    ) {
+        for (index, counts) in exchange.productCounts.enumerated() {
+            let file = exchange.fileNames[index]
+            if counts.met > 0 {
+                reports[index].notes.append(note(.cmlJoined, "(\(counts.met) products)", file))
+            }
+            reports[index].lineWithoutOffer = counts.watchedLine
+            guard counts.alone > 0 else { continue }
+            let deleted = counts.deletedAlone == 0 ? "" : ", \(counts.deletedAlone) of them deleted"
+            let become = exchange.partial && counts.deletedAlone > 0
+                ? "; the deleted ones are records" : ""
+            reports[index].notes.append(
+                Diagnostic(
+                    .cmlAlone, "(\(counts.alone.of("product"))\(deleted)\(become))",
+                    severity: .warning, at: Place(file: file),
+                    help: counts.met > 0
+                        ? "they are no records; if one should be on sale, the supplier must export "
+                            + "its offer"
+                        : "no product has an offer: are these files of one exchange?"))
+        }
     }
 
     private static func finish(
@@ -102,7 +129,7 @@ package enum CommerceMLReader {
             throw Failure(
                 Diagnostic(
                     .xmlNoRecords, "(\(words))", at: Place(file: exchange.fileNames.first ?? ""),
-                    help: "an empty list is taken for a broken export"))
+                    help: "an empty list is taken for a broken export: have it exported again"))
         }
         guard exchange.isResolved else { return }
         for (index, field) in exchange.fields.enumerated() where !exchange.choiceMet[index] {

@@ -146,18 +146,23 @@ package struct BatchBuilder {
     }
 
     /// The row cannot become a record, for a reason that lies outside its cells' values. The first
-    /// reason given for a row is the one that is listed.
+    /// reason given for a row is the one that is listed, but a fault of the key goes before those
+    /// of other cells.
     ///
-    /// - Parameter field: whose value the reason makes unreadable, where it is about one.
+    /// - Parameters:
+    ///   - field: the field whose value the reason makes unreadable, if it is about one
+    ///   - inCell: the reason is about one cell, even if no field reads it
     package mutating func rejectRow(
-        column: String = "", _ found: CellFault, field: Int? = nil
+        column: String = "", _ found: CellFault, field: Int? = nil, inCell: Bool = false
     ) {
-        unread.note(found.code, field)
+        // Of the faults found so far none is the key's or the whole row's.
+        if field == key, unread.isOfCells, !unread.fields.contains(key) { fault = nil }
+        unread.note(found.code, field, inCell: inCell)
         fail(column, found)
     }
 
     private mutating func fail(_ column: String, _ found: CellFault) {
-        if !hasFault { fault = (column, found) }
+        if fault == nil { fault = (column, found) }
         hasFault = true
     }
 
@@ -165,7 +170,7 @@ package struct BatchBuilder {
     @inline(__always)
     package mutating func endRow(raw: () -> [UInt8]) {
         if cellsSet < converters.count { setAbsentCells() }
-        if !hasFault, slots[key].isTextMissing(rowCount) { rejectForKey() }
+        if slots[key].isTextMissing(rowCount) { rejectForKey() }
         if !required.isEmpty, !hasFault { checkRequired() }
         if hasFault {
             endReject(raw())
@@ -339,6 +344,11 @@ extension BatchBuilder {
 
     @inline(never)
     private mutating func rejectForKey() {
+        // Only what was read can be said to be missing; faults of other cells weigh less.
+        guard !hasFault || unread.isOfCells && !unread.fields.contains(key),
+            fault?.fault.code != .keyMissing
+        else { return }
+        fault = nil
         fail(
             label(key),
             CellFault(.keyMissing, reason: "\(converters[key].spec.name) is empty"))
@@ -347,10 +357,11 @@ extension BatchBuilder {
     @inline(never)
     private mutating func endReject(_ raw: [UInt8]) {
         guard let fault else { preconditionFailure("a rejected row has a fault") }
-        rejects.append(
-            Reject(
-                file: file, line: line, column: fault.column, code: fault.fault.code,
-                reason: fault.fault.reason, raw: raw))
+        var reject = Reject(
+            file: file, line: line, column: fault.column, code: fault.fault.code,
+            reason: fault.fault.reason, raw: raw)
+        reject.recordsBefore = rowCount
+        rejects.append(reject)
         rejectKeys.append(slots[key].textRange(rowCount))
         for field in keptOfRejects { rejectCells.append(pendingCell(field)) }
         rejectsTotal += 1

@@ -22,8 +22,11 @@ struct UnreadCells {
     /// Cells may stand in other columns than their own.
     var all = false
 
-    mutating func note(_ code: DiagnosticCode, _ field: Int?) {
+    /// Every fault of the row is one of a cell: all other cells were read.
+    var isOfCells: Bool { !isRowAtFault && !all }
+
+    mutating func note(_ code: DiagnosticCode, _ field: Int?, inCell: Bool) {
         if code == .textAfterQuote || code == .rowTooLong { all = true }
-        if let field { fields.append(field) } else { isRowAtFault = true }
+        if let field { fields.append(field) } else if !inCell { isRowAtFault = true }
     }
 }

@@ -33,7 +33,7 @@ package enum YMLReader {
                 .xmlNoRecords, "(no element /yml_catalog/shop/offers/offer; \(words))",
                 at: Place(file: file),
                 help: isFeed
-                    ? "an empty list is taken for a broken export"
+                    ? "an empty list is taken for a broken export: have it exported again"
                     : "this is no YML feed; format: \"xml\" with record: reads any XML"))
     }
 }

@@ -81,15 +81,19 @@ enum FieldDeclaration {
     ) -> FieldSpec? {
         let value = member.value
         guard value.members != nil else {
-            context.fields.define(member.key, .text)
-            guard let text = value.string else { return nil }
+            guard let text = value.string else {
+                context.fields.define(member.key, .text)
+                return nil
+            }
+            let isThere = isAlwaysThere(.path(text), format: format)
+            context.fields.define(member.key, .text, mayBeMissing: !isThere)
             let location = isColumned(format) ? FieldLocation.column(text) : .path(text)
             lint(location, at: value, format: format, header: header, &context.lint)
             return FieldSpec(
                 name: member.key, type: .text, location: location, place: member.keyPlace)
         }
         let type = value["type"].map { $0.string.flatMap(FieldType.init) } ?? .text
-        context.fields.define(member.key, type, mayBeMissing: mayBeMissing(value))
+        context.fields.define(member.key, type, mayBeMissing: mayBeMissing(value, format))
         guard let type else { return nil }
         lint(value, type: type, format: format, &context.lint)
         guard let location = location(value) else { return nil }
@@ -117,9 +121,17 @@ enum FieldDeclaration {
         return spec
     }
 
-    private static func mayBeMissing(_ value: JSON5Value) -> Bool {
+    /// Whether the format itself gives every record a value there: `deleted` of CommerceML is true
+    /// or false.
+    static func isAlwaysThere(_ location: FieldLocation?, format: String?) -> Bool {
+        guard format == "commerceml", case .path("deleted")? = location else { return false }
+        return true
+    }
+
+    private static func mayBeMissing(_ value: JSON5Value, _ format: String?) -> Bool {
         let words = value["words"]?.members ?? []
-        let isDefaulted = value["default"] != nil && words.allSatisfy { $0.value.fieldValue != nil }
+        let isGiven = value["default"] != nil || isAlwaysThere(location(value), format: format)
+        let isDefaulted = isGiven && words.allSatisfy { $0.value.fieldValue != nil }
         return value["constant"] == nil && value["required"]?.boolean != true && !isDefaulted
     }
 

@@ -87,7 +87,9 @@ enum ReadDeclaration: StageDeclaration {
                 .choice([
                     Choice("newest", "The newest file; the others are superseded."),
                     Choice("all", "All files, in the order of their names."),
-                ]), default: "\"newest\"", "Which of several matching files are read."),
+                ]),
+                "Which of several matching files are read: the newest where not given, but all of "
+                    + "commerceml unless every pattern is of zip archives."),
             MemberShape(
                 "settle", Duration.shape, default: "0",
                 "A file changed less than this long ago is left alone."),
@@ -127,13 +129,30 @@ enum ReadDeclaration: StageDeclaration {
             fields: fields, key: key, place: value["read"]?.place)
         return ReadStage(
             spec: spec, from: texts(value["from"]),
-            files: value["files"]?.string.flatMap(ReadStage.Files.init) ?? .newest,
+            files: files(value, format, &context.lint),
             settleSeconds: Duration.decode(value["settle"]) ?? 0,
             duplicates: value["duplicates"]?.string.flatMap(ReadStage.Duplicates.init) ?? .reject,
             partial: value["partial"]?.boolean, maxAgeSeconds: Duration.decode(value["maxAge"]),
             whenOld: value["whenOld"]?.string.flatMap(ReadStage.Lack.init) ?? .hold,
             whenAbsent: value["whenAbsent"]?.string.flatMap(ReadStage.Lack.init),
             place: value["read"]!.place)
+    }
+
+    /// An exchange of 1C comes in several files, which are read together; a zip archive is one as a
+    /// whole.
+    private static func files(
+        _ value: JSON5Value, _ format: String, _ lint: inout Lint
+    ) -> ReadStage.Files {
+        let given = value["files"]?.string.flatMap(ReadStage.Files.init)
+        let patterns = texts(value["from"])
+        let areZips = patterns.allSatisfy { $0.lowercased().hasSuffix(".zip") }
+        guard format == "commerceml", !areZips else { return given ?? .newest }
+        if given == .newest, patterns.count == 1, let files = value["files"] {
+            lint.warn(
+                .oneFileOfExchange, "\"\(patterns[0])\"", at: files.place,
+                help: "leave files: out, so that products, offers and their portions are all read")
+        }
+        return given ?? .all
     }
 
     /// A text, or a list of them.
@@ -187,7 +206,10 @@ enum ReadDeclaration: StageDeclaration {
             context.fields.complete = false
             return []
         }
-        for field in ready { context.fields.define(field.name, field.type) }
+        for field in ready {
+            let isThere = FieldDeclaration.isAlwaysThere(field.location, format: format)
+            context.fields.define(field.name, field.type, mayBeMissing: !isThere)
+        }
         return ready
     }
 

@@ -67,6 +67,39 @@ struct Uniqueness {
                 refuse(Int(firstRow[found]), row, &refusals)
             }
         }
+        if isKey { checkUnread(desired, trims: trims, &refusals) }
+    }
+
+    /// Refuses records that the target takes for one with a row of the list that is no record: of
+    /// that row nobody knows what it would have said.
+    private mutating func checkUnread(
+        _ desired: RecordTable, trims: Bool, _ refusals: inout Refusals
+    ) {
+        guard trims || fold != .none else { return }
+        let rejected = desired.rejectedKeys
+        for number in 0..<rejected.count {
+            rejected.withText(number) { checkUnread($0, desired, trims: trims, &refusals) }
+        }
+        for row in 0..<desired.rowCount {
+            switch desired.fates[row] {
+            case .live, .replaced, .dropped: continue
+            case .conflicting, .rejected: break
+            }
+            desired.keys.withText(row) { checkUnread($0, desired, trims: trims, &refusals) }
+        }
+    }
+
+    private mutating func checkUnread(
+        _ key: UnsafeRawBufferPointer, _ desired: RecordTable, trims: Bool,
+        _ refusals: inout Refusals
+    ) {
+        scratch.removeAll(keepingCapacity: true)
+        fold.append(key, trims: trims, to: &scratch)
+        let other = scratch.withUnsafeBytes { index.find($0, in: seen) }.map { Int(firstRow[$0]) }
+        for row in [row(inNormalForm: desired), other].compactMap({ $0 })
+        where desired.keys.withText(row, { !$0.elementsEqual(key) }) {
+            refusals.refuse(row, field: fields[0], .collides)
+        }
     }
 
     /// What a record that left the list would be taken for.

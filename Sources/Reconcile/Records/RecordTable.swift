@@ -34,11 +34,14 @@ package struct RecordTable: Sendable {
     package var fates: [Fate] = []
     /// Rows of one key are several records.
     package var repeats = false
-    /// Keys of rows that were rejected before they were records: they are in the list, so they are
-    /// not gone from it. In lower case and without blanks around, as a target may take them for
-    /// the snapshot's.
+    /// Keys of rows that were rejected before they were records, each once: they are in the list,
+    /// so they are not gone from it.
     package private(set) var rejectedKeys = TextList()
     private var rejectedIndex = KeyIndex()
+    /// The same in lower case and without blanks around, as a target may take them for the
+    /// snapshot's.
+    private var foldedKeys = TextList()
+    private var foldedIndex = KeyIndex()
     /// More of them, and of rows whose key stands twice; nil where no join asks for it.
     var unread: UnreadRows?
     /// Only what changed is listed: nothing is gone, and missing means unchanged.
@@ -57,6 +60,7 @@ package struct RecordTable: Sendable {
         self.columns = columns
         index = KeyIndex(expected: rows, hash: hash)
         rejectedIndex = KeyIndex(hash: hash)
+        foldedIndex = KeyIndex(hash: hash)
     }
 
     /// The values of a field, by its index in `fields`.
@@ -79,17 +83,26 @@ package struct RecordTable: Sendable {
     // MARK: Rejected keys
 
     /// Whether a row with this key was rejected: it is in the list all the same.
-    func wasRejected(_ key: UnsafeRawBufferPointer) -> Bool {
+    package func wasRejected(_ key: UnsafeRawBufferPointer) -> Bool {
         guard rejectedKeys.count > 0 else { return false }
         return Self.folded(key).withUnsafeBytes {
-            rejectedIndex.find($0, in: rejectedKeys) != nil
+            foldedIndex.find($0, in: foldedKeys) != nil
         }
     }
 
-    mutating func addRejected(_ key: UnsafeRawBufferPointer) {
-        Self.folded(key).withUnsafeBytes {
-            _ = rejectedIndex.insert($0, into: &rejectedKeys)
+    /// - Returns: its number among `rejectedKeys`.
+    @discardableResult
+    mutating func addRejected(_ key: UnsafeRawBufferPointer) -> Int {
+        let (number, isNew) = rejectedIndex.insert(key, into: &rejectedKeys)
+        if isNew {
+            Self.folded(key).withUnsafeBytes { _ = foldedIndex.insert($0, into: &foldedKeys) }
         }
+        return number
+    }
+
+    /// The number of this very key among `rejectedKeys`.
+    func rejectedNumber(_ key: UnsafeRawBufferPointer) -> Int? {
+        rejectedKeys.count == 0 ? nil : rejectedIndex.find(key, in: rejectedKeys)
     }
 
     private static func folded(_ key: UnsafeRawBufferPointer) -> [UInt8] {

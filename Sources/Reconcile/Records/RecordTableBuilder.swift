@@ -16,6 +16,7 @@ package struct RecordTableBuilder {
     private let kept: [Int]
     private let keptOfRejects: [Int]
 
+    private var twins = UnreadTwins()
     private var hashes: [UInt64] = []
     private var fresh: [Int] = []
 
@@ -56,8 +57,10 @@ package struct RecordTableBuilder {
         state.keys.reserve(texts: expectedRows, bytes: expectedRows * Self.keyBytes)
     }
 
-    /// Everything that was added; the builder is empty afterwards.
-    package mutating func finish() -> RecordTable {
+    /// Everything that was added; the builder is empty afterwards. Lists each record that cannot be
+    /// believed because a row of its key could not be read.
+    package mutating func finish(listing: (Reject) throws -> Void) rethrows -> RecordTable {
+        try settleUnreadTwins(listing)
         state.columns = columns.map(\.column)
         columns = []
         defer { state = RecordTable(keyName: state.keyName, fields: []) }
@@ -72,6 +75,7 @@ package struct RecordTableBuilder {
             preconditionFailure("lint sees to it that a key is text")
         }
         fresh.removeAll(keepingCapacity: true)
+        let rowsBefore = state.keys.count
         let bytes = keys.starts.indices.reduce(0) { $0 + Int(keys.ends[$1] - keys.starts[$1]) }
         guard state.keys.hasRoom(for: bytes) else { throw Failure(tooManyKeys) }
         state.index.reserve(batch.rowCount)
@@ -103,7 +107,12 @@ package struct RecordTableBuilder {
             columns[index].append(batch.columns[field], of: batch, rows: fresh)
         }
         for reject in batch.rejects {
-            if !reject.key.isEmpty { reject.key.withUnsafeBytes { state.addRejected($0) } }
+            if !reject.key.isEmpty {
+                let number = reject.key.withUnsafeBytes { state.addRejected($0) }
+                let added = fresh.firstIndex { $0 >= reject.recordsBefore } ?? fresh.count
+                twins.note(
+                    number, after: rowsBefore + added, file: reject.file, line: reject.line)
+            }
             state.unread?.add(reject.cells, file: firstFile + reject.file, line: reject.line)
         }
     }
@@ -134,7 +143,7 @@ package struct RecordTableBuilder {
         duplicates += 1
         switch stage.duplicates {
         case .first:
-            try listing(newer.saying("\(earlier) comes first and wins"))
+            try listing(newer.saying("\(earlier) comes before it"))
             return false
         case .keep: return true
         case .last:
@@ -142,7 +151,7 @@ package struct RecordTableBuilder {
             loser.file = Int(state.files[first]) - firstFile
             loser.line = Int(state.lines[first])
             loser.raw = keyOnly(key)
-            try listing(loser.saying("line \(batch.lines[row])\(elsewhere) comes last and wins"))
+            try listing(loser.saying("line \(batch.lines[row])\(elsewhere) comes after it"))
             state.fates[first] = .replaced
             state.index.repoint(key, from: first, to: state.keys.count)
             state.keys.append(key)
@@ -166,6 +175,29 @@ package struct RecordTableBuilder {
             state.unread?.add(cells, file: firstFile + batch.file, line: rejected.line)
             try listing(rejected.saying("\(earlier) has the same key"))
             return false
+        }
+    }
+
+    /// Of two rows of one key the one that could not be read counts as much as the other: under
+    /// `"reject"` neither is believed, under `"first"` and `"last"` the record is not where the
+    /// unread row would have won.
+    private mutating func settleUnreadTwins(_ listing: (Reject) throws -> Void) rethrows {
+        guard stage.duplicates != .keep else { return }
+        for number in 0..<state.rejectedKeys.count {
+            let row = state.rejectedKeys.withText(number) { state.index.find($0, in: state.keys) }
+            guard let row, state.fates[row] == .live,
+                let twin = twins.twin(number, of: row, stage.duplicates)
+            else { continue }
+            state.fates[row] = .conflicting
+            duplicates += 1
+            let file = Int(state.files[row]) - firstFile
+            let elsewhere = twin.file == file ? "" : " of another file"
+            try listing(
+                Reject(
+                    file: file, line: Int(state.lines[row]), column: keyLabel,
+                    code: .duplicateRejected,
+                    reason: "line \(twin.line)\(elsewhere) has the same key and could not be read",
+                    raw: state.rejectedKeys.withText(number) { keyOnly($0) }))
         }
     }
 

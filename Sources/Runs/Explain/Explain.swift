@@ -34,15 +34,25 @@ extension Workspace {
         var found: [Explanation] = []
         var looked: [String] = []
         var near = NearKeys(key)
+        var product: Place?
         for subject in try subjects(request) {
             var explainer = try Explainer(self, subject, key, request)
             if let explanation = try explainer.explain(&near) {
                 found.append(explanation)
             } else {
                 looked.append(explainer.looked)
+                product = product ?? explainer.productWithoutOffer
             }
         }
         guard found.isEmpty else { return found }
+        if let product {
+            throw Failure(
+                Diagnostic(
+                    .keyNotFound, "\"\(request.key)\": it is a product without an offer",
+                    at: product,
+                    help: "the records of an exchange are its offers: the supplier must export an "
+                        + "offer of this product"))
+        }
         throw Failure(
             Diagnostic(
                 .keyNotFound,

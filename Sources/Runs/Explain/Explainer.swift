@@ -13,6 +13,8 @@ struct Explainer {
     private let draft: RunDraft
     /// Where was looked, for whoever asks about a key that is not there.
     private(set) var looked = ""
+    /// Where a product with this key is that no offer belongs to, so that it is no record.
+    private(set) var productWithoutOffer: Place?
 
     private var pipeline: Pipeline { explained.pipeline }
 
@@ -77,6 +79,9 @@ struct Explainer {
         }
         let isKnown = snapshots.values.contains { $0.known != nil }
         guard isRead || isKnown || !changes.isEmpty || !result.rejects.isEmpty else {
+            productWithoutOffer = zip(draft.names, draft.reports).compactMap { name, report in
+                report.lineWithoutOffer.map { Place(file: "inbox/" + name, line: $0) }
+            }.first
             looked = place(rows: draft.sources.reduce(0) { $0 + $1.rows })
             return nil
         }

@@ -7,4 +7,6 @@ extension DiagnosticCode {
         "C001", "rule of the pipeline's own not kept", exit: .held)
     package static let unreadMatch = DiagnosticCode(
         "C002", "match may be a row that could not be read", exit: .held)
+    package static let fileDoesNotCount = DiagnosticCode(
+        "C027", "file does not count for grace", exit: .done)
 }

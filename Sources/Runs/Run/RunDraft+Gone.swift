@@ -34,8 +34,12 @@ extension RunDraft {
     /// - Throws: `Failure` where absent.csv of the last good run is none.
     func makeAbsences() throws -> Absences? {
         guard let grace = pipeline.diff.grace else { return nil }
+        return try Absences(grace: grace, sources: graceSources, former: formerAbsent)
+    }
+
+    private var graceSources: [Absences.Source] {
         let last = memory.runs.last?.measures.sources ?? []
-        let states = pipeline.sources.indices.map { source -> Absences.Source in
+        return pipeline.sources.indices.map { source in
             let now = sourceMeasures[source]
             let before = last.first { $0.source == now.source }?.files
             return Absences.Source(
@@ -45,7 +49,30 @@ extension RunDraft {
                 isNew: now.files != before,
                 isGood: unreadableKeys[source] == nil && !isHeld(source))
         }
-        return try Absences(grace: grace, sources: states, former: formerAbsent)
+    }
+
+    /// Files that do not count for `grace`, while records wait for such files.
+    var graceVerdicts: [PlanFile.Check] {
+        let waiting = absences?.waiting.values.reduce(0, +) ?? 0
+        guard waiting > 0 else { return [] }
+        return graceSources.enumerated().compactMap { index, source -> PlanFile.Check? in
+            guard source.isThere, source.isNew, !source.isGood else { return nil }
+            var check = PlanFile.Check(
+                name: "grace", verdict: .warn,
+                detail: "\(source.name): \(flaw(of: index)), so that its new file does not count;"
+                    + " what left the list goes on waiting: \(waiting.of("record"))",
+                level: .source)
+            check.source = source.name
+            check.code = DiagnosticCode.fileDoesNotCount.name
+            return check
+        }
+    }
+
+    /// Why what a source's file lacks is doubtful.
+    private func flaw(of source: Int) -> String {
+        guard let rows = unreadableKeys[source] else { return "the source is held" }
+        let first = firstUnreadableKey[source].map { " (the first: \($0))" } ?? ""
+        return "\(rows.of("rejected row")) may be any record\(first)"
     }
 }
 

@@ -82,6 +82,7 @@ extension RunDraft {
         let names = mine.map { self.names[$0] }
         var spec = pipeline.sources[source].spec
         spec.keptOfRejects = pipeline.fieldsOfRejects(of: source)
+        spec.watchedKey = watch?.trace?.key
         // Safe to hand over: the reading thread alone uses the sources until it has ended.
         nonisolated(unsafe) let files = zip(names, ahead).map {
             InputFile(name: "inbox/" + $0, bytes: $1)
@@ -111,18 +112,18 @@ extension RunDraft {
             keptOfRejects: pipeline.fieldsOfRejects(of: source), firstFile: firstFile,
             expectedRows: expectedRows(stage.spec.source))
         var gauge = SourceGauge(stage)
+        func listed(_ reject: Reject) throws {
+            var reject = reject
+            reject.file += firstFile
+            try list(reject, target: "")
+        }
         let reports = try opened.reading.run(
             take: { batch in
                 if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
-                func listed(_ reject: Reject) throws {
-                    var reject = reject
-                    reject.file += firstFile
-                    try list(reject, target: "")
-                }
                 watch?.batch(batch, of: source, firstFile: firstFile)
                 gauge.add(batch)
                 for reject in batch.rejects {
-                    if reject.hidesItsKey { unreadableKeys[source, default: 0] += 1 }
+                    if reject.hidesItsKey { note(unreadableKey: reject, source, firstFile) }
                     try listed(reject)
                 }
                 try builder.add(batch) { try listed($0) }
@@ -136,7 +137,7 @@ extension RunDraft {
                 throw Failure(changed(taken))
             }
         }
-        var table = builder.finish()
+        var table = try builder.finish { try listed($0) }
         table.partial = stage.partial ?? reports.contains(where: \.partial)
         try account(source, reports, table, duplicates: builder.duplicates)
         try measure(source, gauge, table)
@@ -214,6 +215,14 @@ extension RunDraft {
     private func expectedRows(_ source: String) -> Int {
         let rows = former?.plan.sources.first { $0.source == source }?.records ?? 0
         return rows + rows / 16
+    }
+
+    private func note(unreadableKey reject: Reject, _ source: Int, _ firstFile: Int) {
+        unreadableKeys[source, default: 0] += 1
+        if unreadableKeys[source] == 1 {
+            let file = names[firstFile + reject.file]
+            firstUnreadableKey[source] = "\(file):\(reject.line), \(reject.code.name)"
+        }
     }
 
     func list(_ reject: Reject, target: String) throws {

@@ -31,6 +31,8 @@ final class RunDraft {
     var reports: [SourceReport] = []
     /// By source, rejected rows that may be any record of the list.
     var unreadableKeys: [Int: Int] = [:]
+    /// By source where the first of them is, and its code.
+    var firstUnreadableKey: [Int: String] = [:]
     var sources: [PlanFile.Source] = []
     /// Of the stages between `read` and `diff`.
     var stages: [StageTotals] = []
@@ -160,6 +162,7 @@ final class RunDraft {
         let checks = checkVerdicts + builtInVerdicts + clockVerdicts + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             goneDoubt: goneDoubt, stageRejects: stages.reduce(0) { $0 + $1.rejected })
+            + graceVerdicts
         let isHeld = checks.contains(where: \.holdsPlan)
         // What waits is for a person to release.
         let isEmpty = targets.allSatisfy { $0.totals.items == 0 && $0.totals.waiting == 0 }

@@ -76,12 +76,21 @@ struct SlowCSV {
         } else if places.contains(where: { $0 >= row.cells.count }) {
             code = "R023"
         }
+        // One cell that is not the key's is a heading or a footer.
+        if code == "R023", row.cells.count == 1, places[0] > 0 { code = "R001" }
+        // A NUL in another cell leaves the key what it is.
+        let isWhole = !row.hasTextAfterQuote && places.allSatisfy { $0 < row.cells.count }
+            && !(width.map { row.cells.dropFirst($0).contains { hasText($0) } } ?? false)
         let values = places.map { $0 < row.cells.count ? Self.trimmed(row.cells[$0].text) : "" }
         if code == nil, values[0].isEmpty { code = "R001" }
         let hasControl = values[0].unicodeScalars.contains {
             $0.properties.generalCategory == .control
         }
         if code == nil, hasControl { code = "R012" }
+        if code == "R021", isWhole {
+            if values[0].isEmpty { code = "R001" }
+            if hasControl, !values[0].unicodeScalars.contains("\0") { code = "R012" }
+        }
         if let code {
             outcome.rejects.append("\(row.line) \(code)")
         } else {

@@ -113,7 +113,7 @@ struct FlowCase {
             return reject
         }
         try builder.add(unread) { _ in }
-        var table = builder.finish()
+        var table = builder.finish { _ in }
         if source.isDropped {
             for row in 0..<table.rowCount where table.fates[row] == .live {
                 table.fates[row] = .dropped

@@ -301,7 +301,7 @@ import Testing
                     .number(NumberColumn(mantissas: [4], scales: [0])),
                 ], lines: [2], file: 0, rejects: [])
         ) { _ in }
-        var table = builder.finish()
+        var table = builder.finish { _ in }
         table.partial = true
         var flow = Flow(
             made.pipeline(), sources: [table], modified: [1], today: 0, listing: { _ in })

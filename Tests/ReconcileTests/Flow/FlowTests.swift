@@ -159,10 +159,7 @@ struct FlowComparison {
         if let row, list.fates[row] != .dropped {
             return list.fates[row] == .live ? "live" : "rejected"
         }
-        let folded = TwinList.folded(key)
-        let isRejected = (0..<list.rejectedKeys.count).contains {
-            list.rejectedKeys.string($0) == folded
-        }
+        let isRejected = Array(key.utf8).withUnsafeBytes { list.wasRejected($0) }
         return isRejected ? "rejected" : "gone"
     }
 }

@@ -100,6 +100,10 @@ struct TwinSource {
             }
         }
         let keys = unread + unreadRows.map(\.key).filter { !$0.isEmpty }
+        // They come behind all others, so that the first record stays where the first counts.
+        for key in keys where duplicates == .reject || duplicates == .last {
+            if let row = place[key] { list.rows[row].fate = .conflicting }
+        }
         list.rejected = Set(keys.map(TwinList.folded))
         list.unread += unread.map { key in
             var row = TwinRecord(key: key, file: 0, line: 1)

@@ -53,9 +53,9 @@ struct TwinRunner {
                 duplicates.append(TwinListed($0))
             }
         }
+        var desired = builder.finish { duplicates.append(TwinListed($0)) }
         answer.duplicates = duplicates
         answer.duplicateCount = builder.duplicates
-        var desired = builder.finish()
         desired.partial = day.partial
         return desired
     }
@@ -117,11 +117,13 @@ extension TwinBatch {
         }
         return RecordBatch(
             text: text, columns: columns, lines: rows.map { UInt32($0.line) }, file: file,
-            rejects: rejects.map {
-                Reject(
-                    file: file, line: $0.line, column: "price",
+            rejects: rejects.map { unread in
+                var reject = Reject(
+                    file: file, line: unread.line, column: "price",
                     code: DiagnosticCode("R003", "not a number", exit: .badInput), reason: "bad",
-                    raw: [], key: Array($0.key.utf8))
+                    raw: [], key: Array(unread.key.utf8))
+                reject.recordsBefore = rows.count { $0.line < unread.line }
+                return reject
             })
     }
 

@@ -107,11 +107,12 @@ struct DeterminismTests {
             try SourceReader.read(files: [file], spec: spec, emit: emit)
         }
         _ = try reading.run(take: { batch in try builder.add(batch) { add($0) } })
+        let desired = builder.finish { add($0) }
         let output = PlanOutput(
             changes: { bytes += $0 }, holds: { bytes += $0 }, reject: { add($0) },
             batch: { name, body, items in bytes += Array("\(name) \(items)\n".utf8) + body })
         var diff = TargetDiff(
-            emit: pipeline.emits[0], desired: builder.finish(), snapshot: nil,
+            emit: pipeline.emits[0], desired: desired, snapshot: nil,
             gone: TargetDiff.Gone(pipeline.diff.gone), full: false,
             source: SourceNames(files: ["a.csv"]), output: output)
         _ = try diff.run()
