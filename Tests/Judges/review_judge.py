@@ -40,12 +40,22 @@ def number(text):
         return None
 
 
+def text(value):
+    """A decimal as sverka writes it: all its digits, no zeros behind them."""
+    places = 0
+    while value * 10**places % 1:
+        places += 1
+    sign, digits = ("-" if value < 0 else ""), str(abs(value) * 10**places).rjust(places + 1, "0")
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
 class Plan:
     def __init__(self, folder, targets):
         self.changes, self.holds = read(folder / "changes.csv"), read(folder / "holds.csv")
         self.labels = {}
         for line in read(folder / "labels.csv"):
             self.labels.setdefault(line["key"], line)
+        self.targets = targets
         self.price = {target["target"]: target["priceField"] for target in targets}
         self.stock = {target["target"]: target["stockField"] for target in targets}
         self.rows = self.joined()
@@ -113,7 +123,7 @@ class Plan:
                 "line": row[6] or None, "supplier": row[8] or None, "brand": row[9] or None,
                 "name": row[11] or None, "held": row[3]}
 
-    def zeroed(self):
+    def zero_rows(self):
         def free(text):
             return {"true": True, "false": False}.get(text) if number(text) is None \
                 else number(text) > 0
@@ -122,35 +132,148 @@ class Plan:
             value = self.value(row, self.stock) if row[1] else None
             if value and free(value[1]) is True and free(value[2]) is False:
                 found.append((row, value))
+        return found
+
+    def zeroed(self):
+        found = self.zero_rows()
         return {"count": sum(not row[3] for row, _ in found),
                 "held": sum(row[3] for row, _ in found),
                 "first": [self.listed(row, value, None) for row, value in found[:10]]}
 
     def sizes(self, moves):
         edges = [None] + BOUNDS + [None]
+        farthest = self.farthest(moves)
         return [{"above": low, "upTo": high,
                  "changed": sum(not row[3] for row, move in moves if inside(move, low, high)),
-                 "held": sum(row[3] for row, move in moves if inside(move, low, high))}
+                 "held": sum(row[3] for row, move in moves if inside(move, low, high)),
+                 "articles": sum(not held for size, held in farthest if size == (low, high)),
+                 "heldArticles": sum(held for size, held in farthest if size == (low, high))}
                 for low, high in zip(edges, edges[1:])]
+
+    # By article --------------------------------------------------------------------------------
+
+    @staticmethod
+    def bucket(move):
+        edges = [None] + BOUNDS + [None]
+        return next((low, high) for low, high in zip(edges, edges[1:]) if inside(move, low, high))
+
+    def farthest(self, moves):
+        """For each key the size of its farthest move, in steps of sizes, and whether it waits."""
+        edges = [None] + BOUNDS + [None]
+        order = list(zip(edges, edges[1:]))
+        last_down = order.index((-1, 0))
+        found = {}
+        for row, move in moves:
+            place = order.index(self.bucket(move))
+            distance = last_down - place if place <= last_down else place - last_down - 1
+            if row[0] not in found or distance > found[row[0]][0]:
+                found[row[0]] = (distance, order[place], row[3])
+        return [(size, held) for _, size, held in found.values()]
+
+    def movers(self, rows):
+        """`rows`: (row, value, move) in the plan's order, moves in percent or None."""
+        def hundredths(move):
+            return 0 if move is None else int(max(min(move * 100, 10**12), -10**12))
+
+        def articles(held, most):
+            best = {}
+            for row, value, move in rows:
+                if row[3] != held:
+                    continue
+                size = abs(hundredths(move))
+                if row[0] not in best or size > best[row[0]][0]:
+                    # Of as far ones the first to come so far.
+                    best.pop(row[0], None)
+                    best[row[0]] = (size, row[2])
+            order = sorted(best.items(), key=lambda item: -item[1][0])[:most]
+            return [self.article(key, target, held, rows) for key, (_, target) in order]
+        keys = {row[0] for row, _, _ in rows}
+        return {"articles": len(keys),
+                "heldArticles": len({row[0] for row, _, _ in rows if row[3]}),
+                "held": articles(True, 100), "going": articles(False, 10)}
+
+    def article(self, key, target, held, rows):
+        own = [self.listed(*each) for each in rows if each[0][0] == key]
+        first = [each for each in own if (each["target"], each["held"]) == (target, held)]
+        own = first + [each for each in own if each not in first]
+        parts = ("target", "field", "old", "new", "percent", "file", "line", "held")
+        head = {name: own[0][name] for name in ("key", "name", "supplier", "brand")}
+        return dict(head, moves=[{part: each[part] for part in parts} for each in own])
+
+    def articles(self, live, moves):
+        priced = [(row, self.value(row, self.price), move) for row, move in moves]
+        return {"changed": len({row[0] for row in live if not row[3]}),
+                "held": len({row[0] for row in live if row[3]}),
+                "up": self.movers([each for each in priced if each[2] > 0]),
+                "down": self.movers([each for each in priced if each[2] < 0]),
+                "zeroed": self.movers([(row, value, None) for row, value in self.zero_rows()])}
+
+    def new(self, live, targets):
+        found = []
+        for target in targets:
+            rows = [row for row in live if row[1] == "create" and row[2] == target["target"]]
+            if rows:
+                found.append(self.new_at(target, rows))
+        return found
+
+    def new_at(self, target, rows):
+        def numbers(name):
+            values = [(next((field for field in row[4] if field[0] == name), None), row)
+                      for row in rows]
+            return [(number(value[2]), value[2], row) for value, row in values
+                    if value and number(value[2]) is not None]
+
+        def spread(name):
+            found = sorted(number for number, _, _ in numbers(name)) if name else []
+            if not found:
+                return None
+            return {"field": name, "count": len(found), "none": sum(each <= 0 for each in found),
+                    "least": text(found[0]), "median": text(found[len(found) // 2]),
+                    "greatest": text(found[-1])}
+
+        def priced(sign):
+            found = sorted(numbers(target["priceField"]), key=lambda each: sign * each[0])[:5]
+            return [{"key": row[0], "price": text(price), "name": row[11] or None,
+                     "held": row[3]} for price, _, row in found]
+        return {"target": target["target"], "created": sum(not row[3] for row in rows),
+                "held": sum(row[3] for row in rows), "price": spread(target["priceField"]),
+                "stock": spread(target["stockField"]), "cheapest": priced(1),
+                "dearest": priced(-1),
+                "items": [{"key": row[0], "name": row[11] or None, "held": row[3],
+                           "values": [{"field": field, "value": after}
+                                      for field, _, after in row[4]]} for row in rows[:3]]}
 
     def grouped(self, column):
         groups = {}
+        keys = {}
         for row in self.rows:
             if not row[1]:
                 continue
             counts = groups.setdefault(row[column], dict.fromkeys(
                 ("created", "updated", "removed", "held", "up", "down"), 0))
             counts["held" if row[3] else row[1] + "d"] += 1
+            kinds = {"held" if row[3] else "", "all"}
+            kinds.add({"create": "created", "remove": "removed"}.get(row[1], ""))
             move = self.move(row)
             if move is not None:
                 counts["up" if move > 0 else "down"] += 1
+                kinds.add("up" if move > 0 else "down")
+            for kind in kinds - {""}:
+                keys.setdefault(row[column], {}).setdefault(kind, set()).add(row[0])
+
+        for name, counts in groups.items():
+            counts["articles"] = {kind: len(keys[name].get(kind, ())) for kind in
+                                  ("all", "created", "removed", "held", "up", "down")}
 
         def size(counts):
             return counts["created"] + counts["updated"] + counts["removed"] + counts["held"]
         order = sorted(groups.items(), key=lambda item: (-size(item[1]), item[0].encode()))
         if len(order) > 51:
             rest = order[50:]
-            total = {key: sum(counts[key] for _, counts in rest) for key in rest[0][1]}
+            total = {key: sum(counts[key] for _, counts in rest) for key in rest[0][1]
+                     if key != "articles"}
+            total["articles"] = {key: sum(counts["articles"][key] for _, counts in rest)
+                                 for key in rest[0][1]["articles"]}
             order = order[:50] + [(None, dict(total, others=len(rest)))]
         return [dict({"others": 0}, name=name or None, **counts) if "others" not in counts
                 else dict(counts, name=None) for name, counts in order]
@@ -180,6 +303,7 @@ class Plan:
             "goingDown": largest(-1, False), "zeroed": self.zeroed(),
             "sizes": self.sizes(moves), "suppliers": self.grouped(8), "brands": self.grouped(9),
             "categories": self.grouped(10), "checksOfRows": self.checks(),
+            "articles": self.articles(live, moves), "new": self.new(live, self.targets),
         }
 
 

@@ -12,6 +12,8 @@ package final class LabelLines {
     private let sources: [[UInt8]]
     /// Of supplier, brand, name and category; nil where the list has no such field.
     private let columns: [TextValues?]
+    /// Of what targets call the record.
+    private let identifiers: [ValueColumn?]
     private let write: (_ lines: [UInt8]) throws -> Void
     /// Which rows of the list have their line.
     private var done: [Bool]
@@ -19,10 +21,12 @@ package final class LabelLines {
     private var goneIndex = KeyIndex()
     private var out: [UInt8] = []
 
-    /// - Parameter sources: for each of the run's inputs its source's name.
+    /// - Parameters:
+    ///   - identifiers: a column each, behind the others
+    ///   - sources: for each of the run's inputs its source's name
     package init(
-        _ desired: RecordTable, _ labels: Labels, sources: [String],
-        write: @escaping (_ lines: [UInt8]) throws -> Void
+        _ desired: RecordTable, _ labels: Labels, identifiers: [ForeignIdentifier] = [],
+        sources: [String], write: @escaping (_ lines: [UInt8]) throws -> Void
     ) {
         self.desired = desired
         self.write = write
@@ -37,7 +41,16 @@ package final class LabelLines {
             else { return nil }
             return values
         }
+        self.identifiers = identifiers.map { identifier in
+            desired.field(named: identifier.field).map { desired.column($0) }
+        }
         done = Array(repeating: false, count: desired.rowCount)
+        out.append(contentsOf: Self.header.dropLast().utf8)
+        for identifier in identifiers {
+            out.append(comma)
+            CSVText.append(identifier.name, to: &out)
+        }
+        out.append(UInt8(ascii: "\n"))
     }
 
     /// Keeps the line of a record of the list; `flush` writes it.
@@ -60,6 +73,16 @@ package final class LabelLines {
                 out.append(contentsOf: source)
             }
         }
+        for column in identifiers {
+            out.append(comma)
+            switch column {
+            case .text(let values) where !values.isMissing(row):
+                values.withText(row) { CSVText.append($0, to: &out) }
+            case .number(let numbers):
+                if let number = numbers.value(row) { CSVText.append(number.description, to: &out) }
+            default: break
+            }
+        }
         out.append(UInt8(ascii: "\n"))
     }
 
@@ -67,7 +90,9 @@ package final class LabelLines {
     func keep(gone key: UnsafeRawBufferPointer) {
         guard goneIndex.insert(key, into: &goneKeys).isNew else { return }
         CSVText.append(key, to: &out)
-        out.append(contentsOf: ",,,,,\n".utf8)
+        out.append(contentsOf: ",,,,,".utf8)
+        for _ in identifiers { out.append(comma) }
+        out.append(UInt8(ascii: "\n"))
     }
 
     /// Writes the line of a record that a check found before the list was whole.

@@ -230,18 +230,8 @@ extension Evaluation {
         let why = lost == .dropped ? "a stage dropped it" : "it was rejected"
         return Diagnostic(
             .keyNotFound, "\(shown) \(place)", help: "\(why):",
-            command: "sverka explain \(Self.quoted(String(decoding: key, as: UTF8.self))) "
-                + "--pipeline \(pipeline) --dry")
-    }
-
-    /// As a shell reads it as one word.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || "0123456789_./".unicodeScalars.contains(scalar)
-                || scalar == "-" && word.first != "-"
-        }
-        return isPlain && !word.isEmpty
-            ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+            command: "sverka explain --pipeline \(pipeline) --dry "
+                + ShellWord.operand(String(decoding: key, as: UTF8.self)))
     }
 }
 

@@ -30,21 +30,18 @@ extension Workspace {
     /// - Throws: `Failure` (66) where the key is nowhere, with where was looked; (64, 66) where
     ///   there is no such run; whatever reading the inputs throws.
     package func explain(_ request: ExplainRequest) throws -> [Explanation] {
-        let key = Array(request.key.utf8)
-        var found: [Explanation] = []
-        var looked: [String] = []
-        var near = NearKeys(key)
-        var product: Place?
-        for subject in try subjects(request) {
-            var explainer = try Explainer(self, subject, key, request)
-            if let explanation = try explainer.explain(&near) {
-                found.append(explanation)
-            } else {
-                looked.append(explainer.looked)
-                product = product ?? explainer.productWithoutOffer
-            }
-        }
+        var near = NearKeys(Array(request.key.utf8))
+        let (found, looked, product) = try explanations(request, &near)
         guard found.isEmpty else { return found }
+        // It may be what a target calls the record.
+        let pipelines = try subjects(request).map(\.pipeline)
+        if let called = try onlyKey(called: request.key, in: pipelines, orElse: .keyNotFound) {
+            var request = request
+            request.key = called
+            var others = NearKeys(Array(called.utf8))
+            let found = try explanations(request, &others).found
+            if !found.isEmpty { return found }
+        }
         if let product {
             throw Failure(
                 Diagnostic(
@@ -58,6 +55,26 @@ extension Workspace {
                 .keyNotFound,
                 "\"\(request.key)\"; looked in " + looked.firstFew(between: "; ", most: 2),
                 help: near.help))
+    }
+
+    /// - Returns: an explanation for each run that has the key, and where else was looked.
+    private func explanations(
+        _ request: ExplainRequest, _ near: inout NearKeys
+    ) throws -> (found: [Explanation], looked: [String], productWithoutOffer: Place?) {
+        let key = Array(request.key.utf8)
+        var found: [Explanation] = []
+        var looked: [String] = []
+        var product: Place?
+        for subject in try subjects(request) {
+            var explainer = try Explainer(self, subject, key, request)
+            if let explanation = try explainer.explain(&near) {
+                found.append(explanation)
+            } else {
+                looked.append(explainer.looked)
+                product = product ?? explainer.productWithoutOffer
+            }
+        }
+        return (found, looked, product)
     }
 
     /// Whom a stage took out of the list, in the one run asked about.

@@ -4,7 +4,7 @@ import Reconcile
 import Tables
 
 extension Workspace {
-    /// All changes of a key: from the index of each bag, and from the plans that are open.
+    /// All changes of a key, or of the record that a target calls so: from the index of each bag, and from the plans that are open.
     ///
     /// - Parameter pipeline: looks in this one alone.
     /// - Throws: `Failure` (W052) where nothing has ever changed under this key, with keys that
@@ -12,6 +12,19 @@ extension Workspace {
     /// - Complexity: a few page reads for each bag, several bags at a time; those without an index
     ///   are read whole.
     package func history(_ key: String, pipeline: String? = nil) throws -> KeyHistory {
+        let (found, names) = try runs(of: key, pipeline)
+        guard found.runs.isEmpty, found.faults.isEmpty else { return found }
+        if let called = try onlyKey(called: key, in: names, orElse: .noHistory) {
+            let other = try runs(of: called, pipeline).history
+            if !other.runs.isEmpty || !other.faults.isEmpty { return other }
+        }
+        throw Failure(try nothing(Array(key.utf8), names, found))
+    }
+
+    /// - Returns: what is found, perhaps nothing, and the pipelines that were asked.
+    private func runs(
+        of key: String, _ pipeline: String?
+    ) throws -> (history: KeyHistory, pipelines: [String]) {
         let known = try pipelinesWithRuns()
         if let pipeline, !known.contains(pipeline) { throw Failure(try unknownPipeline(pipeline)) }
         let names = pipeline.map { [$0] } ?? known
@@ -22,10 +35,7 @@ extension Workspace {
         let wanted = Array(key.utf8)
         for name in names { try look(for: wanted, in: name, &history) }
         history.runs.sort { ($0.at, $0.pipeline, $0.run) < ($1.at, $1.pipeline, $1.run) }
-        guard !history.runs.isEmpty || !history.faults.isEmpty else {
-            throw Failure(try nothing(wanted, names, history))
-        }
-        return history
+        return (history, names)
     }
 
     /// What one bag or plan tells of a key.
@@ -193,7 +203,7 @@ extension Workspace {
         return Diagnostic(
             .noHistory, "\"\(history.key)\"\(pruned)",
             help: near.help ?? "no run has ever changed it; how a run sees it now:",
-            command: near.help == nil ? "sverka explain KEY" : nil)
+            command: near.help == nil ? "sverka explain " + ShellWord.operand(history.key) : nil)
     }
 
     private func keys(of run: RunFolder) throws -> TextList {

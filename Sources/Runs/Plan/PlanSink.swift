@@ -48,7 +48,6 @@ final class StagedPlan: PlanSink, @unchecked Sendable {
             rejectsFile = try disk.create(folder / "rejects.csv", hashing: true)
             try changesFile.append(ChangeLines.header)
             try holdsFile.append(HoldLines.header)
-            try labelsFile.append(LabelLines.header)
             try rejectsFile.append(RejectLines.header)
         } catch {
             // Nobody has the draft yet that would take it away.

@@ -99,6 +99,13 @@ struct SelectionReading {
             case .key(let key):
                 if known.contains(key) {
                     found.insert(key)
+                    continue
+                }
+                let called = try keysCalled(key).intersection(known)
+                if called.count > 1 {
+                    faults.append(severalCalled(detail, called))
+                } else if let only = called.first {
+                    found.insert(only)
                 } else {
                     faults.append(unknown(detail, key, known))
                 }
@@ -304,6 +311,25 @@ struct SelectionReading {
             if values.count < 5000, !text.isEmpty { values.insert(text) }
         }
         return (keys, values)
+    }
+
+    /// Keys of the records that some target calls so: the columns of labels.csv behind its labels.
+    private func keysCalled(_ identifier: Bytes) throws -> Set<Bytes> {
+        var keys: Set<Bytes> = []
+        let columns = Labels.names.count + 2..<max(Labels.names.count + 2, labelNames.count)
+        guard !columns.isEmpty else { return [] }
+        try forEachRow(of: "labels.csv") { row in
+            guard row.count == labelNames.count else { return }
+            if columns.contains(where: { row.bytes($0) == identifier }) { keys.insert(row.bytes(0)) }
+        }
+        return keys
+    }
+
+    private func severalCalled(_ detail: String, _ keys: Set<Bytes>) -> Diagnostic {
+        Diagnostic(
+            .selectionAmbiguous, detail,
+            help: "nothing is approved; targets call several records so; select by key: "
+                + sorted(keys).firstFew())
     }
 
     /// Nothing where the plan has no such file.

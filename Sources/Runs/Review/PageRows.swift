@@ -70,7 +70,18 @@ struct PageRows {
             append(row, finding.reason)
             block.append(UInt8(ascii: "]"))
         }
-        block.append(contentsOf: "]]".utf8)
+        block.append(UInt8(ascii: "]"))
+        if rows.hasIdentifiers {
+            block.append(contentsOf: ",[".utf8)
+            var isFirst = true
+            try rows.forEachIdentifier(of: row) { identifier in
+                if !isFirst { block.append(comma) }
+                JSONText.append(identifier, to: &block)
+                isFirst = false
+            }
+            block.append(UInt8(ascii: "]"))
+        }
+        block.append(UInt8(ascii: "]"))
     }
 
     private mutating func append(number: Int) {

@@ -1,5 +1,6 @@
 package import Diagnostics
 import Pipelines
+import Tables
 
 /// A plan that somebody looks at: every byte of its folder checked, read once.
 package struct Review {
@@ -17,19 +18,29 @@ package struct Review {
 
     static let heldKeysMax = 4
 
-    /// The rows of these keys.
+    /// The rows of these keys, or, of a text that is no key, of the records that a target calls so.
     ///
     /// - Throws: `Failure` (66, W060) with every key that the plan does not have.
     package func forEach(of keys: [String], _ body: (ReviewRow) throws -> Void) throws {
         let wanted = keys.map { Array($0.utf8) }
         var found = Array(repeating: false, count: keys.count)
-        try rows.forEach { row in
-            let index = row.withBytes(row.key) { key in
-                wanted.firstIndex { $0.elementsEqual(key) }
+        for number in 0..<rows.keys.count {
+            rows.keys.withText(number) { key in
+                if let index = wanted.firstIndex(where: { $0.elementsEqual(key) }) {
+                    found[index] = true
+                }
             }
-            guard let index else { return }
-            found[index] = true
-            try body(row)
+        }
+        var called: Set<Int> = []
+        for index in keys.indices where !found[index] {
+            let numbers = try rows.numbers(called: keys[index])
+            found[index] = !numbers.isEmpty
+            called.formUnion(numbers)
+        }
+        try rows.forEach { row in
+            let isWanted = called.contains(row.keyNumber)
+                || row.withBytes(row.key) { key in wanted.contains { $0.elementsEqual(key) } }
+            if isWanted { try body(row) }
         }
         let lost = zip(keys, found).filter { !$1 }.map(\.0)
         guard lost.isEmpty else { throw Failure(lost.map(unknown)) }
@@ -41,7 +52,7 @@ package struct Review {
         return Diagnostic(
             .keyNotInPlan, "\"\(key)\"",
             help: near.help ?? "nothing of it changes; how the run saw it:",
-            command: near.help == nil ? "sverka explain KEY --run \(run.id)" : nil)
+            command: near.help == nil ? "sverka explain --run \(run.id) \(ShellWord.operand(key))" : nil)
     }
 }
 

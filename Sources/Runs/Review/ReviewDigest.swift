@@ -75,6 +75,9 @@ package struct ReviewDigest: Encodable, Sendable {
         @Nullable package var upTo: Int?
         package var changed: Int
         package var held: Int
+        /// The same in articles, each where its farthest move is.
+        package var articles: Int
+        package var heldArticles: Int
     }
 
     package struct Group: Encodable, Sendable, Equatable {
@@ -88,6 +91,8 @@ package struct ReviewDigest: Encodable, Sendable {
         package var held: Int
         package var up: Int
         package var down: Int
+        /// The same in articles.
+        package var articles: GroupOfArticles
     }
 
     package struct CheckCount: Encodable, Sendable {
@@ -125,6 +130,8 @@ package struct ReviewDigest: Encodable, Sendable {
     package var goingDown: [Row]
     package var zeroed: Zeroed
     package var sizes: [Size]
+    package var articles: Articles
+    package var new: [New]
     package var suppliers: [Group]
     @Nullable package var brands: [Group]?
     @Nullable package var categories: [Group]?
@@ -167,15 +174,23 @@ package struct ReviewDigest: Encodable, Sendable {
         zeroed = Zeroed(
             count: tally.zeroed.count, held: tally.zeroed.held,
             first: try tally.firstZeroed.map { try Row($0, rows) })
-        sizes = zip(PriceMove.buckets, tally.sizes).map { bucket, counts in
+        let sizesOfArticles = tally.articles.sizes
+        sizes = PriceMove.buckets.enumerated().map { index, bucket in
             Size(
-                above: bucket.above, upTo: bucket.upTo, changed: counts.changed, held: counts.held)
+                above: bucket.above, upTo: bucket.upTo, changed: tally.sizes[index].changed,
+                held: tally.sizes[index].held, articles: sizesOfArticles[index].changed,
+                heldArticles: sizesOfArticles[index].held)
         }
-        suppliers = Self.groups(tally.suppliers, rows.names.suppliers)
+        articles = try Articles(tally, rows)
+        new = try zip(tally.new, targets).compactMap { try New($0, $1, rows) }
+        suppliers = Self.groups(
+            tally.suppliers, rows.names.suppliers, tally.articles.groups(rows.supplier))
         brands = plan.labels.contains("brand")
-            ? Self.groups(tally.brands, rows.names.brands) : nil
+            ? Self.groups(tally.brands, rows.names.brands, tally.articles.groups(rows.brand)) : nil
         categories = plan.labels.contains("category")
-            ? Self.groups(tally.categories, rows.names.categories) : nil
+            ? Self.groups(
+                tally.categories, rows.names.categories, tally.articles.groups(rows.category))
+            : nil
         checksOfRows = rows.holds.counts.map { counted in
             CheckCount(
                 check: rows.names.checks[counted.check],
@@ -196,9 +211,14 @@ package struct ReviewDigest: Encodable, Sendable {
     }
 
     /// The largest first, of as many by name in the order of bytes.
-    private static func groups(_ counted: GroupCounts, _ names: NameList) -> [Group] {
+    private static func groups(
+        _ counted: GroupCounts, _ names: NameList, _ articles: [GroupOfArticles]
+    ) -> [Group] {
         let named = counted.counts.enumerated().map { index, counts in
-            (name: index == 0 ? nil : names[index - 1], counts: counts)
+            (
+                name: index == 0 ? nil : names[index - 1], counts: counts,
+                articles: index < articles.count ? articles[index] : GroupOfArticles()
+            )
         }
         let sorted = named.filter { $0.counts.all > 0 }.sorted { left, right in
             if left.counts.all != right.counts.all { return left.counts.all > right.counts.all }
@@ -206,10 +226,14 @@ package struct ReviewDigest: Encodable, Sendable {
         }
         // One alone is no rest.
         let shown = sorted.count > groupsMax + 1 ? groupsMax : sorted.count
-        var rest = ReviewTally.Counts()
-        for group in sorted[shown...] { rest += group.counts }
-        return sorted[..<shown].map { Group($0.name, others: 0, $0.counts) }
-            + (shown < sorted.count ? [Group(nil, others: sorted.count - shown, rest)] : [])
+        var rest = (counts: ReviewTally.Counts(), articles: GroupOfArticles())
+        for group in sorted[shown...] {
+            rest.counts += group.counts
+            rest.articles += group.articles
+        }
+        let others = sorted.count - shown
+        return sorted[..<shown].map { Group($0.name, others: 0, $0.counts, $0.articles) }
+            + (others > 0 ? [Group(nil, others: others, rest.counts, rest.articles)] : [])
     }
 }
 
@@ -260,9 +284,13 @@ extension ReviewDigest.Row {
 }
 
 extension ReviewDigest.Group {
-    init(_ name: String?, others: Int, _ counts: ReviewTally.Counts) {
+    init(
+        _ name: String?, others: Int, _ counts: ReviewTally.Counts,
+        _ articles: ReviewDigest.GroupOfArticles
+    ) {
         self.init(
             name: name, others: others, created: counts.created, updated: counts.updated,
-            removed: counts.removed, held: counts.held, up: counts.up, down: counts.down)
+            removed: counts.removed, held: counts.held, up: counts.up, down: counts.down,
+            articles: articles)
     }
 }

@@ -10,6 +10,9 @@ struct ReviewLabels {
     /// The columns of labels.csv.
     private enum Column { static let (supplier, brand, name, category) = (2, 3, 4, 5) }
 
+    /// What targets call the records, if not by their keys: `ozon-stocks.offer_id`.
+    private(set) var identifierNames: [String] = []
+    private static let columns = 6
     private let file: MappedFile?
     private let fileName: String
     /// By number: in the order of the file, then keys that have no line in it.
@@ -33,7 +36,12 @@ struct ReviewLabels {
         guard let file else { return }
         try file.withBytes { bytes in
             var reader = CSVTextReader(bytes)
-            _ = try reader.next(name: fileName)
+            guard try reader.next(name: fileName) else { return }
+            if reader.count > Self.columns {
+                identifierNames = (Self.columns..<reader.count).map { column in
+                    reader.withCell(column) { String(decoding: $0, as: UTF8.self) }
+                }
+            }
             while try reader.next(name: fileName) { try add(reader, &names) }
         }
     }
@@ -41,7 +49,7 @@ struct ReviewLabels {
     private mutating func add(
         _ line: CSVTextReader, _ names: inout ReviewNames
     ) throws {
-        guard line.count == 6 else { throw ReviewRows.unreadable(fileName, line.line) }
+        guard line.count == Self.columns + identifierNames.count else { throw ReviewRows.unreadable(fileName, line.line) }
         let hasRoom = line.withCell(0) { key in
             guard keys.hasRoom(for: key.count) else { return false }
             keys.append(key)
@@ -99,6 +107,11 @@ struct ReviewLabels {
         row.category = Int(found.category)
     }
 
+    /// Numbers in `ReviewNames` by number of a key; -1 for none.
+    func supplier(_ key: Int) -> Int { key < labels.count ? Int(labels[key].supplier) : -1 }
+    func brand(_ key: Int) -> Int { key < labels.count ? Int(labels[key].brand) : -1 }
+    func category(_ key: Int) -> Int { key < labels.count ? Int(labels[key].category) : -1 }
+
     /// A record's name, as labels.csv has it; empty where it has none.
     func withName<Result>(
         _ number: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
@@ -108,6 +121,30 @@ struct ReviewLabels {
         }
         return try file.withBytes { bytes in
             try CSVTextReader.withCell(at: nameStarts[number], of: bytes, name: fileName, body)
+        }
+    }
+
+    /// What targets call a record; empty texts for those that do not know it.
+    func forEachIdentifier(
+        _ number: Int, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        guard let file, !identifierNames.isEmpty, number < nameStarts.count else { return }
+        try file.withBytes { bytes in
+            // The rest of the line, from the name on.
+            var reader = CSVTextReader(bytes, from: nameStarts[number])
+            guard try reader.next(name: fileName) else { return }
+            for column in identifierNames.indices {
+                try reader.withCell(Self.columns - Column.name + column, body)
+            }
+        }
+    }
+
+    /// The numbers of the keys that a target calls so.
+    func numbers(called identifier: [UInt8]) throws -> [Int] {
+        try nameStarts.indices.filter { number in
+            var isCalled = false
+            try forEachIdentifier(number) { isCalled = isCalled || $0.elementsEqual(identifier) }
+            return isCalled
         }
     }
 }

@@ -86,6 +86,7 @@ struct ReviewPage {
         var suppliers: [String]
         var brands: [String]
         var checks: [String]
+        var identifiers: [String]?
         var items: [ItemForm]
     }
 
@@ -97,7 +98,7 @@ struct ReviewPage {
             Names(
                 files: names.files.all, batches: names.batches.all, fields: names.fields.all,
                 suppliers: names.suppliers.all, brands: names.brands.all, checks: names.checks.all,
-                items: items))
+                identifiers: rows.hasIdentifiers ? rows.identifierNames : nil, items: items))
         try file.append(#"<script type="application/json" id="names">"#)
         try PageText.append(Array(encoded), to: file)
         try file.append("</script>\n")

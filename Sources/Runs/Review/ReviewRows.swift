@@ -71,6 +71,26 @@ package final class ReviewRows {
         try labels.withName(number) { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// What a record is grouped by, by number of its key; -1 for none.
+    func supplier(_ key: Int) -> Int { labels.supplier(key) }
+    func brand(_ key: Int) -> Int { labels.brand(key) }
+    func category(_ key: Int) -> Int { labels.category(key) }
+
+    var identifierNames: [String] { labels.identifierNames }
+    var hasIdentifiers: Bool { !labels.identifierNames.isEmpty }
+
+    /// What targets call a record, if not by its key.
+    func forEachIdentifier(
+        of row: ReviewRow, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        try labels.forEachIdentifier(row.keyNumber, body)
+    }
+
+    /// The numbers of the keys that a target calls so.
+    func numbers(called identifier: String) throws -> [Int] {
+        try labels.numbers(called: Array(identifier.utf8))
+    }
+
     // MARK: Reading
 
     /// Every row: first what changes, in the order of changes.csv; then what waits, and what only a

@@ -56,6 +56,9 @@ package struct ReviewTally: Sendable {
     private(set) var suppliers = GroupCounts()
     private(set) var brands = GroupCounts()
     private(set) var categories = GroupCounts()
+    private(set) var articles = ArticleTally()
+    /// By target.
+    private(set) var new: [NewItems]
 
     /// By target: numbers in `ReviewNames.fields`, -1 for none.
     private let priceFields: [Int]
@@ -68,6 +71,12 @@ package struct ReviewTally: Sendable {
         }
         priceFields = numbers(roles.price)
         stockFields = numbers(roles.stock)
+        new = roles.price.map { _ in NewItems() }
+    }
+
+    /// Whether the same price or stock may move at several targets.
+    var hasSeveralTargets: Bool {
+        [priceFields, stockFields].contains { $0.filter { $0 >= 0 }.count > 1 }
     }
 
     /// How far the price of a row moves; nil where it does not, or is no update.
@@ -87,8 +96,15 @@ package struct ReviewTally: Sendable {
         guard row.action != nil else { return }
         var counts = Counts()
         count(row, &counts)
-        if let price = value(row, priceFields) { addPrice(row, price.field, &counts) }
-        if let stock = value(row, stockFields) { addStock(row, stock) }
+        articles.addRow(row)
+        let (price, stock) = (value(row, priceFields), value(row, stockFields))
+        if row.action == .create, row.target >= 0 {
+            let listed = listed(row, price?.field ?? -1)
+            new[row.target].add(
+                row, listed, price: number(price, of: row), stock: number(stock, of: row))
+        }
+        if let price { addPrice(row, price.field, &counts) }
+        if let stock { addStock(row, stock) }
         suppliers.add(counts, to: row.supplier)
         brands.add(counts, to: row.brand)
         categories.add(counts, to: row.category)
@@ -113,6 +129,25 @@ package struct ReviewTally: Sendable {
         suppliers.add(later.suppliers)
         brands.add(later.brands)
         categories.add(later.categories)
+        articles.add(later.articles)
+        for target in new.indices { new[target].add(later.new[target]) }
+    }
+
+    private func number(_ value: ReviewRow.Value?, of row: ReviewRow) -> ExactDecimal? {
+        value.flatMap { row.withBytes($0.new) { ExactDecimal($0) } }
+    }
+
+    /// How a row's price moves, and whether its stock falls to none.
+    func moves(of row: ReviewRow) -> [(ArticleTally.Kind, Listed)] {
+        guard row.action != nil else { return [] }
+        var moves: [(ArticleTally.Kind, Listed)] = []
+        if let price = value(row, priceFields), let moved = moved(row, price.field) {
+            moves.append((moved.move.new > moved.move.old ? .up : .down, moved.listed))
+        }
+        if let stock = value(row, stockFields), let listed = zeroed(row, stock) {
+            moves.append((.zeroed, listed))
+        }
+        return moves
     }
 
     private mutating func count(_ row: ReviewRow, _ counts: inout Counts) {
@@ -141,11 +176,9 @@ package struct ReviewTally: Sendable {
     private mutating func addPrice(_ row: ReviewRow, _ field: Int, _ counts: inout Counts) {
         guard row.action == .update else { return }
         if !row.isHeld { prices += 1 }
-        guard let move = move(of: row) else { return }
+        guard let (move, listed) = moved(row, field) else { return }
         if row.isHeld { sizes[move.bucket].held += 1 } else { sizes[move.bucket].changed += 1 }
-        var listed = listed(row, field)
-        listed.move = (move.old, move.new)
-        listed.percent = move.percent
+        articles.add(listed, move.new > move.old ? .up : .down, bucket: move.bucket)
         if move.new > move.old {
             counts.up = 1
             Self.insert(listed, into: &up, >)
@@ -155,6 +188,14 @@ package struct ReviewTally: Sendable {
             Self.insert(listed, into: &down, <)
             if !row.isHeld { Self.insert(listed, into: &goingDown, <) }
         }
+    }
+
+    private func moved(_ row: ReviewRow, _ field: Int) -> (move: PriceMove, listed: Listed)? {
+        guard let move = move(of: row) else { return nil }
+        var listed = listed(row, field)
+        listed.move = (move.old, move.new)
+        listed.percent = move.percent
+        return (move, listed)
     }
 
     /// Behind those that moved as far: they stand earlier in the plan.
@@ -173,14 +214,20 @@ package struct ReviewTally: Sendable {
     // MARK: Stock
 
     private mutating func addStock(_ row: ReviewRow, _ value: ReviewRow.Value) {
+        guard let listed = zeroed(row, value) else { return }
+        if row.isHeld { zeroed.held += 1 } else { zeroed.count += 1 }
+        articles.add(listed, .zeroed)
+        if firstZeroed.count < Self.listedMax { firstZeroed.append(listed) }
+    }
+
+    /// Nil unless its stock falls to none.
+    private func zeroed(_ row: ReviewRow, _ value: ReviewRow.Value) -> Listed? {
         let old = row.withBytes(value.old) { Self.stock($0) }
         let new = row.withBytes(value.new) { Self.stock($0) }
-        guard let old, let new, old.isFree, !new.isFree else { return }
-        if row.isHeld { zeroed.held += 1 } else { zeroed.count += 1 }
-        guard firstZeroed.count < Self.listedMax else { return }
+        guard let old, let new, old.isFree, !new.isFree else { return nil }
         var listed = listed(row, value.field)
         if let before = old.number, let after = new.number { listed.move = (before, after) }
-        firstZeroed.append(listed)
+        return listed
     }
 
     /// Whether something can be bought; nil where nothing is said of it.

@@ -19,7 +19,7 @@ final class ProgressMeter: @unchecked Sendable {
         bytes += count
         let isDue = bytes - reported >= 1 << 20
         if isDue { reported = bytes }
-        let progress = RunProgress(bytesRead: bytes, bytesTotal: total)
+        let progress = RunProgress.reading(bytes: bytes, of: total)
         lock.unlock()
         if isDue { report(progress) }
     }

@@ -310,13 +310,24 @@ extension RunDraft {
     }
 
     private func nothingRead(_ source: PlanFile.Source, _ index: Int) -> Diagnostic {
-        let first = tally.first.first { inputs.taken[$0.reject.file].source == index }
+        let mine = inputs.taken.indices.filter { inputs.taken[$0].source == index }
+        let reasons = tally.reasons(ofFiles: mine)
+        let counts = reasons.map { reason in
+            let code = reason.first.reject.code
+            return "\(reason.count.grouped) × \(code.name) \(code.summary)"
+        }
+        // A heading row must not be blamed for what the others have in common.
+        let first = reasons.first?.first
         return Diagnostic(
-            .nothingRead, "\"\(source.source)\": \(source.rows.of("row")), all rejected",
+            .nothingRead,
+            "\"\(source.source)\": \(source.rows.of("row")), all rejected: "
+                + counts.joined(separator: ", "),
             at: first.map {
                 Place(
                     file: "inbox/" + $0.file, line: $0.reject.line, note: $0.reject.code.summary)
             },
-            help: first.map { "the first: \($0.reject.reason); does the pipeline fit the file?" })
+            help: first.map {
+                "\($0.reject.reason); change the pipeline so that it fits the file"
+            })
     }
 }

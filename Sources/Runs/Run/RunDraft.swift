@@ -95,21 +95,25 @@ final class RunDraft {
         let gone = gone
         if let selection = basis?.selection { rowChecks = selection.applied(to: rowChecks) }
         let labels = LabelLines(
-            desired, pipeline.labels,
+            desired, pipeline.labels, identifiers: pipeline.foreignIdentifiers,
             sources: inputs.taken.map { pipeline.sources[$0.source].spec.source },
             write: { try self.sink.labels($0) })
+        request.progress(.comparing(records: records))
         for emit in pipeline.emits {
             if request.isCancelled() { throw Failure(Diagnostic(.interrupted)) }
             let name = emit.target.name
             var batches: [PlanFile.Batch] = []
+            var items = 0
             let output = PlanOutput(
                 changes: { try self.sink.changes($0) },
                 holds: { try self.sink.holds($0) },
                 reject: { try self.list($0, target: name) },
-                batch: { file, body, items in
+                batch: { file, body, count in
                     try self.sink.batch(file, body)
                     batches.append(
-                        PlanFile.Batch(file: file, items: items, bytes: body.count, sha256: ""))
+                        PlanFile.Batch(file: file, items: count, bytes: body.count, sha256: ""))
+                    items += count
+                    self.request.progress(.writing(target: name, items: items))
                 },
                 catchUp: { self.sink.catchUp() })
             var diff = TargetDiff(
@@ -294,6 +298,7 @@ final class RunDraft {
         guard let staged = sink as? StagedPlan else {
             preconditionFailure("a dry run commits nothing")
         }
+        request.progress(.saving)
         _ = try staged.finish(
             plan, absences?.lines(), at: plannedAt,
             page: {

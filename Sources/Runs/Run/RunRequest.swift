@@ -30,10 +30,26 @@ package struct RunRequest: Sendable {
     }
 }
 
-/// How far reading has come.
-package struct RunProgress: Sendable {
-    package var bytesRead: Int
-    package var bytesTotal: Int
+/// How far a run has come: its steps in their order.
+package enum RunProgress: Sendable, Equatable {
+    case reading(bytes: Int, of: Int)
+    case comparing(records: Int)
+    /// The requests of one target; `items` are written so far.
+    case writing(target: String, items: Int)
+    /// The review page, and all files made durable.
+    case saving
+
+    package static let steps = 4
+
+    /// From 1.
+    package var step: Int {
+        switch self {
+        case .reading: 1
+        case .comparing: 2
+        case .writing: 3
+        case .saving: 4
+        }
+    }
 }
 
 /// What a run has to say when it is done.

@@ -34,7 +34,7 @@ enum InitCommand: Command {
         try disk.rename(staged, to: root / "pipelines", replacing: false)
         try disk.syncFolder(root)
 
-        let into = text == "." ? "" : "cd \(Here.quoted(text))\n  "
+        let into = text == "." ? "" : "cd \(ShellWord.quoted(text))\n  "
         context.terminal.answer(
             """
             made a workspace in \(root.printable)

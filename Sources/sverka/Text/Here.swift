@@ -1,10 +1,12 @@
+import Diagnostics
+
 /// Commands as they must be typed where the person is: not everybody works inside the workspace.
 struct Here: Sendable {
     /// `--workspace` as it was given; a variable of the environment need not be said again.
     let given: String?
 
     func command(_ words: String...) -> String {
-        withWorkspace("sverka " + words.map(Self.quoted).joined(separator: " "))
+        withWorkspace("sverka " + words.map(ShellWord.quoted).joined(separator: " "))
     }
 
     /// A command of sverka with the workspace that this one was given; another one as it is.
@@ -12,15 +14,6 @@ struct Here: Sendable {
         guard let given, command.hasPrefix("sverka "), !command.hasPrefix("sverka help") else {
             return command
         }
-        return command + " --workspace " + Self.quoted(given)
-    }
-
-    /// As a shell reads it as one word.
-    static func quoted(_ word: String) -> String {
-        let plain = word.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isAlphabetic || "0123456789_-./+,:@%=".unicodeScalars.contains(scalar)
-        }
-        guard !plain || word.isEmpty else { return word }
-        return "'" + word.replacing("'", with: "'\\''") + "'"
+        return command + " --workspace " + ShellWord.quoted(given)
     }
 }

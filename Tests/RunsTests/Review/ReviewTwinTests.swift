@@ -63,7 +63,7 @@ struct ReviewTwinTests {
             claims.append(try claim(row, one))
         }
         guard one.agrees(with: two), one.agrees(with: whole) else { return (claims, nil) }
-        return (claims, try ReviewDigest(plan, one, tally, roles, nil, Memory()))
+        return (claims, try ReviewDigest(plan, whole, tally, roles, nil, Memory()))
     }
 
     private func areSame(_ one: [[Any]], _ other: [[Any]]) throws -> Bool {

@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Reconcile
 import Runs
+import Synchronization
 import Testing
 
 /// Which files a run takes, which it leaves, and what it says.
@@ -205,6 +206,37 @@ struct InboxTests {
         #expect(failure { try shop.run(Shop.nextNight) } == "65 W023")
         #expect(differences(try shop.contents(), before) == [Self.note])
         #expect(try refused(shop).map(\.code) == ["W023"])
+    }
+
+    @Test("the commonest reason is shown, not that of the first row")
+    func nothingReadWhy() throws {
+        let shop = try Shop(in: sandbox)
+        let rows = (1...12).map { "A\($0);ask;true;1\n" }.joined()
+        try shop.drop(ShopFiles.header + "Z;1;perhaps;1\n" + rows)
+        let found = try #require(#expect(throws: Failure.self) { try shop.run() })
+        let said = try #require(found.diagnostics.first)
+        #expect(said.code.name == "W023" && said.place?.line == 3)
+        let counts = "13 rows, all rejected: 12 × R003 not a number, 1 × R0"
+        #expect(said.detail.contains(counts), "\(said.detail)")
+    }
+
+    @Test("progress goes through all steps of a run, never back")
+    func progress() throws {
+        let shop = try Shop(in: sandbox)
+        let rows = (1...60_000).map { "A\($0);\($0);true;1\n" }.joined()
+        try shop.drop(ShopFiles.header + rows)
+        let seen = Mutex<[RunProgress]>([])
+        var request = shop.request()
+        request.progress = { progress in seen.withLock { $0.append(progress) } }
+        _ = try shop.workspace.run(request)
+        let all = seen.withLock { $0 }
+        #expect(all.map(\.step) == all.map(\.step).sorted())
+        #expect(Set(all.map(\.step)).count >= RunProgress.steps - 1)
+        #expect(all.last == .saving)
+        let written = all.compactMap { step -> Int? in
+            if case .writing(_, let items) = step { items } else { nil }
+        }
+        #expect(written.last == 60_000 && written == written.sorted())
     }
 
     private static let note = "only left: outbox/acme/.refused.json"

@@ -51,6 +51,9 @@ function showDetail(row, takesFocus = false) {
         title: word('close'), 'aria-label': word('close') }, '×')),
     el('h2', { id: 'detail-title' }, data(read[KEY], 'key')),
     read[NAME] ? el('p', { class: 'detail-name' }, data(read[NAME])) : null,
+    (read[CALLED] ?? []).some(Boolean) ? el('p', { class: 'hint' },
+      rows.names.identifiers.map((name, index) => read[CALLED][index]
+        ? [data(name), ': ', data(read[CALLED][index]), ' '] : null)) : null,
     el('p', {}, rows.flags[row] & HELD ? [mark('hold', word('waits')), ' '] : null,
       word(read[ACTION]), target ? [' · ', data(target.target)] : null),
     el('dl', {},

@@ -59,7 +59,13 @@ async function wantedRows(progress) {
   return found && turn === filtering.turn ? found : null;
 }
 
-/** Those among the rows whose key or name has the text. */
+/** Whether a row's key or name has the text, or what a target calls the record. */
+function hasText(row, text) {
+  return row[KEY].toLowerCase().includes(text) || row[NAME].toLowerCase().includes(text)
+    || (row[CALLED] ?? []).some((called) => called.toLowerCase().includes(text));
+}
+
+/** Those among the rows that have the text. */
 async function searched(candidates, text, turn, progress) {
   const found = new Uint32Array(candidates.length);
   let [size, index] = [0, 0];
@@ -78,7 +84,7 @@ async function searched(candidates, text, turn, progress) {
     const read = rows.kept.get(number) ?? JSON.parse(source);
     for (let each = first; each < index; each += 1) {
       const row = read[candidates[each] - rows.starts[number]];
-      if (row[KEY].toLowerCase().includes(text) || row[NAME].toLowerCase().includes(text)) {
+      if (hasText(row, text)) {
         found[size] = candidates[each];
         size += 1;
       }

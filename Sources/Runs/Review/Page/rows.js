@@ -1,12 +1,12 @@
 // The rows: texts in blocks, read when they are wanted, and an index of them in typed arrays.
 //
 // One row is [key, action, target, [[field, old, new]…], file, line, batch, supplier, brand, name,
-// [[check, verdict, reason]…]], numbers being places in the dictionaries of #names
+// [[check, verdict, reason]…], [identifier…]], numbers being places in the dictionaries of #names
 // (docs/formats/review.md).
 
 const digest = JSON.parse(byId('digest').textContent);
 const KEY = 0, ACTION = 1, TARGET = 2, FIELDS = 3, FILE = 4, LINE = 5, BATCH = 6, SUPPLIER = 7,
-  BRAND = 8, NAME = 9, CHECKS = 10;
+  BRAND = 8, NAME = 9, CHECKS = 10, CALLED = 11;
 const ACTIONS = ['c', 'u', 'r', ''];
 const HELD = 1, WARNED = 2, PRICE = 4, ZEROED = 8, CHANGES = 16, RELEASABLE = 32, OUTLIER = 64;
 const OUTLIER_HUNDREDTHS = 3000;
@@ -19,7 +19,8 @@ const rows = {
   expected: digest.changes + digest.holds,
   isReady: false,
   isDamaged: false,
-  names: { fields: [], files: [], batches: [], suppliers: [], brands: [], checks: [] },
+  names: { fields: [], files: [], batches: [], suppliers: [], brands: [], checks: [],
+    identifiers: [] },
   elements: [],
   /** The first row of each block. */
   starts: [],
@@ -30,6 +31,8 @@ const rows = {
   old: new Float64Array(0), new: new Float64Array(0),
   /** By check: its rows. */
   byCheck: [],
+  /** The longest of what is never cut; of percents the largest, without its sign. */
+  longest: { key: '', value: '', percent: 0 },
   /** Blocks read last, the newest at the end. */
   kept: new Map(),
 };
@@ -120,6 +123,11 @@ function indexRow(number, row, rowChecks) {
   if (main) {
     const [field, before, after] = main;
     const isPrice = !!target && rows.names.fields[field] === target.priceField;
+    if (isNumberField(target, rows.names.fields[field])) {
+      for (const value of [before, after]) {
+        if (value.length > rows.longest.value.length) rows.longest.value = value;
+      }
+    }
     if (NUMBER.test(before)) rows.old[number] = Number(before);
     if (NUMBER.test(after)) rows.new[number] = Number(after);
     if (isPrice && row[ACTION] === 'u' && rows.old[number] > 0
@@ -127,6 +135,7 @@ function indexRow(number, row, rowChecks) {
       flags |= PRICE;
       const { percent, size } = moveOf(rows.old[number], rows.new[number]);
       [rows.percent[number], rows.size[number]] = [percent, size];
+      rows.longest.percent = Math.max(rows.longest.percent, Math.abs(percent));
       if (Math.abs(rows.percent[number]) > OUTLIER_HUNDREDTHS) flags |= OUTLIER;
     }
   }
@@ -134,6 +143,7 @@ function indexRow(number, row, rowChecks) {
     if (!target || rows.names.fields[field] !== target.stockField) continue;
     if (isFree(before) === true && isFree(after) === false) flags |= ZEROED;
   }
+  if (row[KEY].length > rows.longest.key.length) rows.longest.key = row[KEY];
   rows.keys.push(row[KEY]);
   rows.action[number] = ACTIONS.indexOf(row[ACTION]);
   rows.target[number] = row[TARGET];

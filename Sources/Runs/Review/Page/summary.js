@@ -25,7 +25,8 @@ function mark(kind, text) {
 }
 
 function header() {
-  const parts = [['checks', 'checks'], ['moves', 'moves'], ['zeroed', 'zeroed'],
+  const parts = [['checks', 'checks'],
+    ...digest.new.length ? [['new', 'newItems']] : [], ['moves', 'moves'], ['zeroed', 'zeroed'],
     ['groups', 'groups'], ['trend', 'trend'], ['inputs', 'inputs'], ['changes', 'table']];
   put(byId('top'),
     el('div', { class: 'bar' },
@@ -151,40 +152,117 @@ function arrow(before, after) {
     el('span', { class: 'after' }, after));
 }
 
-function listed(list, title) {
-  return el('div', { class: 'listed' }, el('h3', {}, title),
+/** One line an article. Keys and values that a person decides by are never cut. */
+function articleLine(article, targets) {
+  const head = article.moves[0];
+  const isLike = (move) => move.held === head.held
+    && (move.percent === null || head.percent === null
+      ? move.old === head.old && move.new === head.new
+      : Math.abs(move.percent - head.percent) < 100);
+  const same = article.moves.filter(isLike);
+  const others = article.moves.filter((move) => !isLike(move));
+  const where = same.length === targets.size ? null
+    : el('span', { class: 'where quiet' }, data(same.map((move) => move.target).join(', ')),
+      others.map((move) => [' · ', data(move.target), ' ', arrow(valueText(move.old, true),
+        valueText(move.new, true)), move.held ? ` ${word('waits')}` : '']));
+  return el('li', {}, el('button', { type: 'button',
+    onclick: () => openKey(article.key, head.target) },
+  el('span', { class: 'who' }, data(article.key, 'key'), ' ', data(article.name ?? '', 'quiet')),
+  el('span', { class: 'what' },
+    arrow(valueText(head.old, true), valueText(head.new, true)),
+    head.percent === null ? null : el('span', { class: head.percent < 0 ? 'down' : 'up' },
+      percentText(head.percent)),
+    head.held ? mark('hold', word('waits')) : null), where));
+}
+
+/** Articles that move, those that wait first. */
+function movers(found, title) {
+  const waiting = new Set(found.held.map((article) => article.key));
+  const list = [...found.held, ...found.going.filter((article) => !waiting.has(article.key))];
+  const targets = new Set(list.flatMap((article) => article.moves.map((move) => move.target)));
+  return el('div', { class: 'listed' },
+    title ? el('h3', {}, title, ': ', count(found.articles, 'article')) : null,
+    digest.targets.length > 1 && targets.size > 0
+      ? el('p', { class: 'quiet' }, data([...targets].join(', '))) : null,
     list.length === 0 ? el('p', { class: 'quiet' }, word('none'))
-      : el('ol', {}, list.map((row) => el('li', {}, el('button', { type: 'button',
-        onclick: () => openKey(row.key, row.target) },
-      el('span', { class: 'who' }, data(row.key, 'key'), ' ',
-        data(row.name ?? '', 'quiet')),
-      el('span', { class: 'what' },
-        arrow(valueText(row.old, true), valueText(row.new, true)),
-        row.percent === null ? null : el('span', { class: row.percent < 0 ? 'down' : 'up' },
-          percentText(row.percent)),
-        row.held ? mark('hold', word('waits')) : null))))));
+      : el('ol', {}, list.map((article) => articleLine(article, targets))));
 }
 
 function moves() {
   return section('moves', word('moves'),
-    el('div', { class: 'columns' }, listed(digest.down, word('down')),
-      listed(digest.up, word('up'))),
+    el('div', { class: 'columns' }, movers(digest.articles.down, word('down')),
+      movers(digest.articles.up, word('up'))),
     el('div', { class: 'columns' }, sizes(), scatterPanel()));
 }
 
 function zeroed() {
-  const all = digest.zeroed.count + digest.zeroed.held;
-  return section('zeroed', `${word('zeroed')}: ${decimal(all)}`,
-    all > 0 ? listed(digest.zeroed.first, '') : el('p', { class: 'quiet' }, word('none')),
-    all > digest.zeroed.first.length ? el('button', { type: 'button',
-      onclick: () => showRows({ zeroed: true }) }, word('zeroedMore', all)) : null);
+  const found = digest.articles.zeroed;
+  const rows = digest.zeroed.count + digest.zeroed.held;
+  return section('zeroed', `${word('zeroed')}: ${count(found.articles, 'article')}`,
+    found.articles > 0 ? movers(found, '') : el('p', { class: 'quiet' }, word('none')),
+    found.articles > found.held.length + found.going.length ? el('button', { type: 'button',
+      onclick: () => showRows({ zeroed: true }) }, word('zeroedMore', rows)) : null);
+}
+
+// New items --------------------------------------------------------------------------------------
+
+function spreadLine(spread) {
+  return el('p', {}, el('strong', {}, data(spread.field)), ': ',
+    word('spread', decimal(spread.least), decimal(spread.median), decimal(spread.greatest)),
+    spread.none > 0 ? ` · ${word('notAbove', spread.none)}` : '');
+}
+
+function pricedList(list, title, target) {
+  return el('div', { class: 'listed' }, el('h3', {}, title),
+    el('ol', {}, list.map((each) => el('li', {}, el('button', { type: 'button',
+      onclick: () => openKey(each.key, target) },
+    el('span', { class: 'who' }, data(each.key, 'key'), ' ', data(each.name ?? '', 'quiet')),
+    el('span', { class: 'what' }, el('span', { class: 'after' }, valueText(each.price, true)),
+      each.held ? mark('hold', word('waits')) : null))))));
+}
+
+function sameKeys(one, other) {
+  return one.length === other.length && one.every((each, index) => each.key === other[index].key);
+}
+
+/** The lists of a target are left out if they name the very articles of one before it. */
+function newAt(each, index) {
+  const isFew = !each.price || each.price.count <= each.cheapest.length;
+  const isListed = digest.new.slice(0, index).some((before) =>
+    sameKeys(before.cheapest, each.cheapest) && sameKeys(before.dearest, each.dearest));
+  return el('div', { class: 'new' },
+    el('h3', {}, data(each.target), ': ', count(each.created + each.held, 'newItem')),
+    [each.price, each.stock].filter(Boolean).map(spreadLine),
+    each.cheapest.length === 0 || isListed ? null : el('div', { class: 'columns' },
+      pricedList(each.cheapest, word(isFew ? 'prices' : 'cheapest'), each.target),
+      isFew ? null : pricedList(each.dearest, word('dearest'), each.target)));
+}
+
+/** The first new articles, as each target is told of them. */
+function examples() {
+  const values = (target, item) => el('p', { class: 'hint' }, data(target), ': ',
+    item.values.map((value, index) =>
+      [index === 0 ? '' : ' · ', data(value.field), ' ', data(value.value, 'after')]));
+  return [el('h3', {}, word('examples')), el('ul', { class: 'examples' },
+    digest.new[0].items.map((item) => el('li', {},
+      data(item.key, 'key'), ' ', data(item.name ?? '', 'quiet'),
+      digest.new.map((each) => {
+        const own = each.items.find((other) => other.key === item.key);
+        return own ? values(each.target, own) : null;
+      }))))];
+}
+
+/** A first plan has no moves: here is what it asks for. */
+function newItems() {
+  if (digest.new.length === 0) return null;
+  return section('new', word('newItems'), digest.new.map(newAt), examples());
 }
 
 const GROUPS_FIRST = 10;
 
 function group(list, label) {
   const most = Math.max(1, ...list.map((each) =>
-    each.created + each.updated + each.removed + each.held));
+    each.articles.all));
   const line = (each) => {
     const width = (number, kind) => {
       const part = el('i', { class: kind });
@@ -193,7 +271,7 @@ function group(list, label) {
     };
     const name = each.others > 0 ? `${word('others')} (${decimal(each.others)})`
       : each.name === null ? '—' : shown(each.name);
-    const all = each.created + each.updated + each.removed + each.held;
+    const { all, held, up, down } = each.articles;
     const canFilter = each.name !== null && label !== 'categories';
     return el('tr', {},
       el('th', { scope: 'row' }, canFilter
@@ -201,11 +279,11 @@ function group(list, label) {
           showRows({ [label === 'brands' ? 'brand' : 'supplier']: each.name }) },
         el('bdi', {}, name)) : el('bdi', {}, name)),
       el('td', { class: 'bars', 'aria-hidden': 'true' }, el('span', {},
-        width(all - each.held, 'goes'), width(each.held, 'held'))),
-      [all, each.held].map((number) => el('td', { class: number ? null : 'nil' },
+        width(all - held, 'goes'), width(held, 'held'))),
+      [all, held].map((number) => el('td', { class: number ? null : 'nil' },
         decimal(number))),
-      el('td', {}, el('span', { class: 'up' }, each.up ? `▲${decimal(each.up)}` : ''), ' ',
-        el('span', { class: 'down' }, each.down ? `▼${decimal(each.down)}` : '')));
+      el('td', {}, el('span', { class: 'up' }, up ? `▲${decimal(up)}` : ''), ' ',
+        el('span', { class: 'down' }, down ? `▼${decimal(down)}` : '')));
   };
   const body = el('tbody', {}, list.slice(0, GROUPS_FIRST).map(line));
   const more = list.length > GROUPS_FIRST ? el('button', { type: 'button', class: 'link more',
@@ -238,6 +316,6 @@ function inputs() {
 }
 
 function summary() {
-  put(byId('summary'), headline(), tiles(), targets(), checks(), moves(), zeroed(), groups(),
+  put(byId('summary'), headline(), tiles(), targets(), checks(), newItems(), moves(), zeroed(), groups(),
     trend(), inputs());
 }

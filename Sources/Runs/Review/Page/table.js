@@ -56,6 +56,13 @@ function rowHeight() {
   return parseFloat(getComputedStyle(byId('grid')).getPropertyValue('--row-height')) || 34;
 }
 
+function addPoolRow() {
+  const made = makeRow();
+  made.element.id = `row-${table.pool.length}`;
+  table.pool.push(made);
+  byId('window').append(made.element);
+}
+
 function makeRow() {
   const cells = COLUMNS.map((name, index) => el('div', { role: 'gridcell', class: `cell ${name}`,
     'aria-colindex': index + 1 }));
@@ -66,10 +73,40 @@ function makeRow() {
     box };
 }
 
+const KEY_WIDTH_MAX = 210, LINE_HEIGHT = 17;
+
+/** Makes room for the longest key, value and percent: what a person decides by is never cut. A key
+    that is longer than its column goes on in a further line, and all rows are as high then. */
+function makeRoom() {
+  const grid = byId('grid');
+  const style = getComputedStyle(table.pool[0].cells.key);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const width = (text) => Math.ceil(pen.measureText(text).width) + 14;
+  const keyWidth = width(shown(rows.longest.key));
+  const room = {
+    '--key': Math.max(90, Math.min(keyWidth, KEY_WIDTH_MAX)),
+    '--value': Math.max(70, width(valueText(rows.longest.value, true))),
+    '--percent': Math.max(76, width(percentText(-rows.longest.percent)),
+      width(percentText(rows.longest.percent))),
+  };
+  for (const [name, pixels] of Object.entries(room)) grid.style.setProperty(name, `${pixels}px`);
+  // The column's head is as wide, and is seen before any row is.
+  const column = byId('head-key').clientWidth;
+  const isTall = keyWidth > column;
+  // A line may end a character early.
+  const lines = Math.ceil((keyWidth - 14) / Math.max(40, column - 26));
+  const base = parseFloat(getComputedStyle(grid).getPropertyValue('--row-base')) || 34;
+  grid.classList.toggle('tall', isTall);
+  grid.style.setProperty('--row-height', `${base + (isTall ? (lines - 1) * LINE_HEIGHT : 0)}px`);
+}
+
 /** After the view, the window's size or the language has changed. */
 function fitTable() {
   const scroller = byId('scroller');
   if (!scroller) return;
+  if (table.pool.length === 0) addPoolRow();
+  if (rows.isReady) makeRoom();
   const height = rowHeight();
   table.height = height;
   // No taller than its rows, and with room to say that there are none.
@@ -79,12 +116,7 @@ function fitTable() {
   byId('spacer').style.height = `${Math.max(0, Math.min(total, HEIGHT_MAX) - table.seen)}px`;
   byId('window').style.height = `${table.seen}px`;
   const wanted = Math.ceil(table.seen / height) + 1;
-  while (table.pool.length < wanted) {
-    const made = makeRow();
-    made.element.id = `row-${table.pool.length}`;
-    table.pool.push(made);
-    byId('window').append(made.element);
-  }
+  while (table.pool.length < wanted) addPoolRow();
   byId('grid').setAttribute('aria-rowcount', table.count + 1);
   scrollTo(table.top);
 }

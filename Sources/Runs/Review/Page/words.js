@@ -9,6 +9,7 @@ const NOUNS = {
     key: ['key', 'keys'], check: ['check', 'checks'], run: ['run', 'runs'],
     request: ['request', 'requests'], file: ['file', 'files'], point: ['point', 'points'],
     waits: ['waits', 'wait'], holds: ['holds', 'hold'], person: ['person', 'persons'],
+    article: ['article', 'articles'], newItem: ['new item', 'new items'],
   },
   ru: {
     change: ['изменение', 'изменения', 'изменений'], record: ['запись', 'записи', 'записей'],
@@ -18,6 +19,8 @@ const NOUNS = {
     point: ['точка', 'точки', 'точек'], waits: ['ждёт', 'ждут', 'ждут'],
     holds: ['задерживает', 'задерживают', 'задерживают'],
     person: ['человек', 'человека', 'человек'],
+    article: ['артикул', 'артикула', 'артикулов'],
+    newItem: ['новая позиция', 'новые позиции', 'новых позиций'],
   },
 };
 
@@ -57,7 +60,12 @@ const WORDS = {
     showRows: (n) => `show ${count(n, 'row')}`, usual: (low, high, n) =>
       `usual ${low}–${high} in ${count(n, 'run')}`, limit: 'limit', passed: 'Passed',
     row: 'holds single rows', source: 'holds the file', plan: 'holds the plan',
-    up: 'Largest moves up', down: 'Largest moves down', none: 'none',
+    up: 'Prices up', down: 'Prices down', none: 'none',
+    newItems: 'New items', prices: 'Prices', cheapest: 'Cheapest', dearest: 'Dearest',
+    examples: 'The first of them, whole',
+    spread: (least, median, greatest) =>
+      `least ${least} · median ${median} · greatest ${greatest}`,
+    notAbove: (n) => `not above 0: ${decimal(n)}`,
     sizes: 'Price moves by size', sizesHelp: 'A bar filters the table.', waits: 'waits',
     scatter: 'Old price against new', scatterHelp:
       'Both axes are logarithmic; on the line nothing moves. Beyond the dashed lines: more than '
@@ -154,7 +162,12 @@ const WORDS = {
     showRows: (n) => `показать ${count(n, 'row')}`, usual: (low, high, n) =>
       `обычно ${low}–${high}, ${count(n, 'run')}`, limit: 'предел', passed: 'В порядке',
     row: 'задерживает отдельные строки', source: 'задерживает файл', plan: 'задерживает план',
-    up: 'Сильнее всего дорожает', down: 'Сильнее всего дешевеет', none: 'нет',
+    up: 'Дорожает', down: 'Дешевеет', none: 'нет',
+    newItems: 'Новые позиции', prices: 'Цены', cheapest: 'Самые дешёвые', dearest: 'Самые дорогие',
+    examples: 'Первые из них целиком',
+    spread: (least, median, greatest) =>
+      `наименьшее ${least} · медиана ${median} · наибольшее ${greatest}`,
+    notAbove: (n) => `не больше 0: ${decimal(n)}`,
     sizes: 'Изменения цен по величине', sizesHelp: 'Столбец отбирает строки таблицы.',
     waits: 'ждёт',
     scatter: 'Старая цена и новая', scatterHelp:

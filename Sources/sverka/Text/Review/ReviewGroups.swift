@@ -24,8 +24,9 @@ enum ReviewGroups {
         Histogram(
             lines: groups.map { group in
                 Histogram.Line(
-                    label: label(group), changed: group.created + group.updated + group.removed,
-                    held: group.held, remark: remark(group), isRest: group.others > 0)
+                    label: label(group), changed: group.articles.all - group.articles.held,
+                    held: group.articles.held, remark: remark(group.articles),
+                    isRest: group.others > 0)
             })
     }
 
@@ -34,23 +35,24 @@ enum ReviewGroups {
         return group.others > 0 ? "\(group.others.grouped) others" : "(none)"
     }
 
-    private static func remark(_ group: ReviewDigest.Group) -> String {
+    private static func remark(_ group: ReviewDigest.GroupOfArticles) -> String {
         let parts = [
             ("new", group.created), ("gone", group.removed), ("up", group.up), ("down", group.down),
         ]
         return parts.filter { $0.1 > 0 }.map { "\($0.1.grouped) \($0.0)" }.joined(separator: ", ")
     }
 
-    /// From the first size that has moves to the last.
+    /// Articles, from the first size that has moves to the last.
     static func sizes(_ digest: ReviewDigest) -> Histogram {
         let sizes = digest.sizes
-        func hasMoves(_ size: ReviewDigest.Size) -> Bool { size.changed + size.held > 0 }
+        func hasMoves(_ size: ReviewDigest.Size) -> Bool { size.articles + size.heldArticles > 0 }
         guard let first = sizes.firstIndex(where: hasMoves),
             let last = sizes.lastIndex(where: hasMoves)
         else { return Histogram(lines: []) }
         return Histogram(
             lines: sizes[first...last].map { size in
-                Histogram.Line(label: label(size), changed: size.changed, held: size.held)
+                Histogram.Line(
+                    label: label(size), changed: size.articles, held: size.heldArticles)
             })
     }
 

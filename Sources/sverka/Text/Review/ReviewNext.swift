@@ -58,10 +58,7 @@ struct ReviewNext {
         page.line(holdsPlan ? "to decide: a check holds all of it" : "to decide")
         var lines: [(String, String)] = []
         if digest.changes > 0 || holdsPlan {
-            let wait = digest.holds == 1 ? "waits" : "wait"
-            let waits = digest.holds > 0 ? "; \(digest.holds.grouped) \(wait) on" : ""
-            let what = digest.changes == 0 ? "no change goes" : digest.changes.of("change")
-            lines.append((approve(), what + waits))
+            lines.append((approve(), Self.whatGoes(digest)))
         }
         if digest.changes > 0 {
             lines.append((approve("--except", "KEY…"), "all but some: brand=NAME, @FILE"))
@@ -72,6 +69,17 @@ struct ReviewNext {
         }
         lines.append((here.command("reject", name) + " --why \"…\"", "none of it"))
         add(lines, to: &page)
+    }
+
+    /// `1 365 changes of 440 articles go; 12 stay held`
+    private static func whatGoes(_ digest: ReviewDigest) -> String {
+        let articles = digest.articles.changed
+        let of = digest.changes == articles ? "" : " of \(articles.of("article"))"
+        let goes = digest.changes == 1 ? "goes" : "go"
+        let what = digest.changes == 0
+            ? "no change goes" : "\(digest.changes.of("change"))\(of) \(goes)"
+        let stay = digest.holds == 1 ? "stays" : "stay"
+        return what + (digest.holds > 0 ? "; \(digest.holds.grouped) \(stay) held" : "")
     }
 
     /// The second person says who.
@@ -86,8 +94,8 @@ struct ReviewNext {
         let keys = keys.map(SelectionRequest.word)
         let isOdd = keys.contains { $0.hasPrefix("-") }
         let words = isOdd
-            ? keys.map { "--release=\(Here.quoted($0))" }
-            : ["--release"] + keys.map { $0 == "KEY…" ? $0 : Here.quoted($0) }
+            ? keys.map { "--release=\(ShellWord.quoted($0))" }
+            : ["--release"] + keys.map { $0 == "KEY…" ? $0 : ShellWord.quoted($0) }
         return Printable.text(approve(words.joined(separator: " ")))
     }
 

@@ -23,8 +23,8 @@ struct ReviewText {
         addChecks()
         addRejects()
         if digest.changes + digest.holds > 0 {
+            addNew()
             addMoves()
-            addZeroed()
             addSizes()
             addGroups()
         }
@@ -198,93 +198,13 @@ struct ReviewText {
         page.flow(sorted.map { "\($0.value.grouped) × \($0.key)" }, indent: 2)
     }
 
-    // MARK: What moves
-
-    private mutating func addMoves() {
-        let moves = digest.sizes.reduce((up: 0, down: 0)) { sum, size in
-            let count = size.changed + size.held
-            return size.above ?? -1 >= 0
-                ? (sum.up + count, sum.down) : (sum.up, sum.down + count)
-        }
-        let lists = [
-            ("up", moves.up, digest.up, digest.goingUp),
-            ("down", moves.down, digest.down, digest.goingDown),
-        ]
-        for (word, count, all, going) in lists where count > 0 {
-            // What waits must not hide what goes.
-            let rows = count == all.count ? all : all.filter(\.held).prefix(Self.heldMax) + going
-            page.gap()
-            let largest = count == all.count ? ":" : ", the largest of"
-            page.flow(["prices \(word)\(largest) \(count.grouped)\(target(of: rows))"], indent: 0)
-            addRows(rows)
-        }
-    }
-
-    /// So many of what waits are shown before what goes.
-    private static let heldMax = 3
-
-    private mutating func addZeroed() {
-        let count = digest.zeroed.count + digest.zeroed.held
-        guard count > 0 else { return }
-        page.gap()
-        let first = count > digest.zeroed.first.count
-            ? ", the first \(digest.zeroed.first.count) of" : ":"
-        page.flow(
-            ["stock falls to none\(first) \(count.grouped)\(target(of: digest.zeroed.first))"],
-            indent: 0)
-        addRows(digest.zeroed.first)
-    }
-
-    /// Where a plan has several targets and the rows are of one, it is named once.
-    private func target(of rows: [ReviewDigest.Row]) -> String {
-        let isOne = digest.targets.count > 1 && Set(rows.map(\.target)).count == 1
-        return isOne ? ", \(rows[0].target)" : ""
-    }
-
-    /// In columns: how far, from what to what, which record.
-    private mutating func addRows(_ rows: [ReviewDigest.Row]) {
-        let several = Set(rows.map(\.target)).count > 1
-        let percents = rows.map { $0.percent.map(MoveText.percent) ?? "" }
-        let olds = rows.map { MoveText.value($0.old) }
-        let moves = zip(rows, olds).map { row, old in
-            "\(old.paddedLeft(to: Self.width(olds))) → \(MoveText.value(row.new))"
-        }
-        let keys = rows.map { Printable.text($0.key) }
-        let (first, second) = (Self.width(percents), Self.width(moves))
-        let keyWidth = min(Self.width(keys), 20)
-        let hasHeld = rows.contains(where: \.held)
-        if hasHeld { marks.add(.held) }
-        for (index, row) in rows.enumerated() {
-            let mark = hasHeld ? (row.held ? "! " : "  ") : ""
-            let percent = first == 0 ? "" : percents[index].paddedLeft(to: first) + "  "
-            let head = mark + percent + moves[index].padded(to: second) + "  "
-            let about = [row.name.map(Printable.text), several ? row.target : nil]
-                .compactMap { $0 }.joined(separator: ", ")
-            let room = page.width - 2 - DisplayWidth.of(head)
-            if room >= keyWidth + (about.isEmpty ? 0 : 12) {
-                let key = keys[index].cutInside(to: keyWidth).padded(to: keyWidth)
-                let tail = about.isEmpty ? "" : "  " + about.cut(to: room - keyWidth - 2)
-                page.trimmed(head + key + tail, indent: 2)
-            } else {
-                page.trimmed(head, indent: 2)
-                let width = page.width - 6
-                let key = keys[index].cutInside(to: min(width, 24))
-                let left = width - DisplayWidth.of(key) - 2
-                let tail = about.isEmpty || left < 8 ? "" : "  " + about.cut(to: left)
-                page.line(key + tail, indent: 6)
-            }
-        }
-    }
-
-    private static func width(_ texts: [String]) -> Int { texts.map(DisplayWidth.of).max() ?? 0 }
-
     // MARK: Groups
 
     private mutating func addSizes() {
         let histogram = ReviewGroups.sizes(digest)
         guard !histogram.lines.isEmpty else { return }
         page.gap()
-        page.line("prices by size of move")
+        page.line("articles by size of their price's move")
         add(histogram, alignsRight: true)
     }
 
@@ -295,7 +215,7 @@ struct ReviewText {
             guard groups.count > 1 else { continue }
             let shown = groups.count > 6 ? 5 : groups.count
             page.gap()
-            page.line("changes by \(group.rawValue)")
+            page.line("articles by \(group.rawValue)")
             add(ReviewGroups.histogram(groups[..<shown]))
             let more = groups[shown...].reduce(0) { $0 + max(1, $1.others) }
             guard more > 0 else { continue }
