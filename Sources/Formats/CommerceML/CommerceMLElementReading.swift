@@ -9,10 +9,12 @@ struct CommerceMLElementReading {
     /// One for each field that is a quantity in total; nil for other fields.
     private var sums: [StockSum?]
     private var warehousesInside = 0
+    private let single: SingleValue
 
     init(_ exchange: CommerceMLExchange) {
         self.exchange = exchange
         row = RecordCells(fieldCount: exchange.fields.count)
+        single = SingleValue(exchange.spec)
         sums = exchange.fields.enumerated().map { index, field in
             field == .quantity(nil) ? StockSum(exchange.spec.fields[index]) : nil
         }
@@ -51,6 +53,7 @@ struct CommerceMLElementReading {
             for slot in element.slots[index] {
                 guard let value = matcher.value(slot) else { continue }
                 row.set(index, value)
+                if let fault = single.fault(index, slot, matcher) { row.fail(index, fault) }
                 if value.nonBlank != nil { break }
             }
             switch field {
@@ -80,6 +83,7 @@ struct CommerceMLElementReading {
             }
             guard try exchange.takes(type, field: index) else { continue }
             exchange.choiceMet[index] = true
+            if case .price? = field { checkPrice(index, parts.value, matcher) }
             guard !row.isMade(index) else { continue }
             if let value {
                 row.make(index) { $0.append(value) }
@@ -87,6 +91,15 @@ struct CommerceMLElementReading {
                 row.make(index) { for byte in known.utf8 { $0.append(byte) } }
             }
         }
+    }
+
+    /// Two prices of one type cannot both be right, and neither can one that is several texts.
+    private mutating func checkPrice(_ index: Int, _ slot: Int, _ matcher: XMLMatcher) {
+        if let fault = single.fault(index, slot, matcher) { row.fail(index, fault) }
+        guard let made = row.made(index)?.nonBlank, let value = matcher.value(slot)?.nonBlank,
+            !NumberText.isSame(made, value)
+        else { return }
+        row.fail(index, CellFault(.twoValues, value, "the offer has another price of this type"))
     }
 
     /// What the list of price types says, where the price itself names no currency.
@@ -97,37 +110,71 @@ struct CommerceMLElementReading {
     }
 
     private mutating func endStock(_ parts: CommerceMLElement.StockParts, _ matcher: XMLMatcher) {
-        let value = parts.values.lazy.compactMap { matcher.value($0)?.nonBlank }.first
+        let slot = parts.values.first { matcher.value($0)?.nonBlank != nil }
+        let value = slot.flatMap { matcher.value($0)?.nonBlank }
+        let id = parts.ids.lazy.compactMap { matcher.value($0)?.nonBlank }.first
         if parts.isOuter {
             let heldWarehouses = warehousesInside > 0
             warehousesInside = 0
-            if heldWarehouses || value == nil { return }
-        } else {
-            warehousesInside += 1
+            // Beside warehouses, a number without one is what they have together.
+            if value == nil { return }
+            for index in sums.indices {
+                if heldWarehouses {
+                    sums[index]?.addTotal(value)
+                } else {
+                    sums[index]?.add(value, of: nil)
+                }
+            }
+            return
         }
-        for index in sums.indices { sums[index]?.add(value) }
-        let id = parts.ids.lazy.compactMap { matcher.value($0)?.nonBlank }.first
+        warehousesInside += 1
+        for index in sums.indices {
+            sums[index]?.add(value, of: id)
+            if let slot { checkStock(index, slot, matcher) }
+        }
         guard let id, exchange.isResolved else { return }
         for index in exchange.fields.indices {
             guard let wanted = exchange.warehouses[index], id.elementsEqual(wanted) else {
                 continue
             }
             exchange.choiceMet[index] = true
-            guard !row.isMade(index) else { continue }
+            if let slot { checkStock(index, slot, matcher) }
             if value == nil {
                 row.fail(index, CellFault(.stockUnreadable, reason: "the warehouse has no number"))
+            } else if let value, let made = row.made(index), !NumberText.isSame(made, value) {
+                row.fail(
+                    index,
+                    CellFault(.stocksContradict, value, "the warehouse has another stock, too"))
             }
-            row.make(index) { if let value { $0.append(value) } }
+            if !row.isMade(index) { row.make(index) { if let value { $0.append(value) } } }
+        }
+    }
+
+    private mutating func checkStock(_ index: Int, _ slot: Int, _ matcher: XMLMatcher) {
+        switch exchange.fields[index] {
+        case .quantity?:
+            if let fault = single.fault(index, slot, matcher) { row.fail(index, fault) }
+        default: break
         }
     }
 
     private mutating func finishQuantity(
         _ index: Int, _ element: CommerceMLElement, _ matcher: XMLMatcher
     ) {
-        if let slot = element.stock, let value = matcher.value(slot), value.nonBlank != nil {
+        let sum = sums[index]?.text()
+        if let slot = element.stock, let value = matcher.value(slot)?.nonBlank {
             row.set(index, value)
-        } else if let text = sums[index]?.text() {
-            row.make(index) { buffer in text.withUnsafeBytes { buffer.append($0) } }
+            checkStock(index, slot, matcher)
+            if let fault = sums[index]?.fault, fault.code == .stocksContradict {
+                row.fail(index, fault)
+            } else if let sum, sums[index]?.agrees(with: value) == false {
+                let words = String(decoding: sum, as: UTF8.self)
+                row.fail(
+                    index,
+                    CellFault(.stocksContradict, value, "its warehouses have \(words) together"))
+            }
+        } else if let sum {
+            row.make(index) { buffer in sum.withUnsafeBytes { buffer.append($0) } }
         } else if let fault = sums[index]?.fault {
             row.fail(index, fault)
         }

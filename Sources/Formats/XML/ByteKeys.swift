@@ -17,6 +17,14 @@ struct ByteKeys {
         bytes.slice(index == 0 ? 0 : ends[index - 1], ends[index])
     }
 
+    mutating func removeAll() {
+        guard !ends.isEmpty else { return }
+        bytes.removeAll()
+        ends.removeAll(keepingCapacity: true)
+        hashes.removeAll(keepingCapacity: true)
+        table = Array(repeating: -1, count: min(table.count, 256))
+    }
+
     func index(of key: UnsafeRawBufferPointer) -> Int? {
         let hash = hash(key)
         let found = table[place(of: key, hash)]

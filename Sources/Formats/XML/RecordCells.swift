@@ -25,6 +25,11 @@ struct RecordCells {
 
     func isMade(_ field: Int) -> Bool { madeRanges[field] != nil }
 
+    /// The text made for the field; valid until more is made.
+    func made(_ field: Int) -> UnsafeRawBufferPointer? {
+        madeRanges[field].map { made.slice($0.start, $0.end) }
+    }
+
     /// - Parameter cell: valid until the record is added to the sink
     mutating func set(_ field: Int, _ cell: UnsafeRawBufferPointer?) { cells[field] = cell }
 

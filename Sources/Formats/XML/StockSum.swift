@@ -2,14 +2,27 @@ import Diagnostics
 import Tables
 
 /// Adds the stocks of several warehouses exactly, each read by the rules of the field that the sum
-/// goes to.
+/// goes to, and each warehouse once.
+///
+/// A stock without a warehouse is one of them where all are so; beside warehouses it can only be
+/// their total.
 struct StockSum {
+    /// What programs call a total.
+    private static let totalWords = ["итого", "всего", "total", "общий"].map(FoldedText.fold)
+
     private let converter: CellConverter
     private let usesComma: Bool
-    /// In units of 10^-18; 128 bits hold the sum of any hundred numbers of 18 digits.
-    private var total: Int128 = 0
-    private var count = 0
+    private var warehouses = ByteKeys()
+    /// In units of 10^-18, by the warehouse's number; 128 bits hold the sum of any hundred numbers
+    /// of 18 digits.
+    private var stocks: [Int128] = []
+    private var unnamed: [Int128] = []
+    /// Stocks that are said to be totals.
+    private var totals: [Int128] = []
     private var overflow = false
+    private var hasNegative = false
+    /// The sum that `text` gave.
+    private var settled: Int128 = 0
     private(set) var fault: CellFault?
 
     init(_ field: FieldSpec) {
@@ -21,36 +34,84 @@ struct StockSum {
     }
 
     mutating func reset() {
-        total = 0
-        count = 0
+        warehouses.removeAll()
+        stocks.removeAll(keepingCapacity: true)
+        unnamed.removeAll(keepingCapacity: true)
+        totals.removeAll(keepingCapacity: true)
         overflow = false
+        hasNegative = false
+        settled = 0
         fault = nil
     }
 
-    mutating func add(_ cell: UnsafeRawBufferPointer?) {
-        count += 1
+    /// - Parameters:
+    ///   - cell: the stock; nil where the warehouse has none
+    ///   - warehouse: its id, or its name where it has no id
+    mutating func add(_ cell: UnsafeRawBufferPointer?, of warehouse: UnsafeRawBufferPointer?) {
+        take(cell) { sum, stock, cell in sum.add(stock, warehouse, cell) }
+    }
+
+    /// What all warehouses, or some of them, have together.
+    mutating func addTotal(_ cell: UnsafeRawBufferPointer?) {
+        take(cell) { sum, stock, _ in sum.totals.append(stock) }
+    }
+
+    private mutating func take(
+        _ cell: UnsafeRawBufferPointer?,
+        _ body: (inout StockSum, Int128, UnsafeRawBufferPointer) -> Void
+    ) {
         let missing = CellFault(.stockUnreadable, reason: "a warehouse without a number")
+        if let first = cell?.nonBlank?.first, first == UInt8(ascii: "-") || first == 0xE2 {
+            hasNegative = true
+        }
         guard let cell else {
             fault = fault ?? missing
             return
         }
         switch converter.number(cell) {
-        case .value(let value):
-            let scaled =
-                Int128(value.mantissa)
-                * Int128(ExactDecimal.powersOfTen[Int(ExactDecimal.scaleMax - value.scale)])
-            let (sum, carry) = total.addingReportingOverflow(scaled)
-            total = sum
-            overflow = overflow || carry
+        case .value(let value): body(&self, Self.scaled(value), cell)
         case .missing: fault = fault ?? missing
         case .fault(let found): fault = fault ?? found
         }
     }
 
+    private static func scaled(_ value: ExactDecimal) -> Int128 {
+        Int128(value.mantissa)
+            * Int128(ExactDecimal.powersOfTen[Int(ExactDecimal.scaleMax - value.scale)])
+    }
+
+    /// Whether an offer's own number is what its warehouses have together. Below zero the field's
+    /// rule counts for each of them, so that nothing can be said.
+    func agrees(with cell: UnsafeRawBufferPointer) -> Bool {
+        guard !isEmpty, fault == nil, !overflow, case .value(let value) = converter.number(cell)
+        else { return true }
+        return hasNegative || value.isNegative || Self.scaled(value) == settled
+    }
+
+    private mutating func add(
+        _ stock: Int128, _ warehouse: UnsafeRawBufferPointer?, _ cell: UnsafeRawBufferPointer
+    ) {
+        guard let warehouse else { return unnamed.append(stock) }
+        if Self.totalWords.contains(where: { FoldedText.equals(warehouse, $0) }) {
+            return totals.append(stock)
+        }
+        let (number, isNew) = warehouses.insert(warehouse)
+        if isNew { return stocks.append(stock) }
+        guard stocks[number] != stock else { return }
+        fault = fault ?? CellFault(
+            .stocksContradict, cell,
+            "warehouse \"\(String(decoding: warehouse.prefix(60), as: UTF8.self))\" has another "
+                + "stock, too")
+    }
+
+    var isEmpty: Bool { stocks.isEmpty && unnamed.isEmpty && totals.isEmpty }
+
     /// The sum in plain notation; nil where there was nothing to add or a fault.
     mutating func text() -> [UInt8]? {
-        guard count > 0, fault == nil else { return nil }
-        var mantissa = total
+        guard !isEmpty, fault == nil else { return nil }
+        settled = settle()
+        guard fault == nil else { return nil }
+        var mantissa = settled
         var scale = ExactDecimal.scaleMax
         while scale > 0, mantissa % 10 == 0 {
             mantissa /= 10
@@ -67,5 +128,38 @@ struct StockSum {
             bytes[point] = UInt8(ascii: ",")
         }
         return bytes
+    }
+
+    /// The stock of all warehouses; totals must agree with it, each or all together.
+    private mutating func settle() -> Int128 {
+        var totals = self.totals
+        if !stocks.isEmpty { totals += unnamed }
+        let parts = stocks.isEmpty ? unnamed : stocks
+        if parts.isEmpty {
+            if totals.contains(where: { $0 != totals[0] }) { contradict() }
+            return totals[0]
+        }
+        let sum = sum(parts)
+        guard !totals.isEmpty, totals.contains(where: { $0 != sum }), self.sum(totals) != sum else {
+            return sum
+        }
+        contradict()
+        return sum
+    }
+
+    private mutating func contradict() {
+        fault = CellFault(
+            .stocksContradict,
+            reason: "a stock without a warehouse is not what the warehouses have together")
+    }
+
+    private mutating func sum(_ parts: [Int128]) -> Int128 {
+        var total: Int128 = 0
+        for part in parts {
+            let (sum, carry) = total.addingReportingOverflow(part)
+            total = sum
+            overflow = overflow || carry
+        }
+        return total
     }
 }

@@ -32,6 +32,16 @@ struct XMLInput {
     ///   the end
     /// - Throws: `Failure` where the file is refused; the source's own; what `afterPiece` throws.
     mutating func feed(_ stream: XMLStream, afterPiece: () throws -> Void) throws {
+        do {
+            try push(stream, afterPiece)
+        } catch let failure as Failure {
+            // A damaged gzip file is the reason for whatever else was found in it.
+            if packed { try source.readToEnd() }
+            throw failure
+        }
+    }
+
+    private mutating func push(_ stream: XMLStream, _ afterPiece: () throws -> Void) throws {
         let head = try source.peek(XMLDeclaration.sniffedBytes)
         isDetected = given == nil && XMLDeclaration(head: head).name == nil
         let decoder = try decoder(for: source)

@@ -44,6 +44,8 @@ final class XMLMatcher {
     @exclusivity(unchecked) private var skippedDepth = 0
     @exclusivity(unchecked) private var openGroups = 0
     @exclusivity(unchecked) private var captures = 0
+    private let watchesStrayText: Bool
+    @exclusivity(unchecked) private var strayTextMet = false
     private let text = ByteBuffer()
     private let attributeText = ByteBuffer()
     private let scratch = ByteBuffer(capacity: 256)
@@ -87,8 +89,16 @@ final class XMLMatcher {
         var start = 0
         var end = 0
         var againStart = 0
+        /// The value lies in an element that holds other elements.
+        var isNested = false
+        var isRepeated = false
         /// Another, different value was met.
         var differs = false
+        /// And it is no other spelling of the same number.
+        var contradicts = false
+        /// As `heldBy`, for a different value met later; -1 where there is none.
+        var laterHeldBy = -1
+        var laterContradicts = false
     }
 
     /// - Parameter intern: gives the dictionary's pointer for a name
@@ -135,6 +145,7 @@ final class XMLMatcher {
         expected = shape.nodes.map { node in node.childTests.map { Array($0.value.utf8) } }
         slots = shape.slots
         groups = shape.groups
+        watchesStrayText = shape.watchesStrayText
         testsMet = Array(repeating: 0, count: nodes.count)
         answerStarts = Array(repeating: 0, count: nodes.count)
     }
@@ -168,9 +179,24 @@ final class XMLMatcher {
     /// Whether another value was met after the first one.
     func differs(_ slot: Int) -> Bool { slotStates[slot].differs }
 
+    /// Whether another value was met that is no other spelling of the same number.
+    func contradicts(_ slot: Int) -> Bool { slotStates[slot].contradicts }
+
+    func isRepeated(_ slot: Int) -> Bool { slotStates[slot].isRepeated }
+
+    /// Whether the slot's value is the text of several elements.
+    func isNested(_ slot: Int) -> Bool { slotStates[slot].isNested }
+
+    /// Whether text was met in a group that no slot takes, since this was last asked.
+    func takeStrayText() -> Bool {
+        defer { strayTextMet = false }
+        return strayTextMet
+    }
+
     // MARK: Events
 
     func start(_ name: Name, _ attributes: Attributes?, count: Int) {
+        if captures > 0, skippedDepth == 0 { noteNesting() }
         if skippedDepth > 0 {
             skippedDepth += 1
             return
@@ -210,7 +236,20 @@ final class XMLMatcher {
     }
 
     func characters(_ bytes: Name, count: Int) {
-        if captures > 0 { text.append(bytes, count: count) }
+        if captures > 0 { return text.append(bytes, count: count) }
+        guard watchesStrayText, openGroups > 0, !strayTextMet else { return }
+        let met = UnsafeRawBufferPointer(start: bytes, count: count)
+        strayTextMet = !met[Blanks.trim(met)].isEmpty
+    }
+
+    /// An element begins within those whose text is taken.
+    private func noteNesting() {
+        for node in active {
+            for index in nodes[node].texts {
+                let slot = captured[index].slot
+                if slotStates[slot].phase == .open { slotStates[slot].isNested = true }
+            }
+        }
     }
 
     // MARK: Opening
@@ -253,6 +292,7 @@ final class XMLMatcher {
             slotStates[slot].start = text.count
         } else {
             slotStates[slot].phase = .again
+            slotStates[slot].isRepeated = true
             slotStates[slot].againStart = text.count
         }
     }
@@ -262,6 +302,7 @@ final class XMLMatcher {
         decode(value, attributeText)
         guard slotStates[slot].phase == .empty else {
             let again = attributeText.slice(start, attributeText.count)
+            slotStates[slot].isRepeated = true
             compare(slot, again)
             attributeText.truncate(to: start)
             return
@@ -321,15 +362,28 @@ final class XMLMatcher {
     private func settle(_ node: Int, met: Bool) {
         for index in nodes[node].heldSlots {
             let slot = captured[index].slot
-            guard slotStates[slot].heldBy == node else { continue }
-            if met {
-                let holders = slots[slot].holders
-                let position = holders.firstIndex(of: node)!
-                slotStates[slot].heldBy = position + 1 < holders.count ? holders[position + 1] : -1
-            } else {
-                slotStates[slot] = SlotState()
+            if slotStates[slot].heldBy == node {
+                if met {
+                    slotStates[slot].heldBy = holder(of: slot, after: node)
+                } else {
+                    slotStates[slot] = SlotState()
+                    continue
+                }
+            }
+            guard slotStates[slot].laterHeldBy == node else { continue }
+            slotStates[slot].laterHeldBy = met ? holder(of: slot, after: node) : -1
+            if met, slotStates[slot].laterHeldBy < 0 {
+                slotStates[slot].differs = true
+                if slotStates[slot].laterContradicts { slotStates[slot].contradicts = true }
             }
         }
+    }
+
+    /// The next node with child tests on the slot's way outwards; -1 where there is none.
+    private func holder(of slot: Int, after node: Int) -> Int {
+        let holders = slots[slot].holders
+        let position = holders.firstIndex(of: node)!
+        return position + 1 < holders.count ? holders[position + 1] : -1
     }
 
     private func fill(_ slot: Int) {
@@ -337,14 +391,22 @@ final class XMLMatcher {
         slotStates[slot].heldBy = slots[slot].holders.first ?? -1
     }
 
-    /// Repeated values are compared only where no child test could still take one of them back.
+    /// Where child tests must still agree, they also decide whether the other value counts.
     private func compare(_ slot: Int, _ again: UnsafeRawBufferPointer) {
-        guard slots[slot].holders.isEmpty, !slotStates[slot].differs else { return }
         let state = slotStates[slot]
+        guard !state.contradicts else { return }
         let first = (state.isAttribute ? attributeText : text).slice(state.start, state.end)
-        let left = first[Blanks.trim(first)]
-        let right = again[Blanks.trim(again)]
-        slotStates[slot].differs = !left.elementsEqual(right)
+        let left = UnsafeRawBufferPointer(rebasing: first[Blanks.trim(first)])
+        let right = UnsafeRawBufferPointer(rebasing: again[Blanks.trim(again)])
+        guard !left.elementsEqual(right) else { return }
+        let contradicts = !right.isEmpty && !NumberText.isSame(left, right)
+        if let holder = slots[slot].holders.first {
+            slotStates[slot].laterHeldBy = holder
+            slotStates[slot].laterContradicts = state.laterContradicts || contradicts
+        } else {
+            slotStates[slot].differs = true
+            slotStates[slot].contradicts = contradicts
+        }
     }
 
     // MARK: Attributes

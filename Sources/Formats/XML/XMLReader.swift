@@ -44,11 +44,13 @@ private final class XMLRecords: XMLGroupHandler {
     /// For each field; nil for constants.
     private var slots: [Int?] = []
     private var cells: [UnsafeRawBufferPointer?]
+    private let single: SingleValue
     private var line = 0
 
     init(_ spec: ReadSpec, recordPath: String, file: Int) throws {
         sink = RecordSink(spec, file: file)
         cells = Array(repeating: nil, count: spec.fields.count)
+        single = SingleValue(spec)
         let record: Int
         switch XMLPath.parseRecord(recordPath) {
         case .success(let path): record = shape.group(at: path.steps)
@@ -76,11 +78,16 @@ private final class XMLRecords: XMLGroupHandler {
     func groupBegan(_ group: Int, line: Int) { self.line = line }
 
     func groupEnded(_ group: Int) {
+        var faults: [(field: Int, fault: CellFault)] = []
         for (field, slot) in slots.enumerated() {
             guard let slot else { continue }
             cells[field] = matcher.value(slot)
-            if matcher.differs(slot) { sink.noteSecondValue(field, line: line) }
+            if let fault = single.fault(field, slot, matcher) {
+                faults.append((field, fault))
+            } else if matcher.differs(slot) {
+                sink.noteSecondValue(field, line: line)
+            }
         }
-        sink.add(line: line, cells: cells, faults: [])
+        sink.add(line: line, cells: cells, faults: faults)
     }
 }

@@ -10,4 +10,10 @@ extension DiagnosticCode {
         "R053", "unknown product group", exit: .badInput)
     package static let filesContradict = DiagnosticCode(
         "R054", "files of the exchange contradict each other", exit: .badInput)
+    package static let twoValues = DiagnosticCode(
+        "R202", "field has two values in one record", exit: .badInput)
+    package static let stocksContradict = DiagnosticCode(
+        "R203", "stocks of one offer contradict each other", exit: .badInput)
+    package static let priceIsBound = DiagnosticCode(
+        "R204", "price that is only a lower bound", exit: .badInput)
 }

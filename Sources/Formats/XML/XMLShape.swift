@@ -49,6 +49,8 @@ struct XMLShape {
     private(set) var nodes = [Node()]
     private(set) var slots: [Slot] = []
     private(set) var groups: [Group] = []
+    /// Text within groups that no slot takes is noted.
+    var watchesStrayText = false
 
     /// An element by its path from the root or from the element of an outer group.
     mutating func group(at steps: [Step], in outer: Int? = nil) -> Int {

@@ -41,13 +41,22 @@ final class YMLOffers: XMLGroupHandler {
     @exclusivity(unchecked) private var line = 0
 
     @exclusivity(unchecked) private var row: RecordCells
+    private let single: SingleValue
+    /// For each field that is the price as a number: where its `from` stands.
+    private var lowerBounds: [Int: Int] = [:]
 
     init(_ spec: ReadSpec, file: Int) throws {
         fields = spec.fields
         sink = RecordSink(spec, file: file)
         row = RecordCells(fieldCount: fields.count)
+        single = SingleValue(spec)
         layParts()
-        for field in fields { sources.append(try cell(field, spec)) }
+        for (index, field) in fields.enumerated() {
+            sources.append(try cell(field, spec))
+            if field.type != .text, try FieldPaths.text(of: field) == "price" {
+                lowerBounds[index] = shape.slot("price/@from", in: parts.offer)
+            }
+        }
     }
 
     func attach(_ stream: XMLStream) {
@@ -172,18 +181,21 @@ final class YMLOffers: XMLGroupHandler {
 
     private func endOutlet() {
         let stock = matcher.value(parts.outletStock)
-        for index in sums.indices { sums[index].add(stock) }
         let id = trimmed(parts.outletId)
         let name = trimmed(parts.outletName)
+        for index in sums.indices { sums[index].add(stock, of: id ?? name) }
         for field in sources.indices {
-            guard case .outlet(let wanted) = sources[field], !row.isMade(field) else { continue }
+            guard case .outlet(let wanted) = sources[field] else { continue }
             guard id?.elementsEqual(wanted) ?? false || name?.elementsEqual(wanted) ?? false else {
                 continue
             }
             if stock?.nonBlank == nil {
                 row.fail(field, CellFault(.stockUnreadable, reason: "an outlet without instock"))
+            } else if let stock, let made = row.made(field), !NumberText.isSame(made, stock) {
+                row.fail(
+                    field, CellFault(.stocksContradict, stock, "the outlet has another stock, too"))
             }
-            row.make(field) { if let stock { $0.append(stock) } }
+            if !row.isMade(field) { row.make(field) { if let stock { $0.append(stock) } } }
         }
     }
 
@@ -192,6 +204,7 @@ final class YMLOffers: XMLGroupHandler {
     private func endOffer() {
         offersMet += 1
         for field in sources.indices { fill(field) }
+        for (field, slot) in lowerBounds { checkBound(field, slot) }
         row.finish()
         sink.add(line: line, cells: row.cells, faults: row.faults)
     }
@@ -219,16 +232,50 @@ final class YMLOffers: XMLGroupHandler {
             if !known { row.fail(field, unknown(.categoryUnknown, id)) }
         case .rate(let slot):
             guard tables.hasCurrencies, let id = trimmed(slot) else { return }
+            check(field, slot)
             look(field, tables.rate(id), .currencyUnknown, id)
         }
     }
 
     private func fillFirst(_ field: Int, _ slots: [Int]) {
+        var taken: UnsafeRawBufferPointer?
         for slot in slots {
             guard let value = matcher.value(slot) else { continue }
+            if let taken {
+                // An offer's attribute and its child; ids of the two kinds may differ.
+                guard single[field], !isText(field), let other = value.nonBlank,
+                    !NumberText.isSame(taken, other)
+                else { continue }
+                row.fail(
+                    field,
+                    CellFault(.twoValues, taken, "attribute and element of the offer differ"))
+                continue
+            }
             row.set(field, value)
-            if matcher.differs(slot) { sink.noteSecondValue(field, line: line) }
-            if value.nonBlank != nil { return }
+            check(field, slot)
+            taken = value.nonBlank
+        }
+    }
+
+    /// `<price from="true">`: the price is at least that, which is no price.
+    private func checkBound(_ field: Int, _ slot: Int) {
+        guard let mark = trimmed(slot).map({ String(decoding: $0, as: UTF8.self) }),
+            mark == "true" || mark == "1"
+        else { return }
+        row.fail(
+            field,
+            CellFault(
+                .priceIsBound,
+                reason: "the offer has from=\"true\"; price[@from='true'] reads it all the same"))
+    }
+
+    private func isText(_ field: Int) -> Bool { fields[field].type == .text }
+
+    private func check(_ field: Int, _ slot: Int) {
+        if let fault = single.fault(field, slot, matcher) {
+            row.fail(field, fault)
+        } else if matcher.differs(slot) {
+            sink.noteSecondValue(field, line: line)
         }
     }
 

@@ -1,0 +1,34 @@
+import Diagnostics
+
+/// What a number, a boolean, a date or a key must be: the text of one element or attribute, and
+/// the only one of its record. Other texts are joined, and their first value counts.
+///
+/// - Source: docs/formats/xml.md, "Paths"
+struct SingleValue {
+    /// By field.
+    private let isAsked: [Bool]
+
+    init(_ spec: ReadSpec) {
+        isAsked = spec.fields.indices.map { $0 == spec.key || spec.fields[$0].type != .text }
+    }
+
+    subscript(field: Int) -> Bool { isAsked[field] }
+
+    /// Why what the slot met is no single value for the field.
+    func fault(_ field: Int, _ slot: Int, _ matcher: XMLMatcher) -> CellFault? {
+        guard isAsked[field], matcher.isNested(slot) || matcher.contradicts(slot) else {
+            return nil
+        }
+        guard let value = matcher.value(slot) else { return nil }
+        return matcher.isNested(slot)
+            ? Self.nested(value)
+            : CellFault(
+                .twoValues, value, "another value follows; a longer path can choose one of them")
+    }
+
+    static func nested(_ value: UnsafeRawBufferPointer) -> CellFault {
+        CellFault(
+            .jsonNoSingleValue, value,
+            "its element holds other elements; a longer path can choose one")
+    }
+}
