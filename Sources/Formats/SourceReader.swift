@@ -1,3 +1,4 @@
+import Diagnostics
 package import Tables
 
 /// Reads all files of a source, whatever its format.
@@ -9,8 +10,13 @@ package enum SourceReader {
         files: [InputFile], spec: ReadSpec, emit: (RecordBatch) throws -> Void
     ) throws -> [SourceReport] {
         let inputs = try ZipInputs(files, spec: spec)
-        let reports = try read(inputs.files, spec) { try emit(inputs.ledBack($0)) }
-        return inputs.ledBack(reports)
+        do {
+            let reports = try read(inputs.files, spec) { try emit(inputs.ledBack($0)) }
+            return inputs.ledBack(reports)
+        } catch let failure as Failure {
+            try inputs.checkWhole()
+            throw failure
+        }
     }
 
     private static func read(

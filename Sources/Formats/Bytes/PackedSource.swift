@@ -20,7 +20,9 @@ package enum PackedSource {
         if head.isEmpty {
             throw FileKind.empty(file: file.name, detail: packed ? "(packed)" : "")
         }
-        if let kind = FileKind(head: head), kind != .xml { throw kind.failure(file: file.name) }
+        if let kind = FileKind(head: head), kind != .xml {
+            throw try kind.refined(by: source).failure(file: file.name)
+        }
         return (source, packed)
     }
 

@@ -46,6 +46,12 @@ package final class PeekedSource: ByteSource {
         return count
     }
 
+    /// Reads and drops what is left.
+    func readToEnd() throws {
+        var piece = [UInt8](repeating: 0, count: 64 << 10)
+        while try piece.withUnsafeMutableBytes({ try read(into: $0) }) > 0 {}
+    }
+
     private func readInner(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let count = try inner.read(into: buffer)
         if count == 0, !buffer.isEmpty { ended = true }

@@ -41,6 +41,13 @@ enum PlainNumber {
         return Shape(wholeDigits: whole, isRounded: isRounded)
     }
 
+    /// A number in plain notation, its point moved to the right: `0.15` by two is `15`.
+    static func shifted(_ plain: String, by places: Int) -> String {
+        let out = ByteBuffer(capacity: 64)
+        Array((plain + "e\(places)").utf8).withUnsafeBytes { _ = write($0, to: out) }
+        return String(decoding: out.slice(0, out.count), as: UTF8.self)
+    }
+
     /// `0.digits × 10^exponent`, the first digit not 0.
     private struct Parts {
         var isNegative = false

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A pattern for paths below `inbox/`, or in a zip archive, matched over raw bytes: names need not
 /// be UTF-8.
 ///
@@ -45,7 +47,8 @@ package struct PathPattern: Sendable, Equatable {
             throw Fault(detail: "\"**\" is not known", help: "name each folder: \"*/price*.csv\"")
         }
         var components: [[Token]] = []
-        for part in text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false) {
+        let scalars = text.precomposedStringWithCanonicalMapping.unicodeScalars
+        for part in scalars.split(separator: "/", omittingEmptySubsequences: false) {
             let name = String(part)
             if name == ".." { throw Fault(detail: "\"..\" leaves inbox/", help: below) }
             if name.isEmpty || name == "." {
@@ -94,10 +97,20 @@ package struct PathPattern: Sendable, Equatable {
     ///
     /// - Complexity: length of the path × length of the pattern, at worst.
     package func matches(_ path: some Sequence<UInt8>) -> Bool {
-        let parts = Array(path).split(
+        let parts = Self.composed(Array(path)).split(
             separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == components.count else { return false }
         return zip(parts, components).allSatisfy { Self.matches(Self.characters($0), $1) }
+    }
+
+    /// macOS writes `й` as a letter and a mark behind it; both spellings are one name.
+    private static func composed(_ name: [UInt8]) -> [UInt8] {
+        // U+0300 to U+036F begin so.
+        guard name.contains(where: { $0 == 0xCC || $0 == 0xCD }),
+            name.withUnsafeBytes({ UTF8Check.check($0) }) == .valid
+        else { return name }
+        let text = String(decoding: name, as: UTF8.self)
+        return Array(text.precomposedStringWithCanonicalMapping.utf8)
     }
 
     /// Scalars as they are; a stray byte as a number above all scalars.

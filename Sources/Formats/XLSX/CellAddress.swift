@@ -50,6 +50,11 @@ struct CellRange: Equatable {
     var first: CellAddress
     var last: CellAddress
 
+    func holds(_ cell: CellAddress) -> Bool {
+        first.row <= cell.row && cell.row <= last.row && first.column <= cell.column
+            && cell.column <= last.column
+    }
+
     init?(_ text: some Sequence<UInt8>) {
         let corners = Array(text).split(separator: UInt8(ascii: ":"))
         guard let first = corners.first.flatMap({ CellAddress($0) }),

@@ -34,7 +34,7 @@ final class SheetPass {
 
     /// For each column the fields that ask for it; for each field its column.
     private var fieldsAt: [[Int]] = []
-    private let errorWords: [Set<String>]
+    private let rules: [SheetFieldRules]
 
     init(_ workbook: Workbook, _ spec: ReadSpec, _ options: XLSXOptions, _ merged: MergedCells,
         file: Int
@@ -48,7 +48,7 @@ final class SheetPass {
         sink = RecordSink(spec, file: file)
         typed = TypedCells(fieldCount: spec.fields.count)
         topLeftKeys = Set(merged.ranges.map(\.first.key))
-        errorWords = spec.fields.map { Set($0.words.map { $0.word.uppercased() }) }
+        rules = spec.fields.enumerated().map { SheetFieldRules($1, isKey: $0 == spec.key) }
         isBody = options.header == .none
         if case .byNames = options.header, names.isEmpty {
             throw CSVRefusal(file: workbook.file, spec: spec).headerNotStated()
@@ -87,7 +87,7 @@ final class SheetPass {
     private var isNumbered = false
 
     private func ended(_ group: Int, _ part: WorkbookPart) {
-        if group == shape.run { return cells.addRun(part) }
+        if group == shape.inline.run { return cells.addRun(part) }
         if !isNumbered { number(part) }
         if group == shape.cell { takeCell(part) } else { takeRow(part) }
     }
@@ -116,8 +116,11 @@ final class SheetPass {
             return damaged(part, "(row \(line) has too many cells)")
         }
         column = next
+        cells.noteFormula(part)
+        let hasStrayText = part.takeStrayText()
         if !isBody || fieldsAt.indices.contains(column) || isBlank {
-            take(cells.cell(part))
+            let address = CellAddress(column: column, row: line)
+            take(cells.cell(part, at: address, hasStrayText: hasStrayText))
         }
     }
 
@@ -135,51 +138,10 @@ final class SheetPass {
         guard isBody else { return takeHeaderCell(cell) }
         guard fieldsAt.indices.contains(column) else { return }
         for field in fieldsAt[column] {
-            switch fault(cell, field) {
+            switch rules[field].fault(cell) {
             case let fault?: typed.fail(field, fault)
-            case nil: set(cell, field)
+            case nil: rules[field].set(cell, field, &typed)
             }
-        }
-    }
-
-    private func set(_ cell: SheetCell, _ field: Int) {
-        switch cell {
-        case .empty, .fault: break
-        case .text(let text), .error(let text): typed.set(field, .text, text)
-        case .number(let text, _): typed.set(field, .number, text)
-        case .date(let text): typed.set(field, .date, text)
-        case .boolean(let value):
-            Array((value ? "true" : "false").utf8).withUnsafeBytes {
-                typed.set(field, .boolean, $0)
-            }
-        }
-    }
-
-    /// Why a cell cannot be the field's value, beyond what the field's own rules say.
-    private func fault(_ cell: SheetCell, _ field: Int) -> CellFault? {
-        let isKey = field == spec.key
-        let isText = spec.fields[field].type == .text
-        switch cell {
-        case .fault(let fault): return fault
-        case .error(let text):
-            let word = String(decoding: text, as: UTF8.self)
-            if errorWords[field].contains(word.uppercased()) { return nil }
-            return CellFault(.cellError, text, "mend the formula in the list")
-        case .number(let text, let digits) where isText && digits > SheetCells.significantMax:
-            return CellFault(
-                isKey ? .keyDigitsLost : .cellDigitsLost, text,
-                "a spreadsheet keeps 15 digits of a number; have the column stored as text")
-        case .text(let text) where isText && !isKey:
-            guard let sign = KeyText.exponent(in: text), text[sign] == UInt8(ascii: "+") else {
-                return nil
-            }
-            return CellFault(
-                .cellDigitsLost, text,
-                "a spreadsheet wrote the number with an exponent; have the column stored as text")
-        case .date(let text) where isKey:
-            return CellFault(
-                .dateForKey, text, "the spreadsheet took the text for a date; store it as text")
-        default: return nil
         }
     }
 
@@ -187,7 +149,7 @@ final class SheetPass {
         let text: String
         switch cell {
         case .empty, .fault: text = ""
-        case .text(let bytes), .error(let bytes), .date(let bytes), .number(let bytes, _):
+        case .text(let bytes, _), .error(let bytes), .date(let bytes), .number(let bytes, _, _):
             text = String(decoding: bytes, as: UTF8.self)
         case .boolean(let value): text = value ? "TRUE" : "FALSE"
         }
@@ -200,6 +162,7 @@ final class SheetPass {
     // MARK: Rows
 
     private func takeRow(_ part: WorkbookPart) {
+        _ = part.takeStrayText()
         let isHidden = part.flag(shape.rowHidden)
         guard isBody else { return takeHeaderRow(part) }
         if isHidden, !isBlank { hiddenRows += 1 }

@@ -3,7 +3,6 @@ struct SheetShape {
     private(set) var shape = XMLShape()
     let row: Int
     let cell: Int
-    let run: Int
     let rowNumber: Int
     let rowHidden: Int
     let address: Int
@@ -11,8 +10,9 @@ struct SheetShape {
     let type: Int
     let value: Int
     let formula: Int
-    let inlineText: Int
-    let runText: Int
+    let formulaType: Int
+    let formulaRange: Int
+    let inline: TextShape
 
     init() {
         let steps = ["worksheet", "sheetData", "row"].map { XMLPath.Step($0) }
@@ -25,9 +25,66 @@ struct SheetShape {
         type = shape.slot("@t", in: cell)
         value = shape.slot("v", in: cell)
         formula = shape.slot("f", in: cell)
-        inlineText = shape.slot("is/t", in: cell)
-        run = shape.group(at: [XMLPath.Step("is"), XMLPath.Step("r")], in: cell)
+        formulaType = shape.slot("f/@t", in: cell)
+        formulaRange = shape.slot("f/@ref", in: cell)
+        inline = TextShape(&shape, in: cell, at: "is")
+        // Extensions may hold texts, which are none of the cell.
+        _ = shape.slot("extLst", in: cell)
+        shape.watchesStrayText = true
+    }
+}
+
+/// The parts of a text, shared or a cell's own (ECMA-376, part 1, 18.4.8 and 18.3.1.53): one text,
+/// or runs with looks of their own. How it is spoken is left out.
+struct TextShape {
+    let text: Int
+    let run: Int
+    private let runText: Int
+    private let properties: Int
+    private let strike: Int
+    private let strikeValue: Int
+    private let align: Int
+
+    /// - Parameter path: of the text below the group; nil where the group is the text
+    init(_ shape: inout XMLShape, in group: Int, at path: String? = nil) {
+        let prefix = path.map { $0 + "/" } ?? ""
+        text = shape.slot(prefix + "t", in: group)
+        let steps = (path.map { [XMLPath.Step($0)] } ?? []) + [XMLPath.Step("r")]
+        run = shape.group(at: steps, in: group)
         runText = shape.slot("t", in: run)
+        properties = shape.slot("rPr", in: run)
+        strike = shape.slot("rPr/strike", in: run)
+        strikeValue = shape.slot("rPr/strike/@val", in: run)
+        align = shape.slot("rPr/vertAlign/@val", in: run)
+        _ = shape.slot(prefix + "rPh", in: group)
+    }
+
+    /// The run that has just ended; nil where it has no text.
+    func text(ofRun part: WorkbookPart) -> UnsafeRawBufferPointer? { part.value(runText) }
+
+    /// A run with two texts, or a text with elements in it, cannot be read.
+    func isBroken(run part: WorkbookPart) -> Bool {
+        part.isRepeated(runText) || part.isNested(runText)
+    }
+
+    func isBroken(text part: WorkbookPart) -> Bool {
+        part.isRepeated(text) || part.isNested(text)
+    }
+
+    /// Nil where the run does not say how it looks.
+    func marks(ofRun part: WorkbookPart) -> TextLooks.Marks? {
+        guard part.value(properties) != nil else { return nil }
+        return Self.marks(part, strike: strike, strikeValue, align: align)
+    }
+
+    static func marks(
+        _ part: WorkbookPart, strike: Int, _ strikeValue: Int, align: Int
+    ) -> TextLooks.Marks {
+        var marks: TextLooks.Marks = []
+        let isOff = ["0", "false", "off"].contains(part.text(strikeValue) ?? "")
+        if part.value(strike) != nil, !isOff { marks.insert(.struck) }
+        if ["superscript", "subscript"].contains(part.text(align) ?? "") { marks.insert(.raised) }
+        return marks
     }
 }
 

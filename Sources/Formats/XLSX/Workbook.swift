@@ -17,12 +17,19 @@ struct Workbook {
         var part: String?
     }
 
+    /// The part that every workbook has; names of parts have no case (ECMA-376, part 2, 6.2.2.2).
+    static func isWorkbook(_ archive: ZipArchive) -> Bool {
+        let wanted = contentTypes.lowercased()
+        return archive.entries.contains { $0.name.lowercased() == wanted }
+    }
+
     let archive: ZipArchive
     let limits: ReadLimits
     private(set) var sheets: [Sheet] = []
     private(set) var from1904 = false
-    /// By the number that a cell's `s` gives.
-    private(set) var styles: [NumberFormats.Kind] = []
+    private(set) var styles = SheetStyles()
+    /// The workbook says that what is stored with its formulas does not count.
+    private(set) var areFormulasOpen = false
     let strings: SharedStrings
     private var stringsPart: String?
     private var stylesPart: String?
@@ -36,6 +43,12 @@ struct Workbook {
         let roots = try relations(of: "")
         guard let main = roots.values.first(where: { $0.isOf("officeDocument") })?.target else {
             throw damaged("(no part is the workbook)")
+        }
+        guard !main.lowercased().hasSuffix(".bin") else {
+            throw Failure(
+                Diagnostic(
+                    .notWorkbook, "(a binary workbook, .xlsb)", at: Place(file: archive.file),
+                    help: "open it in a spreadsheet and save it as .xlsx"))
         }
         try readSheets(main)
         guard !sheets.isEmpty else { throw damaged("(it has no sheet)") }
@@ -90,6 +103,7 @@ struct Workbook {
 
     /// `worksheets/sheet1.xml`, `/xl/worksheets/sheet1.xml`, `../a.xml` as names in the archive.
     static func resolve(_ target: String, from folder: String) -> String {
+        let target = target.replacing("\\", with: "/")
         let path = target.hasPrefix("/") ? String(target.dropFirst()) : folder + target
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
@@ -118,13 +132,22 @@ struct Workbook {
         let steps = { (names: String...) in names.map { XMLPath.Step($0) } }
         let properties = shape.group(at: steps("workbook", "workbookPr"))
         let date1904 = shape.slot("@date1904", in: properties)
+        let calculation = shape.group(at: steps("workbook", "calcPr"))
+        let whole = shape.slot("@fullCalcOnLoad", in: calculation)
+        let completed = shape.slot("@calcCompleted", in: calculation)
         let sheet = shape.group(at: steps("workbook", "sheets", "sheet"))
         let slots = ["@name", "@state", "@id"].map { shape.slot($0, in: sheet) }
         var found: [Sheet] = []
         var from1904 = false
+        var areFormulasOpen = false
         try WorkbookPart.read(archive, entry, shape, limits: partLimits) { group, part in
             if group == properties {
                 from1904 = part.flag(date1904)
+                return
+            }
+            if group == calculation {
+                areFormulasOpen = part.flag(whole)
+                    || part.value(completed) != nil && !part.flag(completed)
                 return
             }
             let relation = part.text(slots[2]).flatMap { relations[$0] }
@@ -138,48 +161,50 @@ struct Workbook {
         }
         sheets = found
         self.from1904 = from1904
+        self.areFormulasOpen = areFormulasOpen
         stringsPart = relations.values.first { $0.isOf("sharedStrings") }?.target
         stylesPart = relations.values.first { $0.isOf("styles") }?.target
     }
 
     private mutating func readStyles() throws {
         guard let part = stylesPart, let entry = entry(part) else { return }
-        var shape = XMLShape()
-        let steps = { (names: String...) in names.map { XMLPath.Step($0) } }
-        let format = shape.group(at: steps("styleSheet", "numFmts", "numFmt"))
-        let slots = ["@numFmtId", "@formatCode"].map { shape.slot($0, in: format) }
-        let style = shape.group(at: steps("styleSheet", "cellXfs", "xf"))
-        let styleFormat = shape.slot("@numFmtId", in: style)
-        var formats: [Int: NumberFormats.Kind] = [:]
-        var ids: [Int] = []
-        try WorkbookPart.read(archive, entry, shape, limits: partLimits) { group, part in
-            if group == format {
-                guard let id = part.number(slots[0]) else { return }
-                formats[id] = NumberFormats.kind(of: part.text(slots[1]) ?? "")
-            } else {
-                ids.append(part.number(styleFormat) ?? 0)
-            }
-            if formats.count + ids.count > Self.stylesMax { Self.refuse(part, "styles") }
+        let shape = StylesShape()
+        var styles = SheetStyles()
+        try WorkbookPart.read(archive, entry, shape.shape, limits: partLimits) { group, part in
+            styles.add(group, part, shape)
+            if styles.count > Self.stylesMax { Self.refuse(part, "styles") }
         }
-        styles = ids.map { formats[$0] ?? NumberFormats.builtIn($0) }
+        styles.finish()
+        self.styles = styles
     }
 
-    /// The runs of a rich text are joined; how it is spoken (`rPh`) is left out.
+    /// A text and the runs behind it are joined in their order.
     private func readStrings() throws {
         guard let part = stringsPart, let entry = entry(part) else { return }
         var shape = XMLShape()
-        let text = shape.group(at: [XMLPath.Step("sst"), XMLPath.Step("si")])
-        let plain = shape.slot("t", in: text)
-        let run = shape.group(at: [XMLPath.Step("r")], in: text)
-        let runText = shape.slot("t", in: run)
+        shape.watchesStrayText = true
+        let item = shape.group(at: [XMLPath.Step("sst"), XMLPath.Step("si")])
+        let text = TextShape(&shape, in: item)
         let strings = self.strings
-        try WorkbookPart.read(archive, entry, shape, limits: limits) { group, part in
-            if group == run {
-                if let text = part.value(runText) { strings.appendRun(text) }
+        var hasFirstText = false
+        func addFirstText(_ part: WorkbookPart) {
+            guard !hasFirstText, let first = part.value(text.text) else { return }
+            hasFirstText = true
+            strings.append(first, nil)
+        }
+        var isBroken = false
+        try WorkbookPart.read(
+            archive, entry, shape, limits: limits,
+            began: { if $0 == item { (hasFirstText, isBroken) = (false, false) } }
+        ) { group, part in
+            addFirstText(part)
+            if group == text.run {
+                if text.isBroken(run: part) { isBroken = true }
+                if let run = text.text(ofRun: part) { strings.append(run, text.marks(ofRun: part)) }
                 return
             }
-            if let text = part.value(plain) { strings.appendRun(text) }
-            if !strings.end() {
+            isBroken = isBroken || text.isBroken(text: part) || part.takeStrayText()
+            if !strings.end(isBroken: isBroken) {
                 part.fail(
                     .workbookTooLarge, "(its shared texts)", help: "see docs/formats/limits.md")
             }
@@ -214,6 +239,17 @@ struct Workbook {
         }
         guard let entry = entry(part) else { throw damaged("(\(part) is missing)") }
         return (sheets[index], index + 1, entry)
+    }
+
+    /// Which sheet was read, and which others there are; nil where there are none.
+    func words(butFor number: Int) -> String? {
+        guard sheets.count > 1 else { return nil }
+        let others = sheets.indices.filter { $0 != number - 1 }
+        let shown = others.prefix(10).map { "\($0 + 1) \"\(sheets[$0].name)\"" }
+        let rest = others.count > 10 ? ", and \(others.count - 10) more" : ""
+        return "sheet \(number) \"\(sheets[number - 1].name)\" was read, not "
+            + shown.joined(separator: ", ") + rest
+            + ": sheet: \"\(sheets[others[0]].name)\" in the read stage reads another"
     }
 
     private var list: String {

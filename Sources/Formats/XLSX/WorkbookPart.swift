@@ -28,13 +28,28 @@ final class WorkbookPart: XMLGroupHandler {
         ended: @escaping Ended
     ) throws {
         let name = "\(archive.file)/\(entry.name)"
-        let file = InputFile(name: name, bytes: try ZipMemberSource(archive, entry))
-        var input = try XMLInput(file, encoding: nil, limits: limits)
-        let part = WorkbookPart(shape, name, limits, began: began, ended: ended)
-        try withExtendedLifetime(part) { try input.feed(part.stream, afterPiece: afterPiece) }
+        let source = try ZipMemberSource(archive, entry)
+        do {
+            let file = InputFile(name: name, bytes: source)
+            var input = try XMLInput(file, encoding: nil, limits: limits)
+            let part = WorkbookPart(shape, name, limits, began: began, ended: ended)
+            try withExtendedLifetime(part) { try input.feed(part.stream, afterPiece: afterPiece) }
+        } catch let failure as Failure {
+            // A damaged part is the reason for whatever else was found in it.
+            try source.readToEnd()
+            throw failure
+        }
     }
 
     func value(_ slot: Int) -> UnsafeRawBufferPointer? { stream.matcher.value(slot) }
+
+    /// The slot was met more than once; with other values; with elements in it.
+    func isRepeated(_ slot: Int) -> Bool { stream.matcher.isRepeated(slot) }
+    func differs(_ slot: Int) -> Bool { stream.matcher.differs(slot) }
+    func isNested(_ slot: Int) -> Bool { stream.matcher.isNested(slot) }
+
+    /// Whether text was met that no slot takes, since it was last asked.
+    func takeStrayText() -> Bool { stream.matcher.takeStrayText() }
 
     func text(_ slot: Int) -> String? {
         value(slot).map { String(decoding: $0, as: UTF8.self) }

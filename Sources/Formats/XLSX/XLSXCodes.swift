@@ -24,4 +24,10 @@ extension DiagnosticCode {
         "R213", "a date where the key should be", exit: .badInput)
     package static let cellUnreadable = DiagnosticCode(
         "R214", "cell that cannot be read", exit: .badInput)
+    package static let shownAsPercent = DiagnosticCode(
+        "R215", "number shown as a percent", exit: .badInput)
+    package static let shownOtherwise = DiagnosticCode(
+        "R216", "number shown otherwise than it is stored", exit: .badInput)
+    package static let textOfSeveralLooks = DiagnosticCode(
+        "R217", "text with a part struck through, raised or lowered", exit: .badInput)
 }

@@ -20,19 +20,19 @@ package enum XLSXReader {
         }
         let workbook = try open(input, spec.limits)
         let (sheet, number, entry) = try workbook.sheet(options.sheet)
-        var pass = try SheetPass(workbook, spec, options, MergedCells(), file: file)
+        let pass: SheetPass
         do {
-            try pass.run(workbook, entry, emit)
-        } catch let failure as Failure {
-            guard let missing = pass.headerFailure else { throw failure }
-            let merged = try MergedCells.read(workbook, entry)
-            guard !merged.ranges.isEmpty else { throw missing }
-            pass = try SheetPass(workbook, spec, options, merged, file: file)
-            do {
-                try pass.run(workbook, entry, emit)
-            } catch let failure as Failure {
-                throw pass.headerFailure ?? failure
+            pass = try read(workbook, entry, spec, options, file: file, emit)
+        } catch var failure as Failure {
+            if let last = failure.diagnostics.indices.last,
+                Self.headerCodes.contains(failure.diagnostics[last].code),
+                let words = workbook.words(butFor: number)
+            {
+                let help = failure.diagnostics[last].help
+                failure.diagnostics[last].help = [help, words].compactMap { $0 }
+                    .joined(separator: "; ")
             }
+            throw failure
         }
         var report = SourceReport()
         pass.sink.describe(&report, file: input.name)
@@ -53,24 +53,61 @@ package enum XLSXReader {
         return report
     }
 
+    /// What a sheet that is not the list's is refused with.
+    private static let headerCodes: [DiagnosticCode] = [
+        .unknownColumn, .headerBeyondEnd, .emptyFile,
+    ]
+
+    /// Reads the sheet, a second time with its merged cells where the header is not found without.
+    private static func read(
+        _ workbook: Workbook, _ entry: ZipEntry, _ spec: ReadSpec, _ options: XLSXOptions,
+        file: Int, _ emit: (RecordBatch) throws -> Void
+    ) throws -> SheetPass {
+        let pass = try SheetPass(workbook, spec, options, MergedCells(), file: file)
+        do {
+            try pass.run(workbook, entry, emit)
+            return pass
+        } catch let failure as Failure {
+            guard let missing = pass.headerFailure else { throw failure }
+            let merged = try MergedCells.read(workbook, entry)
+            guard !merged.ranges.isEmpty else { throw missing }
+            let second = try SheetPass(workbook, spec, options, merged, file: file)
+            do {
+                try second.run(workbook, entry, emit)
+                return second
+            } catch let failure as Failure {
+                throw second.headerFailure ?? failure
+            }
+        }
+    }
+
     private static func open(_ input: InputFile, _ limits: ReadLimits) throws -> Workbook {
         let source = PeekedSource(input.bytes, file: input.name, bytesMax: limits.fileBytesMax)
         let head = try source.peek(512)
         if head.isEmpty { throw FileKind.empty(file: input.name) }
         let kind = FileKind(head: head)
         guard kind == .zip, let bytes = input.bytes.randomAccess else {
-            if let kind, kind != .xml { throw kind.failure(file: input.name) }
+            if let kind, kind != .xml {
+                throw try kind.refined(by: source).failure(file: input.name)
+            }
             throw Failure(
                 Diagnostic(
                     .notWorkbook, "(it is no .xlsx file)", at: Place(file: input.name),
                     help: "state the format that the file has: csv, xml, yml, commerceml, json"))
         }
         let archive = try ZipArchive(bytes, file: input.name, limits: limits)
-        guard archive.entry(named: Workbook.contentTypes) != nil else {
+        guard Workbook.isWorkbook(archive) else {
+            let isOpenDocument = archive.entry(named: "mimetype") != nil
+                && archive.entry(named: "content.xml") != nil
             throw Failure(
                 Diagnostic(
-                    .notWorkbook, "(a zip archive without one)", at: Place(file: input.name),
-                    help: "drop the workbook itself, or name it: member: \"*.xlsx\""))
+                    .notWorkbook,
+                    isOpenDocument
+                        ? "(an OpenDocument file, .ods)" : "(a zip archive without one)",
+                    at: Place(file: input.name),
+                    help: isOpenDocument
+                        ? "open it in a spreadsheet and save it as .xlsx"
+                        : "put the workbook itself into the inbox, or name it: member: \"*.xlsx\""))
         }
         return try Workbook(archive, limits: limits)
     }

@@ -5,10 +5,9 @@ import Diagnostics
 ///
 /// - Source: docs/formats/zip.md
 struct ZipArchive {
-    private static let endBytes = 22
+    static let tableSignature: UInt64 = 0x0201_4B50
     private static let end64Bytes = 56
     private static let locatorBytes = 20
-    private static let commentBytesMax = 0xFFFF
     private static let centralBytes = 46
     private static let localBytes = 30
 
@@ -32,6 +31,7 @@ struct ZipArchive {
         let table = try findTable()
         centralStart = table.start
         try readEntries(table)
+        try checkStart()
         try checkNames()
         try checkOverlap()
     }
@@ -46,52 +46,99 @@ struct ZipArchive {
         var count: Int
     }
 
-    /// The record at the very end says where the table is; a comment may follow it, nothing else.
+    /// The record at the very end says where the table is.
     private func findTable() throws -> Table {
-        let tailBytes = min(bytes.count, Self.endBytes + Self.commentBytesMax)
-        let tailStart = bytes.count - tailBytes
-        let tail = try bytes.read(tailStart, tailBytes)
-        var at = tailBytes - Self.endBytes
-        while at >= 0 {
-            if tail.number(at, 4) == 0x0605_4B50,
-                tail.int16(at + 20) == tailBytes - at - Self.endBytes
-            {
-                let end = ZipRecord(bytes: Array(tail.bytes[at..<at + Self.endBytes]))
-                return try table(end, at: tailStart + at)
-            }
-            at -= 1
+        guard let end = try ZipEnd.find(in: bytes) else {
+            let isFirstPart = try ZipInputs.marker(in: bytes) != nil
+            throw isFirstPart ? oneOfSeveral() : bytes.cut()
         }
-        throw bytes.cut()
-    }
-
-    private func table(_ end: ZipRecord, at offset: Int) throws -> Table {
-        var table = Table(start: end.int32(16), size: end.int32(12), count: end.int16(10))
-        var before = offset
-        var isOneDisk = end.int16(4) == 0 && end.int16(6) == 0 && end.int16(8) == table.count
-        let wants64 = table.count == 0xFFFF || table.size == 0xFFFF_FFFF
-            || table.start == 0xFFFF_FFFF
-        if wants64, offset >= Self.locatorBytes,
-            case let locator = try bytes.read(offset - Self.locatorBytes, Self.locatorBytes),
-            locator.number(0, 4) == 0x0706_4B50
-        {
-            guard let at = locator.int64(8) else { throw bytes.damaged("(no table of contents)") }
-            let end = try bytes.read(at, Self.end64Bytes)
-            guard end.number(0, 4) == 0x0606_4B50, let start = end.int64(48),
-                let size = end.int64(40), let count = end.int64(32)
-            else { throw bytes.damaged("(no table of contents)") }
-            table = Table(start: start, size: size, count: count)
-            isOneDisk = end.number(16, 8) == 0 && locator.number(4, 4) == 0
-                && end.int64(24) == count
-            before = at
-        }
-        guard isOneDisk else {
+        guard try end.isPadded(in: bytes) else {
             throw bytes.failure(
-                .zipDamaged, "(one part of several)", "pack the list into one archive")
+                .zipBytesBehind, "(\(end.bytesBehind.of("byte")))",
+                "something was added to the archive; download it again, or have it packed again")
         }
-        guard table.start <= before, table.size == before - table.start else {
-            throw bytes.contradiction("its end", "the table of contents is not where it is said")
+        let table = try table(end)
+        guard table.count > 0 || table.size == 0 else {
+            throw bytes.contradiction("its end", "a table of contents without files")
         }
         return table
+    }
+
+    private func oneOfSeveral() -> Failure {
+        bytes.failure(.zipDamaged, "(one part of several)", "pack the list into one archive")
+    }
+
+    private func table(_ end: ZipEnd) throws -> Table {
+        let short = end.record
+        var table = Table(start: short.int32(16), size: short.int32(12), count: short.int16(10))
+        var before = end.offset
+        if let (wide, at) = try wideTable(end) {
+            // What the short record says itself, it must say alike.
+            let isSame = [
+                (table.count, wide.count, 0xFFFF), (table.size, wide.size, 0xFFFF_FFFF),
+                (table.start, wide.start, 0xFFFF_FFFF),
+            ].allSatisfy { short, wide, none in short == none || short == wide }
+            guard isSame else {
+                throw bytes.contradiction("its end", "the 64-bit record says something else")
+            }
+            table = wide
+            before = at
+        } else if end.isOneOfSeveral || short.int16(8) != table.count {
+            throw oneOfSeveral()
+        }
+        guard table.size <= before else {
+            throw bytes.contradiction("its end", "the table of contents is not where it is said")
+        }
+        try checkPlace(table, before - table.size)
+        return table
+    }
+
+    /// The table stands right before its end, or the archive does not start where the file does.
+    private func checkPlace(_ table: Table, _ place: Int) throws {
+        guard table.start != place else { return }
+        if table.start < place, table.size >= 4,
+            try bytes.read(place, 4).number(0, 4) == Self.tableSignature
+        {
+            throw bytesBefore(place - table.start)
+        }
+        throw bytes.contradiction("its end", "the table of contents is not where it is said")
+    }
+
+    /// The 64-bit record, and where it is; some programs write one that is not needed.
+    private func wideTable(_ end: ZipEnd) throws -> (table: Table, at: Int)? {
+        guard end.offset >= Self.locatorBytes,
+            case let locator = try bytes.read(end.offset - Self.locatorBytes, Self.locatorBytes),
+            locator.number(0, 4) == 0x0706_4B50
+        else { return nil }
+        let last = end.offset - Self.locatorBytes - Self.end64Bytes
+        for at in [locator.int64(8), last] {
+            guard let at, at >= 0, at <= last,
+                case let wide = try bytes.read(at, Self.end64Bytes),
+                wide.number(0, 4) == 0x0606_4B50
+            else { continue }
+            guard let start = wide.int64(48), let size = wide.int64(40), let count = wide.int64(32)
+            else { break }
+            guard wide.number(16, 8) == 0, locator.number(4, 4) == 0, wide.int64(24) == count else {
+                throw oneOfSeveral()
+            }
+            return (Table(start: start, size: size, count: count), at)
+        }
+        throw bytes.damaged("(no table of contents)")
+    }
+
+    private func bytesBefore(_ count: Int) -> Failure {
+        bytes.failure(
+            .zipBytesBefore, "(\(count.of("byte")))",
+            "an error message of the server, or a program that unpacks it? download it again, or "
+                + "have it packed again")
+    }
+
+    /// The first file begins where the archive does, or behind the mark of an archive that was to
+    /// be split and was not.
+    private func checkStart() throws {
+        guard let first = entries.map(\.offset).min(), first > 0 else { return }
+        if first == 4, try ZipInputs.marker(in: bytes) != nil { return }
+        throw bytesBefore(first)
     }
 
     private mutating func readEntries(_ table: Table) throws {
@@ -103,7 +150,9 @@ struct ZipArchive {
         let central = try bytes.read(table.start, table.size)
         var at = 0
         for _ in 0..<table.count {
-            guard at + Self.centralBytes <= table.size, central.number(at, 4) == 0x0201_4B50 else {
+            guard at + Self.centralBytes <= table.size,
+                central.number(at, 4) == Self.tableSignature
+            else {
                 throw bytes.damaged("(its table of contents breaks off)")
             }
             let nameEnd = at + Self.centralBytes + central.int16(at + 28)
@@ -126,20 +175,23 @@ struct ZipArchive {
         _ central: ZipRecord, _ at: Int, _ nameBytes: [UInt8], extra: [UInt8]
     ) throws -> ZipEntry {
         let flags = central.int16(at + 8)
-        guard let name = ZipEntry.text(nameBytes, flags: flags) else {
+        guard let names = ZipNames(nameBytes, flags: flags, extra: extra) else {
             throw bytes.failure(
                 .zipUnsafeName, "(a name that is said to be UTF-8 and is not)",
-                "have the archive packed anew")
+                "have the archive packed again")
         }
-        guard central.int16(at + 34) == 0 else { throw bytes.damaged("(one part of several)") }
         var entry = ZipEntry(
-            name: name, nameBytes: nameBytes, flags: flags, method: central.int16(at + 10),
+            names: names, nameBytes: nameBytes, flags: flags, method: central.int16(at + 10),
             checksum: UInt32(central.number(at + 16, 4)), packedBytes: central.int32(at + 20),
             unpackedBytes: central.int32(at + 24), offset: central.int32(at + 42))
+        let name = entry.name
         var wide = Zip64(extra)
         guard wide.widen(&entry.unpackedBytes), wide.widen(&entry.packedBytes),
             wide.widen(&entry.offset)
         else { throw bytes.damaged("(\(name): a size is missing)") }
+        // 0xFFFF: the number is in the 64-bit field, behind the others.
+        let disk = central.int16(at + 34)
+        guard disk == 0 || disk == 0xFFFF && wide.rest(4) == 0 else { throw oneOfSeveral() }
         return entry
     }
 
@@ -150,12 +202,15 @@ struct ZipArchive {
         for entry in entries {
             if let fault = ZipEntry.fault(in: entry.name) {
                 throw bytes.failure(
-                    .zipUnsafeName, "(\(fault))", "nothing is taken from such an archive")
+                    .zipUnsafeName, "(\(fault))",
+                    "have the list packed again, under a plain name in a plain folder")
             }
+            // Folders hold nothing.
+            guard !entry.isFolder else { continue }
             guard seen.insert(entry.name).inserted else {
                 throw bytes.failure(
                     .zipRepeatedName, "(\(entry.name))",
-                    "nobody can say which of the two is meant; have it packed anew")
+                    "it is not clear which of the two is meant; have it packed again")
             }
         }
     }
@@ -186,7 +241,9 @@ struct ZipArchive {
             throw bytes.failure(
                 .zipEncrypted, "(\(entry.name))", "ask the supplier for it without a password")
         }
-        guard [ZipEntry.stored, ZipEntry.deflated].contains(entry.method) else {
+        guard [ZipEntry.stored, ZipEntry.deflated].contains(entry.method),
+            entry.flags & ZipEntry.patchedFlag == 0
+        else {
             throw bytes.failure(
                 .zipMethod, "(\(entry.name): method \(entry.method))",
                 "have it packed as zip with the usual method, deflate")
@@ -197,60 +254,45 @@ struct ZipArchive {
         }
         let (nameLength, extraLength) = (local.int16(26), local.int16(28))
         let rest = try bytes.read(entry.offset + Self.localBytes, nameLength + extraLength)
-        guard Array(rest.bytes[..<nameLength]) == entry.nameBytes else {
+        let flags = local.int16(6)
+        let localName = Array(rest.bytes[..<nameLength])
+        let extra = Array(rest.bytes[nameLength...])
+        guard localName == entry.nameBytes
+            || ZipNames(localName, flags: flags, extra: extra).map(entry.names.isSame) ?? false
+        else {
             throw bytes.contradiction(entry.name, "the file itself has another name")
         }
-        guard local.int16(8) == entry.method, local.int16(6) == entry.flags else {
+        // Other flags say how it was packed, or what the sizes and names look like.
+        guard local.int16(8) == entry.method,
+            (flags ^ entry.flags) & ZipEntry.encryptedFlags == 0
+        else {
             throw bytes.contradiction(entry.name, "the file itself is packed in another way")
         }
-        try checkSizes(local, Array(rest.bytes[nameLength...]), entry)
+        try checkSizes(local, extra, entry)
         let start = entry.offset + Self.localBytes + nameLength + extraLength
         let next = entries.map(\.offset).filter { $0 > entry.offset }.min() ?? centralStart
         guard start <= next, entry.packedBytes <= next - start else { throw overlap(entry) }
         return start..<start + entry.packedBytes
     }
 
+    /// Each of size, packed size and checksum is what the table says, or left open where they
+    /// follow the data.
     private func checkSizes(_ local: ZipRecord, _ extra: [UInt8], _ entry: ZipEntry) throws {
+        let follow = (local.int16(6) | entry.flags) & ZipEntry.sizesFollowFlag != 0
         var (unpacked, packed) = (local.int32(22), local.int32(18))
         var wide = Zip64(extra)
-        guard wide.widen(&unpacked), wide.widen(&packed) else {
+        guard wide.widen(&unpacked) && wide.widen(&packed) || follow else {
             throw bytes.damaged("(\(entry.name): a size is missing)")
         }
-        let checksum = UInt32(local.number(14, 4))
-        let isSame = unpacked == entry.unpackedBytes && packed == entry.packedBytes
-            && checksum == entry.checksum
-        let follows = entry.flags & ZipEntry.sizesFollowFlag != 0
-        guard isSame || follows && unpacked == 0 && packed == 0 && checksum == 0 else {
+        let checksum = Int(local.number(14, 4))
+        let isSame = [
+            (unpacked, entry.unpackedBytes), (packed, entry.packedBytes),
+            (checksum, Int(entry.checksum)),
+        ].allSatisfy { said, stated in
+            said == stated || follow && (said == 0 || said == 0xFFFF_FFFF)
+        }
+        guard isSame else {
             throw bytes.contradiction(entry.name, "the file itself has another size or checksum")
         }
-    }
-}
-
-/// The extra field that holds what does not fit into 32 bits (APPNOTE 4.5.3).
-private struct Zip64 {
-    private var record = ZipRecord(bytes: [])
-    private var at = 0
-
-    init(_ extra: [UInt8]) {
-        let all = ZipRecord(bytes: extra)
-        var at = 0
-        while at + 4 <= extra.count {
-            let length = all.int16(at + 2)
-            guard at + 4 + length <= extra.count else { return }
-            if all.int16(at) == 1 {
-                record = ZipRecord(bytes: Array(extra[at + 4..<at + 4 + length]))
-                return
-            }
-            at += 4 + length
-        }
-    }
-
-    /// Takes the next number where the short field says that it stands here.
-    mutating func widen(_ value: inout Int) -> Bool {
-        guard value == 0xFFFF_FFFF else { return true }
-        guard at + 8 <= record.bytes.count, let wide = record.int64(at) else { return false }
-        value = wide
-        at += 8
-        return true
     }
 }

@@ -39,19 +39,19 @@ struct ZipBytes {
     }
 
     func damaged(_ detail: String) -> Failure {
-        failure(.zipDamaged, detail, "fetch the file anew")
+        failure(.zipDamaged, detail, "download the file again")
     }
 
     func cut() -> Failure {
         failure(
-            .zipCut, "(its table of contents, which stands last, is not there)",
-            "half an archive is not taken; fetch the file anew")
+            .zipCut, "(its table of contents, which comes last, is missing)",
+            "half an archive is not read; download the file again")
     }
 
     func contradiction(_ name: String, _ what: String) -> Failure {
         failure(
             .zipContradiction, "(\(name): \(what))",
-            "what such an archive holds depends on who reads it; have it packed anew")
+            "what such an archive holds depends on the program that reads it; have it packed again")
     }
 }
 
@@ -62,6 +62,21 @@ struct ZipRecord {
     /// The unsigned number of `length` bytes at `offset`; the caller has read that far.
     func number(_ offset: Int, _ length: Int) -> UInt64 {
         bytes[offset..<offset + length].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// The extra field of that kind (APPNOTE 4.5); nil where there is none.
+    static func extra(_ kind: Int, in extra: [UInt8]) -> ZipRecord? {
+        let all = ZipRecord(bytes: extra)
+        var at = 0
+        while at + 4 <= extra.count {
+            let length = all.int16(at + 2)
+            guard at + 4 + length <= extra.count else { return nil }
+            if all.int16(at) == kind {
+                return ZipRecord(bytes: Array(extra[at + 4..<at + 4 + length]))
+            }
+            at += 4 + length
+        }
+        return nil
     }
 
     func int16(_ offset: Int) -> Int { Int(number(offset, 2)) }

@@ -25,4 +25,8 @@ extension DiagnosticCode {
     /// Not a refusal: a note that says what was read.
     package static let readFromZip = DiagnosticCode(
         "F211", "read from a zip archive", exit: .done)
+    package static let zipBytesBefore = DiagnosticCode(
+        "F212", "bytes in front of a zip archive", exit: .badInput)
+    package static let zipBytesBehind = DiagnosticCode(
+        "F213", "bytes behind the end of a zip archive", exit: .badInput)
 }

@@ -35,25 +35,31 @@ struct ZipInputs {
         owners.append(owner)
     }
 
-    /// Nil where the bytes do not begin as those of an archive do, or only stream.
+    /// Nil where the bytes are none of an archive, or only stream.
     private static func archive(_ input: InputFile, _ limits: ReadLimits) throws -> ZipArchive? {
-        guard let bytes = input.bytes.randomAccess else { return nil }
-        var head = [UInt8](repeating: 0, count: 4)
-        var count = 0
-        while count < head.count {
-            let got = try head.withUnsafeMutableBytes {
-                try bytes.read(
-                    at: count, into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
-            }
-            if got == 0 { break }
-            count += got
+        guard let source = input.bytes.randomAccess else { return nil }
+        let bytes = try ZipBytes(source, file: input.name)
+        guard bytes.count >= 4 else { return nil }
+        let head = try bytes.read(0, min(8, bytes.count))
+        guard FileKind(head: head.bytes) != .zip else {
+            return try ZipArchive(source, file: input.name, limits: limits)
         }
-        guard FileKind(head: head.prefix(count)) == .zip else { return nil }
-        return try ZipArchive(bytes, file: input.name, limits: limits)
+        // An archive behind something else, or the last of several parts, is no list either.
+        guard bytes.count >= ZipEnd.bytes, let end = try ZipEnd.find(in: bytes),
+            try end.isOneOfSeveral || end.hasTable(in: bytes)
+        else { return nil }
+        return try ZipArchive(source, file: input.name, limits: limits)
+    }
+
+    /// The mark that the first part of a split archive begins with, in front of its first file.
+    static func marker(in bytes: ZipBytes) throws -> UInt64? {
+        guard bytes.count >= 4 else { return nil }
+        let mark = try bytes.read(0, 4).number(0, 4)
+        return [0x3030_4B50, 0x0807_4B50].contains(mark) ? mark : nil
     }
 
     private static func isWorkbook(_ archive: ZipArchive, _ format: SourceFormat) throws -> Bool {
-        guard archive.entry(named: Workbook.contentTypes) != nil else { return false }
+        guard Workbook.isWorkbook(archive) else { return false }
         if case .xlsx = format { return true }
         throw Failure(
             Diagnostic(
@@ -69,7 +75,7 @@ struct ZipInputs {
         let shown = list(candidates)
         guard spec.members.isEmpty else {
             let chosen = candidates.filter { entry in
-                spec.members.contains { $0.matchesMember(entry.name) }
+                spec.members.contains { entry.names.matches($0) }
             }
             guard !chosen.isEmpty else {
                 throw failure(
@@ -85,7 +91,7 @@ struct ZipInputs {
             }
         }
         guard let first = candidates.first else {
-            throw failure(archive, .zipNothingFits, "(it holds no file)", "fetch it anew")
+            throw failure(archive, .zipNothingFits, "(it holds no file)", "download it again")
         }
         guard candidates.count == 1 else {
             throw failure(
@@ -161,6 +167,14 @@ struct ZipInputs {
                     at: Place(file: names[input])), at: 0)
             return whole
         }
+    }
+
+    /// Reads the files of archives to their end: where one is damaged, that is the reason for
+    /// whatever else was found in it.
+    ///
+    /// - Throws: `Failure` for the first of them that is damaged
+    func checkWhole() throws {
+        for file in files { try (file.bytes as? ZipMemberSource)?.readToEnd() }
     }
 
     private func memberName(_ file: Int) -> String {

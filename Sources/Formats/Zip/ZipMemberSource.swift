@@ -60,6 +60,14 @@ final class ZipMemberSource: ByteSource {
         return filled
     }
 
+    /// Reads and drops what is left.
+    ///
+    /// - Throws: `Failure` where the file is damaged.
+    func readToEnd() throws {
+        var piece = [UInt8](repeating: 0, count: 64 << 10)
+        while try piece.withUnsafeMutableBytes({ try read(into: $0) }) > 0 {}
+    }
+
     private func copy(_ out: UnsafeMutableRawBufferPointer) throws -> Int {
         let room = min(out.count, rest.count, Int(Int32.max))
         guard room > 0 else { return 0 }

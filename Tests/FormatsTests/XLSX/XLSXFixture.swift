@@ -7,6 +7,8 @@ struct XLSXFixture {
     var strings = ""
     var styles = ""
     var date1904 = false
+    /// Attributes of `calcPr`.
+    var calculation = ""
     var sharedStringsName = "xl/sharedStrings.xml"
 
     /// One sheet with these rows, as the XML of `<row>` elements.
@@ -52,7 +54,8 @@ struct XLSXFixture {
         targets.append(relation("s", "sharedStrings", "sharedStrings.xml"))
         targets.append(relation("y", "styles", "/xl/styles.xml"))
         let workbook = "<workbook xmlns:r=\"\(types)\"><workbookPr date1904=\""
-            + "\(date1904 ? "1" : "0")\"/><sheets>\(listed.joined())</sheets></workbook>"
+            + "\(date1904 ? "1" : "0")\"/><sheets>\(listed.joined())</sheets>"
+            + "<calcPr \(calculation)/></workbook>"
         return [
             ("[Content_Types].xml", "<Types/>"),
             ("_rels/.rels", relations([relation("a", "officeDocument", "xl/workbook.xml")])),

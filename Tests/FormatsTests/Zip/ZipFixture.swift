@@ -14,6 +14,9 @@ struct ZipFixture {
         var localName: [UInt8]?
         var localMethod: Int?
         var localSize: Int?
+        var localFlags: Int?
+        /// Of the table of contents.
+        var extra: [UInt8] = []
         /// Sizes stand in the table of contents only, as a stream writes them.
         var sizesFollow = false
         /// Sizes and offset stand in the extra field.
@@ -42,6 +45,9 @@ struct ZipFixture {
     var comment: [UInt8] = []
     var prefix: [UInt8] = []
 
+    /// The record at the end, without a comment.
+    static let endBytes = 22
+
     static func zip(_ members: [Member]) throws -> [UInt8] { try ZipFixture().make(members) }
 
     func make(_ members: [Member]) throws -> [UInt8] {
@@ -61,8 +67,10 @@ struct ZipFixture {
             let sum = Int(member.checksum ?? checksum)
             let offset = member.offsetOf.map { offsets[$0] } ?? archive.count
             let name = member.localName ?? member.name
-            let local = member.sizesFollow ? [0, 0, 0] : [sum, data.count, member.localSize ?? size]
-            archive += Self.bytes(0x0403_4B50, 4) + Self.bytes(20, 2) + Self.bytes(flags, 2)
+            let local = member.sizesFollow
+                ? [0, 0, member.localSize ?? 0] : [sum, data.count, member.localSize ?? size]
+            archive += Self.bytes(0x0403_4B50, 4) + Self.bytes(20, 2)
+            archive += Self.bytes(member.localFlags ?? flags, 2)
             archive += Self.bytes(member.localMethod ?? method, 2) + Self.bytes(0, 4)
             archive += local.flatMap { Self.bytes($0, 4) }
             archive += Self.bytes(name.count, 2) + Self.bytes(0, 2) + name + data
@@ -73,7 +81,7 @@ struct ZipFixture {
             let wide = member.wide
             let extra = wide
                 ? Self.bytes(1, 2) + Self.bytes(24, 2) + Self.bytes(size, 8)
-                    + Self.bytes(data.count, 8) + Self.bytes(offset, 8) : []
+                    + Self.bytes(data.count, 8) + Self.bytes(offset, 8) : member.extra
             let narrow = wide ? [sum, -1, -1] : [sum, data.count, size]
             table += Self.bytes(0x0201_4B50, 4) + Self.bytes(20, 2) + Self.bytes(20, 2)
             table += Self.bytes(flags, 2) + Self.bytes(method, 2) + Self.bytes(0, 4)

@@ -151,7 +151,8 @@ struct ZipTests {
         Refusal("F204", [Member("a/../../price.csv", list)]),
         Refusal("F204", [Member("/etc/price.csv", list)]),
         Refusal("F204", [Member("C:price.csv", list)]),
-        Refusal("F204", [Member("a\\price.csv", list)]),
+        Refusal("F204", [Member("..\\price.csv", list)]),
+        Refusal("F205", [Member("a\\price.csv", list), Member("a/price.csv", list)]),
         Refusal("F204", [Member("a\u{1B}[2J.csv", list)]),
         Refusal("F204", [Member("", list)]),
         Refusal("F204", [sound, Member("a//b", "x")]),
@@ -203,9 +204,8 @@ struct ZipTests {
             let refused = Self.read(Array(bytes[..<length])).refused
             #expect(refused == "F201", "\(length) bytes")
         }
-        #expect(Self.read(bytes + [0]).refused == "F201")
         let shifted = try ZipFixture(prefix: Array("PK\u{3}\u{4}".utf8)).make([Self.sound])
-        #expect(Self.read(shifted).column(0) == ["A", "B"])
+        #expect(Self.read(shifted).refused == "F212")
         #expect(Self.read(try ZipFixture(count: 0).make([Self.sound])).refused == "F207")
         #expect(Self.read(try ZipFixture(count: 2).make([Self.sound])).refused == "F200")
     }
