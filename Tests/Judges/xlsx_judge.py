@@ -3,12 +3,14 @@
 Usage: xlsx_judge.py FILE…
 The answer is a list with an entry for each file: null where openpyxl does not read it, else a list
 of its sheets {"name", "rows": [[row number, [text or null, …]], …]}. Rows without a value are left
-out. "!" stands for an error.
+out. "!" stands for an error. A number that its format shows as a percent, or with zeros in front, is
+as it is shown.
 """
 
 import datetime
 import decimal
 import json
+import re
 import sys
 import warnings
 
@@ -26,6 +28,16 @@ def number(value):
     return "0" if plain in ("-0", "") else plain
 
 
+def shown(value, code):
+    """What the number's format adds to it, as far as real lists need it."""
+    section = re.sub(r'"[^"]*"|\\.|\[[^]]*\]', "", code.split(";")[0])
+    if "%" in section:
+        return number(FIFTEEN.create_decimal(decimal.Decimal(value)) * 100) + "%"
+    if re.fullmatch("00+", section) and value == int(value) >= 0:
+        return str(int(value)).zfill(len(section))
+    return number(value)
+
+
 def moment(value):
     """ISO, rounded to seconds, without a time of day where it is midnight."""
     value = (value + datetime.timedelta(microseconds=500_000)).replace(microsecond=0)
@@ -33,13 +45,14 @@ def moment(value):
     return value.date().isoformat() if midnight else value.isoformat()
 
 
-def text(value):
+def text(cell):
+    value = cell.value
     if value is None:
         return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return number(value)
+        return shown(value, cell.number_format or "")
     if isinstance(value, datetime.datetime):
         return moment(value)
     if isinstance(value, datetime.time):
@@ -54,8 +67,8 @@ def text(value):
 
 def rows(sheet):
     found = []
-    for index, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        cells = [text(value) for value in row]
+    for index, row in enumerate(sheet.iter_rows(), start=1):
+        cells = [text(cell) for cell in row]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:

@@ -131,19 +131,21 @@ final class SheetCells {
         hasInlineText: Bool
     ) -> CellFault? {
         let isFormula = part.value(shape.formula) != nil
-        if isFormula || formulas?.holds(address) ?? false, workbook.areFormulasOpen {
+        // A formula whose text is empty has a value, an empty one.
+        let isEmptyText = value != nil
+            && part.value(shape.type)?.elementsEqual("str".utf8) ?? false
+        if isFormula, !hasInlineText, value?.nonBlank == nil, !isEmptyText {
             return CellFault(
                 .formulaWithoutValue,
-                reason: "the workbook says that its formulas are still to be computed: open it in "
-                    + "a spreadsheet and save it")
+                reason: "open the workbook in a spreadsheet and save it: then it is computed")
         }
-        guard isFormula, !hasInlineText, value?.nonBlank == nil else { return nil }
-        // A formula whose text is empty has a value, an empty one.
-        let isText = part.value(shape.type)?.elementsEqual("str".utf8) ?? false
-        if isText, value != nil { return nil }
+        guard workbook.areFormulasOpen, isFormula || formulas?.holds(address) ?? false else {
+            return nil
+        }
         return CellFault(
             .formulaWithoutValue,
-            reason: "open the workbook in a spreadsheet and save it: then it is computed")
+            reason: "the workbook says that its formulas are still to be computed: open it in "
+                + "a spreadsheet and save it")
     }
 
     // MARK: Kinds
