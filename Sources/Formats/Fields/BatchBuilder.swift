@@ -221,10 +221,10 @@ extension BatchBuilder {
         case .text:
             // Blanks beyond ASCII end in these bytes; all of them go the longer way.
             guard first > 0x20, first != 0xC2, first < 0xE2, last > 0x20,
-                last < 0x80 || !Blanks.mayEndBlank(last), !slot.pointee.hasWords
+                last < 0x80 || !Blanks.mayEnd(cell, last: last), !slot.pointee.hasWords
             else { return false }
-            if slot.pointee.isKey, !KeyText.isPlain(cell, first: first) {
-                guard KeyText.fault(cell) == nil else { return false }
+            if slot.pointee.isKey, !IdentifierText.isPlain(cell, first: first) {
+                guard IdentifierText.isSoundAtALook(cell) else { return false }
             }
             if let bufferStart {
                 slot.pointee.setText(rowCount, bufferStart, bufferStart &+ cell.count)
@@ -264,6 +264,10 @@ extension BatchBuilder {
                 }
             case .other(let bytes): bytes.withUnsafeBytes { setExtra(slot, $0) }
             case .missing: slot.pointee.setMissing(rowCount)
+            case .fault(let found) where found.code == .keyMissing:
+                // A row without a key, whatever is written there for it.
+                slot.pointee.setMissing(rowCount)
+                fail(label(field), found)
             case .fault(let found): reject(field, found)
             }
         case .integer, .decimal: setNumber(field, converters[field].number(cell))

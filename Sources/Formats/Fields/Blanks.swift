@@ -1,5 +1,6 @@
 /// Blanks as price lists have them: space, tab, line ends, NBSP (U+00A0), narrow NBSP (U+202F),
-/// thin and figure space (U+2009, U+2007), zero-width space and BOM (U+200B, U+FEFF).
+/// thin and figure space (U+2009, U+2007), and marks that do not show: zero-width space, joiners and
+/// marks of direction (U+200B to U+200F), word joiner and BOM (U+2060, U+FEFF), soft hyphen (U+00AD).
 enum Blanks {
     /// The part of the cell between its outer blanks, as offsets into the cell.
     static func trim(_ cell: UnsafeRawBufferPointer) -> Range<Int> {
@@ -22,12 +23,13 @@ enum Blanks {
     static func blankLength(_ cell: UnsafeRawBufferPointer, at index: Int, end: Int) -> Int {
         switch cell[index] {
         case 0x20, 0x09, 0x0A, 0x0D: 1
-        case 0xC2 where index + 1 < end && cell[index + 1] == 0xA0: 2
+        case 0xC2 where index + 1 < end && (cell[index + 1] == 0xA0 || cell[index + 1] == 0xAD): 2
         case 0xE2 where index + 2 < end && cell[index + 1] == 0x80:
             switch cell[index + 2] {
-            case 0xAF, 0x89, 0x87, 0x8B: 3
+            case 0xAF, 0x89, 0x87, 0x8B...0x8F: 3
             default: 0
             }
+        case 0xE2 where index + 2 < end && cell[index + 1] == 0x81 && cell[index + 2] == 0xA0: 3
         case 0xEF where index + 2 < end && cell[index + 1] == 0xBB && cell[index + 2] == 0xBF: 3
         default: 0
         }
@@ -51,8 +53,17 @@ enum Blanks {
     @inline(__always)
     static func mayEndBlank(_ last: UInt8) -> Bool {
         switch last {
-        case 0xA0, 0xAF, 0x89, 0x87, 0x8B, 0xBF: true
+        case 0xA0, 0xAF, 0x89, 0x87, 0x8B...0x8F, 0xAD, 0xBF: true
         default: false
         }
+    }
+
+    /// Whether a blank of several bytes may end the cell, which has a byte: not if its last
+    /// character is a Cyrillic letter.
+    @inline(__always)
+    static func mayEnd(_ cell: UnsafeRawBufferPointer, last: UInt8) -> Bool {
+        guard mayEndBlank(last), cell.count > 1, let base = cell.baseAddress else { return false }
+        // Safe: the cell has two bytes or more.
+        return base.load(fromByteOffset: cell.count &- 2, as: UInt8.self) & 0xFE != 0xD0
     }
 }

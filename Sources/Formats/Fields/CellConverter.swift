@@ -26,7 +26,7 @@ final class CellConverter {
 
     let spec: FieldSpec
     let isKey: Bool
-    /// See `KeyText.fault`.
+    /// See `IdentifierText.read`.
     private let isQuoted: Bool
     private let words: [(folded: [UInt8], value: FieldValue?)]
     let wordsStartWithDigit: Bool
@@ -139,7 +139,7 @@ final class CellConverter {
             return CellFault(
                 .otherCurrency, cell, "\(currency) found, \(expected ?? "no currency is stated")")
         }
-        if KeyText.exponent(in: cell) != nil {
+        if SpoiledIdentifier.exponent(in: cell) != nil {
             return CellFault(.notANumber, cell, "written with an exponent: digits may be lost")
         }
         return CellFault(.notANumber, cell, "a number is wanted")
@@ -206,8 +206,18 @@ final class CellConverter {
             guard case .text(let value)? = meaning else { return .missing }
             return .other(Array(value.utf8))
         }
-        if isKey, let fault = KeyText.fault(cell, isQuoted: isQuoted) { return .fault(fault) }
-        return .slice(spec.trim ? trimmed : 0..<whole.count)
+        let range = spec.trim ? trimmed : 0..<whole.count
+        return isKey ? key(UnsafeRawBufferPointer(rebasing: whole[range]), range) : .slice(range)
+    }
+
+    /// - Parameter range: where the cell is in its own cell with blanks around it
+    private func key(_ cell: UnsafeRawBufferPointer, _ range: Range<Int>) -> Text {
+        switch IdentifierText.read(cell, isQuoted: isQuoted, asWritten: spec.asWritten) {
+        case .slice(let part):
+            .slice(range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound)
+        case .other(let bytes): .other(bytes)
+        case .fault(let fault): .fault(fault)
+        }
     }
 
     private func word(_ cell: UnsafeRawBufferPointer) -> FieldValue?? {

@@ -15,6 +15,8 @@ package struct FieldSpec: Sendable {
     package var words: [FieldWord]
     /// Blanks around the text are cut off.
     package var trim: Bool
+    /// The texts look like what programs make of identifiers and are meant so: `1E5`, `2.0`.
+    package var asWritten = false
     /// Stands in for an empty or absent cell; only where the pipeline says so (law 7).
     package var fallback: FieldValue?
     /// A missing value rejects the row, so that no record lacks it.

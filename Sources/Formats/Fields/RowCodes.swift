@@ -22,4 +22,8 @@ extension DiagnosticCode {
     package static let notADate = DiagnosticCode("R201", "not a date", exit: .badInput)
     package static let keyHasControl = DiagnosticCode(
         "R012", "line break or control character in the key", exit: .badInput)
+    package static let keyHasInvisible = DiagnosticCode(
+        "R013", "character in the key that does not show", exit: .badInput)
+    package static let keyIsFormula = DiagnosticCode(
+        "R014", "formula or quotation marks in the key", exit: .badInput)
 }

@@ -72,6 +72,9 @@ enum FieldDeclaration {
             MemberShape(
                 "trim", .boolean, default: "true", onlyWhen: texts,
                 "Whether blanks around the text are cut off."),
+            MemberShape(
+                "asWritten", .boolean, default: "false", onlyWhen: texts,
+                "Of the key: texts such as 1E5 or 2.0 are meant so, and are read as written."),
         ], exactlyOneOf: [["column", "path", "constant"]])
 
     /// nil where the field cannot be used; `type` says what it would have become.
@@ -114,6 +117,7 @@ enum FieldDeclaration {
         }
         spec.fallback = value["default"]?.fieldValue
         spec.trim = value["trim"]?.boolean ?? true
+        spec.asWritten = value["asWritten"]?.boolean ?? false
         spec.isRequired = value["required"]?.boolean ?? false
         if let text = value["date"]?.string, case .success(let date) = DatePattern.parse(text) {
             spec.date = date

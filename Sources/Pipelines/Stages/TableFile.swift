@@ -40,6 +40,8 @@ struct TableFile {
     private init?(path: String, _ bytes: [UInt8], _ spec: ReadSpec, _ lint: inout Lint) {
         var spec = spec
         spec.limits.fileBytesMax = PipelineLoader.tableBytesMax
+        // Words that records are looked up by, written by hand: 2.0 is one, and so is a dash.
+        spec.fields[spec.key].asWritten = true
         columns = spec.fields.map { $0.type.emptyColumn }
         values = LookupTable(name: spec.source, keys: TextList(), columns: [])
         var rejects: [Reject] = []

@@ -13,12 +13,13 @@ enum Unfit: UInt8 {
     case notAnInteger
     case collides
     case itemTooLarge
+    case identifierUnsound
 
     var code: DiagnosticCode {
         switch self {
         case .valueMissing, .valueMissingOfNew: .valueMissing
         case .belowMinimum, .aboveMaximum, .numberTooLarge: .valueOutOfRange
-        case .textTooLong, .notAnInteger: .identifierUnfit
+        case .textTooLong, .notAnInteger, .identifierUnsound: .identifierUnfit
         case .collides: .identifiersCollide
         case .itemTooLarge: .itemTooLarge
         }
@@ -39,6 +40,9 @@ enum Unfit: UInt8 {
             return "\(field.name) is longer than \(textRule(field)?.charactersMax ?? 0) characters"
         case .notAnInteger:
             return "\(field.name) must be digits without a leading zero, below 2^63"
+        case .identifierUnsound:
+            return "\(field.name) holds what no identifier may: a character that does not show, or a "
+                + "number, word or mark that a program put there (docs/formats/identifiers.md)"
         case .collides:
             return "another record's \(field.name) differs only in blanks or case"
         case .itemTooLarge:

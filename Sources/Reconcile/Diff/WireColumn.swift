@@ -106,6 +106,7 @@ struct WireColumnMaker {
             }
             return column
         case (.text(let texts), .text(let rule)):
+            let isIdentifier = target.identifier == index || target.unique.contains(index)
             var column = WireColumn(values: .text(texts, trim: rule.trim))
             var missing = [UInt8](repeating: 0, count: desired.rowCount)
             for row in 0..<desired.rowCount {
@@ -113,7 +114,13 @@ struct WireColumnMaker {
                 if texts.isMissing(row) || isBlank {
                     missing[row] = 1
                 } else {
-                    texts.withText(row) { check($0, rule, row, index, &refusals) }
+                    texts.withText(row) {
+                        check($0, rule, row, index, &refusals)
+                        // The key has been through this when it was read.
+                        if isIdentifier, !isSound($0, rule) {
+                            refusals.refuse(row, field: index, .identifierUnsound)
+                        }
+                    }
                 }
             }
             if missing.contains(1) { column.missing = missing }
@@ -236,6 +243,10 @@ struct WireColumnMaker {
             let characters = text.count { $0 & 0xC0 != 0x80 }
             if characters > most { refusals.refuse(row, field: index, .textTooLong) }
         }
+    }
+
+    private func isSound(_ text: UnsafeRawBufferPointer, _ rule: TextRule) -> Bool {
+        IdentifierText.isSound(rule.trim ? WireColumn.trimmed(text) : text)
     }
 
     static func isInteger(_ text: UnsafeRawBufferPointer) -> Bool {
