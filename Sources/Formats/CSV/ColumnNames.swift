@@ -17,6 +17,7 @@ struct ColumnNames {
     }
 
     var isEmpty: Bool { wanted.isEmpty }
+    var asked: [String] { wanted.map(\.name) }
 
     /// Blanks around cut off, each run of blanks inside made one.
     static func compared(_ name: String) -> String {

@@ -12,16 +12,18 @@ enum EncodingDetector {
         }
     }
 
-    /// Nil where the bytes look like Cyrillic text in none of the encodings.
+    /// Nil if the encoding cannot be told for sure.
     ///
-    /// - Parameter sample: the file's start without a byte order mark; its last character may be
-    ///   cut
-    static func detect(_ sample: ArraySlice<UInt8>) -> TextEncoding? {
+    /// - Parameters:
+    ///   - sample: the file's start without a byte order mark; its last character may be cut
+    ///   - names: texts that the file is said to hold: the columns asked for
+    static func detect(_ sample: ArraySlice<UInt8>, names: [String] = []) -> TextEncoding? {
         sample.withUnsafeBytes { bytes in
             if let encoding = utf16(bytes) { return encoding }
-            switch UTF8Check.check(bytes) {
-            case .valid, .incomplete: return .utf8
-            case .invalid: return cyrillic(bytes)
+            switch UTF8Share(bytes).verdict {
+            case .utf8: return .utf8
+            case .unsure: return nil
+            case .other: return CyrillicText(bytes).encoding(names: names, in: bytes)
             }
         }
     }
@@ -39,72 +41,55 @@ enum EncodingDetector {
         if nuls.odd == 0, nuls.even * 10 >= pairs, nuls.even > 0 { return .utf16be }
         return nil
     }
-
-    // MARK: Letter statistics
-
-    private static let candidates: [TextEncoding] = [.windows1251, .cp866, .koi8r, .iso88595]
-
-    private static func cyrillic(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
-        var best: (encoding: TextEncoding, score: Int)?
-        // A quarter of a MiB is plenty of letters.
-        let letters = bytes[...].drop { $0 < 0x80 }.prefix(256 << 10)
-        for encoding in candidates {
-            let score = score(letters, LetterWeights(encoding))
-            if best == nil || score > best!.score { best = (encoding, score) }
-        }
-        guard let best, best.score > 0 else { return nil }
-        return best.encoding
-    }
-
-    private static func score(
-        _ bytes: Slice<UnsafeRawBufferPointer>, _ weights: LetterWeights
-    ) -> Int {
-        var score = 0
-        var previousIsLower = false
-        var previousIsLatin = false
-        for byte in bytes {
-            guard byte >= 0x80 else {
-                let isLatin = byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A
-                // Cyrillic and Latin letters in one word: `crème` in the wrong alphabet.
-                if isLatin, previousIsLower { score -= 12 }
-                previousIsLower = false
-                previousIsLatin = isLatin
-                continue
-            }
-            let weight = weights.weights[Int(byte) - 0x80]
-            let isUpper = weights.isUpper[Int(byte) - 0x80]
-            score += weight
-            // `аБ` within a word is what one encoding's capitals look like in another.
-            if isUpper && previousIsLower || weight > 0 && previousIsLatin { score -= 12 }
-            previousIsLower = weight > 0 && !isUpper
-            previousIsLatin = false
-        }
-        return score
-    }
 }
 
-/// How well each upper byte of an encoding speaks for it.
-private struct LetterWeights {
-    var weights: [Int]
-    var isUpper: [Bool]
+/// How much of a text beyond ASCII is UTF-8.
+private struct UTF8Share {
+    enum Verdict { case utf8, unsure, other }
 
-    init(_ encoding: TextEncoding) {
-        let scalars = SingleByteTables.upperHalf(encoding)
-        weights = scalars.map { scalar in
-            guard scalar != 0, let scalar = Unicode.Scalar(scalar) else { return -40 }
-            let lower = String(scalar).lowercased().unicodeScalars.first!
-            if let rank = Self.byFrequency.firstIndex(of: lower) {
-                // Twice for the commonest letters, so that rare ones do not outweigh them.
-                return rank < 12 ? 8 : rank < 24 ? 4 : 1
+    /// So many sound characters for each place that is none make a file UTF-8 with faults.
+    private static let soundForEachBad = 8
+    /// Beyond so many places the rest says nothing new.
+    private static let badMax = 10_000
+
+    /// Characters of several bytes, and those of scripts that lists are written in.
+    private var sound = 0
+    private var likely = 0
+    private var bad = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        var index = 0
+        while index < bytes.count, bad < Self.badMax {
+            switch UTF8Check.check(bytes, from: index) {
+            case .valid:
+                count(bytes[index...])
+                return
+            case .incomplete(let at):
+                count(bytes[index..<at])
+                return
+            case .invalid(let at, let length):
+                count(bytes[index..<at])
+                bad += 1
+                index = at + length
             }
-            if Self.signs.contains(scalar) { return 0 }
-            return scalar.properties.isAlphabetic ? -6 : -12
         }
-        isUpper = scalars.map { Unicode.Scalar($0)?.properties.isUppercase ?? false }
     }
 
-    /// Russian letters, the commonest first, with the Ukrainian ones where they would stand.
-    private static let byFrequency = Array("оаеинтсрвлкмідпуяыьгзбчйїхжшюєцщэфъёґ".unicodeScalars)
-    /// Signs that price lists do use.
-    private static let signs = Set("\u{A0}№«»–—“”„…°±®©™×·•’‘§€".unicodeScalars)
+    var verdict: Verdict {
+        if bad == 0 { return sound == 0 || likely > 0 || sound > Self.soundForEachBad ? .utf8 : .unsure }
+        if likely >= Self.soundForEachBad * bad { return .utf8 }
+        return likely > bad ? .unsure : .other
+    }
+
+    private mutating func count(_ bytes: Slice<UnsafeRawBufferPointer>) {
+        for byte in bytes where byte >= 0xC0 {
+            sound += 1
+            switch byte {
+            // Latin, Greek, Cyrillic; signs and East Asia; beyond the basic plane. Not marks without
+            // letters, nor scripts that two letters of another encoding may look like.
+            case 0xC2...0xC9, 0xCE...0xD3, 0xE2...0xED, 0xF0: likely += 1
+            default: break
+            }
+        }
+    }
 }

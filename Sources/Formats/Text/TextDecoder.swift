@@ -39,10 +39,11 @@ package final class TextDecoder {
     /// - Parameters:
     ///   - encoding: what is given; nil to detect
     ///   - statedBy: who gave it, for messages: "the pipeline", "the XML declaration"
+    ///   - names: texts that the file is said to hold, for detection
     /// - Throws: `Failure` where nothing is given and nothing can be told; the source's own.
     package init(
         _ source: any ByteSource, file: String, encoding: TextEncoding?,
-        statedBy: String = "the pipeline"
+        statedBy: String = "the pipeline", names: [String] = []
     ) throws {
         self.source = source
         self.file = file
@@ -56,15 +57,16 @@ package final class TextDecoder {
             fileOffset += mark.length
         } else if let encoding {
             self.encoding = encoding
-        } else if let detected = EncodingDetector.detect(input[start..<end]) {
+        } else if let detected = EncodingDetector.detect(input[start..<end], names: names) {
             self.encoding = detected
             encodingDetected = true
         } else {
             throw Failure(
                 Diagnostic(
-                    .encodingUnknown, "(not UTF-8, and no Cyrillic text in a known encoding)",
+                    .encodingUnknown,
+                    "(not UTF-8, and not surely Cyrillic text in one of the known encodings)",
                     at: Place(file: file),
-                    help: "ask the supplier and state encoding: in the read stage"))
+                    help: "state encoding: in the read stage; \"windows-1251\" is the commonest"))
         }
         transcoder = Transcoder(self.encoding)
         switch self.encoding {
