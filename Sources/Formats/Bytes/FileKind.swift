@@ -2,7 +2,8 @@ package import Diagnostics
 
 /// Kinds of file that land in an inbox by mistake, told by their first bytes.
 package enum FileKind: String, Sendable, CaseIterable {
-    case gzip, zip, oldOffice, lockedOffice, pdf, picture, rar, sevenZip, html, php, xml, zeros
+    case gzip, zip, oldOffice, lockedOffice, pdf, picture, rar, sevenZip, tar, bzip2, xz, zstandard
+    case otherArchive, database, document, html, htmlPart, php, program, xml, zeros
 
     /// Nil where the bytes begin like none of them; text lists are nil.
     ///
@@ -15,17 +16,19 @@ package enum FileKind: String, Sendable, CaseIterable {
         }
         if head.count == 512, head.allSatisfy({ $0 == 0 }) {
             self = .zeros
-            return
-        }
-        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF]
-        let text = head.drop(while: blanks.contains).map { byte in
-            byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-        }
-        for (kind, start) in Self.starts where text.starts(with: Array(start.utf8)) {
+        } else if head.starts(with: "BZh".utf8), head.dropFirst(4).starts(with: Self.bzip2Block) {
+            self = .bzip2
+        } else if Self.isTar(head) {
+            self = .tar
+        } else if Self.isTable(head) {
+            self = .database
+        } else if Self.isArchive(head) {
+            self = .otherArchive
+        } else if let kind = MarkupKind.kind(of: head[...]) {
             self = kind
-            return
+        } else {
+            return nil
         }
-        return nil
     }
 
     /// What the file is, in words that follow "this is".
@@ -39,8 +42,17 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .picture: "a picture (PNG, JPEG, GIF or TIFF)"
         case .rar: "a rar archive"
         case .sevenZip: "a 7z archive"
+        case .tar: "a tar archive"
+        case .bzip2: "a file packed with bzip2"
+        case .xz: "a file packed with xz or lzma"
+        case .zstandard: "a file packed with Zstandard or LZ4"
+        case .otherArchive: "an archive of a kind that is not read"
+        case .database: "a table of a database (dBASE, SQLite, Access or Parquet)"
+        case .document: "a text document (RTF or PostScript)"
         case .html: "a web page (HTML)"
+        case .htmlPart: "a part of a web page (HTML)"
         case .php: "a PHP program"
+        case .program: "a program of a web server (ASP or JSP)"
         case .xml: "an XML document"
         case .zeros: "zero bytes and nothing else"
         }
@@ -53,11 +65,13 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .lockedOffice:
             "ask the supplier for it without a password, or open it in a spreadsheet and save it "
                 + "without one"
-        case .pdf, .picture:
+        case .pdf, .picture, .document, .database:
             "ask the supplier for the list as a spreadsheet, CSV, YML or CommerceML"
-        case .rar, .sevenZip: "unpack the archive and drop the list itself"
-        case .html: "the download answered with a page (a login or an error?); fetch the list anew"
-        case .php: "the server sent its program instead of running it; fetch the list anew"
+        case .rar, .sevenZip, .tar, .otherArchive:
+            "unpack the archive and put the list itself into the inbox, or pack it as a zip archive"
+        case .bzip2, .xz, .zstandard: "unpack it, or pack the list with gzip instead"
+        case .html, .htmlPart: "the download answered with a page (a login or an error?); fetch the list anew"
+        case .php, .program: "the server sent its program instead of running it; fetch the list anew"
         case .zeros: "a damaged disk, or a file made to fill it? fetch the list anew"
         case .xml: "state format: \"yml\", \"commerceml\" or \"xml\" in the read stage"
         }
@@ -114,9 +128,52 @@ package enum FileKind: String, Sendable, CaseIterable {
         (.picture, [0x4D, 0x4D, 0x00, 0x2A]),
         (.rar, Array("Rar!".utf8) + [0x1A, 0x07]),
         (.sevenZip, [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
+        (.xz, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]),
+        (.xz, [0x5D, 0x00, 0x00]),
+        (.zstandard, [0x28, 0xB5, 0x2F, 0xFD]),
+        (.zstandard, [0x04, 0x22, 0x4D, 0x18]),
+        (.otherArchive, [0x1F, 0x9D]),
+        (.otherArchive, [0x1F, 0xA0]),
+        (.otherArchive, Array("LZIP".utf8) + [0x01]),
+        (.otherArchive, Array("MSCF".utf8) + [0, 0, 0, 0]),
+        (.otherArchive, [0x60, 0xEA]),
+        (.otherArchive, [0xC7, 0x71]),
+        (.otherArchive, Array("!<arch>\n".utf8)),
+        (.database, Array("SQLite format 3".utf8) + [0]),
+        (.database, [0, 1, 0, 0] + Array("Standard ".utf8)),
+        (.database, Array("PAR1".utf8) + [0x15]),
+        (.document, Array("{\\rtf".utf8)),
+        (.document, Array("%!PS".utf8)),
     ]
 
-    private static let starts: [(FileKind, String)] = [
-        (.php, "<?php"), (.html, "<!doctype html"), (.html, "<html"), (.xml, "<?xml"),
-    ]
+    /// By the mark of POSIX archives, or by the checksum that older ones have, too.
+    private static func isTar(_ head: [UInt8]) -> Bool {
+        guard head.count == 512, head[0] != 0 else { return false }
+        if head[257..<262].elementsEqual("ustar".utf8) { return true }
+        let field = 148..<156
+        let sum = head.indices.reduce(0) { $0 + (field.contains($1) ? 0x20 : Int(head[$1])) }
+        let digits = head[field].drop { $0 == 0x20 }.prefix { $0 >= 0x30 && $0 <= 0x37 }
+        return !digits.isEmpty && Int(String(decoding: digits, as: UTF8.self), radix: 8) == sum
+    }
+
+    /// A dBASE table: a version, a day, the header's length, and zeros where no text has them.
+    private static func isTable(_ head: [UInt8]) -> Bool {
+        let versions: Set<UInt8> = [
+            0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB, 0xF5,
+        ]
+        guard head.count >= 33, versions.contains(head[0]) else { return false }
+        return 1...12 ~= head[2] && 1...31 ~= head[3] && head[12] == 0 && head[13] == 0
+            && head[30] == 0 && head[31] == 0
+    }
+
+    /// What begins the first block of bzip2, behind its mark and the block's size.
+    private static let bzip2Block: [UInt8] = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]
+
+    /// lha and cpio, which have their marks behind other bytes or in digits.
+    private static func isArchive(_ head: [UInt8]) -> Bool {
+        let isLha = head.count > 20 && head[2] == 0x2D && head[3] == 0x6C && head[6] == 0x2D
+        let isCpio = head.count > 110 && head.starts(with: "07070".utf8)
+            && head[6..<76].allSatisfy { Character(UnicodeScalar($0)).isHexDigit }
+        return isLha || isCpio
+    }
 }

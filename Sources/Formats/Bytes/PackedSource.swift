@@ -5,7 +5,7 @@ import Diagnostics
 package enum PackedSource {
     /// The plain bytes of the file, whether it is packed with gzip or not.
     ///
-    /// - Throws: `Failure` for an empty file and for one that is a `FileKind` other than XML;
+    /// - Throws: `Failure` for an empty file and for one that is a `FileKind` other than markup;
     ///   later, from the source itself, for gzip faults and for one that is too large.
     package static func detect(
         _ file: InputFile, limits: ReadLimits
@@ -20,7 +20,7 @@ package enum PackedSource {
         if head.isEmpty {
             throw FileKind.empty(file: file.name, detail: packed ? "(packed)" : "")
         }
-        if let kind = FileKind(head: head), kind != .xml {
+        if let kind = FileKind(head: head), kind != .xml, kind != .htmlPart {
             throw try kind.refined(by: source).failure(file: file.name)
         }
         return (source, packed)

@@ -45,7 +45,7 @@ struct SheetFieldRules {
     }
 
     private func lostDigits(_ text: UnsafeRawBufferPointer) -> CellFault? {
-        guard isText, !isKey, let sign = KeyText.exponent(in: text),
+        guard isText, !isKey, let sign = SpoiledIdentifier.exponent(in: text),
             text[sign] == UInt8(ascii: "+")
         else { return nil }
         return CellFault(

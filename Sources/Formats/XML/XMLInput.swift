@@ -84,7 +84,6 @@ struct XMLInput {
 
     private func decoder(for bytes: any ByteSource) throws -> TextDecoder {
         let head = try source.peek(XMLDeclaration.sniffedBytes)
-        try refuseProgram(head)
         let declaration = XMLDeclaration(head: head)
         guard let wanted = given ?? declaration.encoding else {
             throw Failure(
@@ -117,14 +116,6 @@ struct XMLInput {
                 at: Place(file: file, line: stream.line),
                 help: "state the true encoding: in the read stage, or have the supplier mend the "
                     + "XML declaration"))
-    }
-
-    /// `<?if (…` and `<?=`: a server's program in front of the list.
-    private func refuseProgram(_ head: ArraySlice<UInt8>) throws {
-        guard head.starts(with: "<?".utf8), !head.starts(with: "<?xml".utf8) else { return }
-        let start = head.dropFirst(2).prefix(64)
-        let isProgram = start.contains(UInt8(ascii: "(")) || start.first == UInt8(ascii: "=")
-        if isProgram { throw FileKind.php.failure(file: file) }
     }
 }
 
