@@ -196,9 +196,9 @@ final class JSONParser {
         let start = out.count
         while true {
             let byte = try next("the end of a string")
+            if byte < 0x20 { throw fault("a control character stands in a string") }
             feed.advance()
             if byte == UInt8(ascii: "\"") { break }
-            if byte < 0x20 { throw fault("a control character stands in a string") }
             if byte == UInt8(ascii: "\\") {
                 try escape(out, tape)
             } else {
@@ -213,16 +213,18 @@ final class JSONParser {
 
     private func escape(_ out: ByteBuffer, _ tape: JSONTape?) throws {
         let byte = try next("an escape")
+        guard "\"\\/bfnrtu".utf8.contains(byte) else {
+            throw fault("an escape that JSON does not know")
+        }
         feed.advance()
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): out.append(byte)
         case UInt8(ascii: "b"): out.append(0x08)
         case UInt8(ascii: "f"): out.append(0x0C)
         case UInt8(ascii: "n"): out.append(0x0A)
         case UInt8(ascii: "r"): out.append(0x0D)
         case UInt8(ascii: "t"): out.append(0x09)
         case UInt8(ascii: "u"): try scalar(out, tape)
-        default: throw fault("an escape that JSON does not know")
+        default: out.append(byte)
         }
     }
 

@@ -122,27 +122,29 @@ struct JSONLines {
                         throw text.tooLong(line: number)
                     }
                     start = (end ?? count) + 1
-                    if end != nil { take() }
+                    if end != nil { take(line.count) }
                 }
             }
             try records.sink.emitIfFull(emit)
         }
-        isOpen = line.count > 0
-        if isOpen { take() }
+        let last = EndOfText.withoutPadding(line.slice(0, line.count))
+        isOpen = last > 0
+        if isOpen { take(last) }
     }
 
     /// The last line that is not empty was no sound JSON.
     var endsBroken: Bool { brokenRow > 0 && brokenRow == number - 1 - linesAside }
 
-    private mutating func take() {
-        let whole = line.slice(0, line.count)
+    /// - Parameter count: how much of what is gathered is the line
+    private mutating func take(_ count: Int) {
+        let whole = line.slice(0, count)
         let bytes = UnsafeRawBufferPointer(rebasing: whole[Blanks.trim(whole)])
         defer {
             line.removeAll()
             invalid = nil
             number += 1
         }
-        if bytes.isEmpty {
+        if bytes.allSatisfy({ $0 == EndOfText.mark }) {
             linesAside += 1
             return
         }
