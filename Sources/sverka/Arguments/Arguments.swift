@@ -47,9 +47,11 @@ struct Arguments {
             })
         else {
             let near = Suggestion.nearest(to: name, among: declaration.allOptions.map(\.name))
+            let meant = near.map { "did you mean --\($0)?" }
             throw Self.fault(
                 .unknownArgument, "\"\(word)\"", declaration,
-                near.map { "did you mean --\($0)?" })
+                behindDashes(word, declaration).map { (meant.map { $0 + " " } ?? "") + $0 }
+                    ?? meant)
         }
         if option.value == nil {
             guard parts.count == 1 else {
@@ -70,6 +72,18 @@ struct Arguments {
         } else {
             throw Self.fault(.valueMissing, "\"--\(name)\"", declaration)
         }
+    }
+
+    /// How an operand that begins with a hyphen is given; nil if no operand is missing.
+    private func behindDashes(
+        _ word: String, _ declaration: CommandDeclaration
+    ) -> String? {
+        let isLong = word.hasPrefix("--")
+        guard operands.count < (isLong ? declaration.operandsLeast : declaration.operandsMost)
+        else { return nil }
+        let command = ["sverka", declaration.name] + operands + ["--", word]
+        return "what begins with \"-\" and is no option goes behind \"--\": "
+            + command.map(Here.quoted).joined(separator: " ")
     }
 
     static func fault(
