@@ -17,6 +17,8 @@ extension DiagnosticCode {
         "F017", "byte order mark names another encoding", exit: .badInput)
     package static let cellOverLines = DiagnosticCode(
         "F018", "quoted cell goes over several lines", exit: .done)
+    package static let decimalCommas = DiagnosticCode(
+        "F019", "decimal commas in a list delimited by commas", exit: .badInput)
 }
 
 /// Why a CSV row could not become a record. docs/errors/R.md.

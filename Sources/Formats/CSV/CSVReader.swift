@@ -61,6 +61,7 @@ package struct CSVReader {
     /// Cells that a row must have.
     private var widthMin = 0
     private var endOfText = EndOfText()
+    private var commas: DecimalCommas?
     private var badIndex = 0
     private var badOffset = Int.max
     private var scratch: [UInt8] = []
@@ -76,7 +77,8 @@ package struct CSVReader {
         let (source, packed) = try PackedSource.detect(input, limits: spec.limits)
         let kind = FileKind(head: try source.peek(512))
         if let kind { throw kind.failure(file: input.name) }
-        let decoder = try TextDecoder(source, file: input.name, encoding: spec.encoding)
+        let decoder = try TextDecoder(
+            source, file: input.name, encoding: spec.encoding, names: names.asked)
         supply = ChunkSupply(decoder, chunkBytes: chunkBytes)
         builder = BatchBuilder(
             fields: spec.fields, key: spec.key, file: file, keptOfRejects: spec.keptOfRejects)
@@ -123,6 +125,7 @@ extension CSVReader {
         }
         if case .body = phase {} else { throw headerNotFound() }
         if case .none = options.header, rowsEmitted == 0 { throw refusal.emptyFile() }
+        if let fault = commas?.fault { throw refusal.decimalCommas(fault.rows, line: fault.line) }
         report.records = builder.recordsTotal
         report.rejects = builder.rejectsTotal
         report.rows = report.records + report.rejects
@@ -202,7 +205,8 @@ extension CSVReader {
             UnsafeRawBufferPointer(rebasing: chunk[..<supply.textBytes]),
             rows: builder.recordsTotal + builder.rejectsTotal,
             // U+FFFD stands in their place.
-            endsInBadBytes: bad.map { $0.offset + 3 == supply.textBytes } ?? false, &report)
+            endsInBadBytes: bad.map { $0.offset + 3 == supply.textBytes } ?? false,
+            hadNULs: supply.hadNULs, &report)
     }
 
     private func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
@@ -282,6 +286,9 @@ extension CSVReader {
         header = row
         report.headerLine = row?.line
         report.note(header: row?.cells)
+        let numbers = plan.filter { [.integer, .decimal].contains(spec.fields[$0.field].type) }
+        commas = DecimalCommas(
+            delimiter: delimiter, numbers: numbers.map(\.column), names: row?.cells)
         widthMax = row?.cells.count ?? .max
         widthMin = plan.filter { !$0.mayBeAbsent }.map { $0.column + 1 }.max() ?? 0
         phase = .body
@@ -298,6 +305,7 @@ extension CSVReader {
         let hasFault = badOffset < scanner.recordEnd || scanner.columnAfterQuote >= 0
             || scanner.columnCount > widthMax || scanner.columnCount < widthMin
         if hasFault { noteRowFaults(scanner) }
+        if let column = commas?.see(scanner) { noteSplitNumber(scanner, column) }
         for index in plan.indices {
             let cell = plan[index]
             guard cell.column < scanner.columnCount else { continue }
@@ -311,6 +319,8 @@ extension CSVReader {
                 } else {
                     setQuoted(cell.field, raw, range.lowerBound)
                 }
+            } else if raw.count > 2, QuotedCell.mayBeginWithBlanks(raw[0]) {
+                setQuoted(cell.field, raw, range.lowerBound)
             } else {
                 builder.setCell(cell.field, raw, bufferStart: range.lowerBound)
             }
@@ -324,7 +334,7 @@ extension CSVReader {
     private mutating func setQuoted(_ field: Int, _ raw: UnsafeRawBufferPointer, _ start: Int) {
         let cell = QuotedCell(raw)
         if !cell.hasDoubledQuotes {
-            return builder.setCell(field, cell.inner, bufferStart: start + 1)
+            return builder.setCell(field, cell.inner, bufferStart: start + cell.innerStart)
         }
         scratch.removeAll(keepingCapacity: true)
         cell.append(to: &scratch)
@@ -345,7 +355,7 @@ extension CSVReader {
     private mutating func noteShortRow(_ scanner: RecordScanner) {
         let lacking = plan.first { !$0.mayBeAbsent && $0.column >= scanner.columnCount }
         guard let cell = lacking else { return }
-        endOfText.note(shortRow: builder.recordsTotal + builder.rejectsTotal + 1, scanner)
+        endOfText.note(shortRow: builder.recordsTotal + builder.rejectsTotal + 1)
         let expected = header.map { "where the header has \($0.cells.count)" }
             ?? "where column \(cell.column + 1) is asked for"
         let reason = "\(scanner.columnCount.of("cell")) \(expected)"
@@ -390,6 +400,16 @@ extension CSVReader {
             }
         }
         noteShortRow(scanner)
+    }
+
+    @inline(never)
+    private mutating func noteSplitNumber(_ scanner: RecordScanner, _ column: Int) {
+        let value = scanner.bytes(scanner.rawCell(column))
+        builder.rejectRow(
+            column: label(column),
+            CellFault(
+                .rowTooLong, value,
+                "a value under no name: a decimal comma in a list delimited by commas?"))
     }
 
     private mutating func noteBadPlaces(_ scanner: RecordScanner) {

@@ -18,6 +18,8 @@ struct ChunkSupply {
     private(set) var isWhole = false
     /// Bytes of text in it; a line feed and padding follow.
     private(set) var textBytes = 0
+    /// NULs were cut off the end.
+    private(set) var hadNULs = false
     /// Of the chunk made last, in order.
     private(set) var badPlaces: [BadPlace] = []
 
@@ -54,6 +56,12 @@ struct ChunkSupply {
                 filled += got
             }
             noteNULs(UnsafeRawBufferPointer(rebasing: bytes[carry.count..<filled]), at: carry.count)
+            if isWhole {
+                let text = UnsafeRawBufferPointer(rebasing: bytes[..<filled])
+                filled = EndOfText.withoutPadding(text)
+                hadNULs = text[filled...].contains(0)
+                badPlaces.removeAll { $0.offset >= filled }
+            }
             bytes[filled] = 0x0A
             for index in 1..<padding { bytes[filled + index] = 0 }
             textBytes = filled

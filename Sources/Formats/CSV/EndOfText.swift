@@ -3,18 +3,24 @@
 /// Looks at rows that lack cells, at the end of each chunk and at that of the text, so that a sound
 /// row costs nothing.
 struct EndOfText {
-    /// With which DOS ended its files: Ctrl-Z.
-    private static let mark: UInt8 = 0x1A
+    /// What DOS ended its files with: Ctrl-Z.
+    static let mark: UInt8 = 0x1A
+    /// Programs fill a last block with marks or NULs: so many are padding, more are damage.
+    static let paddingBytesMax = 4096
+
+    /// How much of the text is left without the marks and NULs that it ends with.
+    static func withoutPadding(_ text: UnsafeRawBufferPointer) -> Int {
+        var end = text.count
+        while end > 0, text[end - 1] == mark || text[end - 1] == 0 { end -= 1 }
+        return text.count - end <= paddingBytesMax ? end : text.count
+    }
 
     /// The last row that lacks cells, counted from 1.
     private var shortRow: Int?
     private var linesEndInPairs = false
 
     /// - Parameter number: of the row that lacks cells, counted from 1
-    mutating func note(shortRow number: Int, _ scanner: RecordScanner) {
-        let raw = scanner.bytes(scanner.recordStart..<scanner.recordEnd)
-        if !raw.allSatisfy({ $0 == Self.mark }) { shortRow = number }
-    }
+    mutating func note(shortRow number: Int) { shortRow = number }
 
     /// - Parameter start: in the chunk, behind its last whole record
     mutating func note(linesBefore start: Int, in chunk: UnsafeRawBufferPointer) {
@@ -23,18 +29,18 @@ struct EndOfText {
     }
 
     /// - Parameters:
-    ///   - text: what the last chunk holds; it begins at a record, and nothing is left for it where
+    ///   - text: what the last chunk holds, without padding; it begins at a record, and nothing is left for it where
     ///     the chunk before it ended with one
     ///   - rows: of the whole text
     ///   - endsInBadBytes: its last character is none
+    ///   - hadNULs: in its padding, as a download that broke off leaves them, too
     func finish(
-        _ text: UnsafeRawBufferPointer, rows: Int, endsInBadBytes: Bool,
+        _ text: UnsafeRawBufferPointer, rows: Int, endsInBadBytes: Bool, hadNULs: Bool,
         _ report: inout SourceReport
     ) {
-        let last = text.lastIndex { $0 != Self.mark }
-        let isOpen = last.map { !endsLine(at: $0, of: text) } ?? false
-        let isMarkARow = !isOpen && text.last == Self.mark
-        let isIncomplete = endsInBadBytes || shortRow == (isMarkARow ? rows - 1 : rows)
+        let endsInLine = text.indices.last.map { endsLine(at: $0, of: text) } ?? true
+        let isOpen = !endsInLine || hadNULs
+        let isIncomplete = endsInBadBytes || shortRow == rows || hadNULs && endsInLine
         report.openEnds = isOpen ? 1 : 0
         report.incompleteEnds = isIncomplete ? 1 : 0
     }

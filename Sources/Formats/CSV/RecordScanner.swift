@@ -90,7 +90,13 @@ struct RecordScanner {
                 if column == columnsMax { return .tooManyColumns }
             } else if byte == 0x22 {
                 // A quote inside a cell that began without one is text.
-                if offset == cellStart, let outcome = skipQuoted(column, &line) { return outcome }
+                if offset == cellStart {
+                    if let outcome = skipQuoted(column, &line) { return outcome }
+                } else if QuotedCell.mayBeginWithBlanks(self[cellStart]),
+                    let outcome = skipBehindBlanks(cellStart, offset, column, &line)
+                {
+                    return outcome
+                }
             } else {
                 return finish(at: offset, byte, start, column, line)
             }
@@ -141,11 +147,43 @@ struct RecordScanner {
         }
     }
 
+    /// A quote behind nothing but blanks opens a cell if the quote that closes it is on the same line
+    /// and nothing but blanks follows in the cell. Otherwise it is text.
+    @inline(never)
+    private mutating func skipBehindBlanks(
+        _ cellStart: Int, _ quote: Int, _ column: Int, _ line: inout Int
+    ) -> Outcome? {
+        let blanks = bytes(cellStart..<quote)
+        var index = 0
+        while index < blanks.count {
+            let length = Blanks.blankLength(blanks, at: index, end: blanks.count)
+            if length == 0 { return nil }
+            index += length
+        }
+        index = quote + 1
+        while index < end {
+            if self[index] == 0x0A || self[index] == 0x0D { return nil }
+            if self[index] == 0x22 {
+                if index + 1 == end || self[index + 1] != 0x22 { break }
+                index += 1
+            }
+            index += 1
+        }
+        if index >= end { return isWhole ? nil : .unfinished }
+        index += 1
+        while index < end, self[index] != delimiter, QuotedCell.isBlank(self[index]) { index += 1 }
+        if index == end {
+            return isWhole ? skipQuoted(column, &line) : .unfinished
+        }
+        let isEnd = self[index] == delimiter || self[index] == 0x0A || self[index] == 0x0D
+        return isEnd ? skipQuoted(column, &line) : nil
+    }
+
     /// Blanks may stand between a closing quote and the cell's end, and nothing else.
     private mutating func close(behind offset: Int, _ column: Int) -> Outcome? {
         var offset = offset
         while offset < end, self[offset] != delimiter {
-            guard self[offset] == 0x20 || self[offset] == 0x09 else { break }
+            guard QuotedCell.isBlank(self[offset]) else { break }
             offset += 1
         }
         if offset == end { return isWhole ? nil : .unfinished }
@@ -185,7 +223,7 @@ struct RecordScanner {
         }
     }
 
-    /// Whether the record has nothing but delimiters and blanks.
+    /// Whether the record has nothing but delimiters, blanks and marks of a file's end.
     @inline(__always)
     func isBlank() -> Bool {
         guard recordStart < recordEnd else { return true }
@@ -200,7 +238,8 @@ struct RecordScanner {
         let record = bytes(recordStart..<recordEnd)
         var index = 0
         while index < record.count {
-            if record[index] == delimiter {
+            // DOS ended its files with Ctrl-Z; joined files have it within.
+            if record[index] == delimiter || record[index] == EndOfText.mark {
                 index += 1
                 continue
             }

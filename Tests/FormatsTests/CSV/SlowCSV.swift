@@ -21,6 +21,7 @@ struct SlowCSV {
 
     static let blanks: Set<Unicode.Scalar> = [
         " ", "\t", "\n", "\r", "\u{A0}", "\u{202F}", "\u{2009}", "\u{2007}", "\u{200B}", "\u{FEFF}",
+        "\u{AD}", "\u{200C}", "\u{200D}", "\u{200E}", "\u{200F}", "\u{2060}",
     ]
 
     func read(_ text: String) -> ReadOutcome {
@@ -81,16 +82,18 @@ struct SlowCSV {
         // A NUL in another cell leaves the key what it is.
         let isWhole = !row.hasTextAfterQuote && places.allSatisfy { $0 < row.cells.count }
             && !(width.map { row.cells.dropFirst($0).contains { hasText($0) } } ?? false)
-        let values = places.map { $0 < row.cells.count ? Self.trimmed(row.cells[$0].text) : "" }
-        if code == nil, values[0].isEmpty { code = "R001" }
+        var values = places.map { $0 < row.cells.count ? Self.trimmed(row.cells[$0].text) : "" }
+        let hasNoKey = values[0].isEmpty || Self.key(values[0]).isEmpty
+        if code == nil, hasNoKey { code = "R001" }
         let hasControl = values[0].unicodeScalars.contains {
             $0.properties.generalCategory == .control
         }
         if code == nil, hasControl { code = "R012" }
         if code == "R021", isWhole {
-            if values[0].isEmpty { code = "R001" }
+            if hasNoKey { code = "R001" }
             if hasControl, !values[0].unicodeScalars.contains("\0") { code = "R012" }
         }
+        values = values.enumerated().map { places[$0] == places[0] ? Self.key($1) : $1 }
         if let code {
             outcome.rejects.append("\(row.line) \(code)")
         } else {
@@ -99,8 +102,18 @@ struct SlowCSV {
         }
     }
 
+    /// As far as these files need it; all rules are in `IdentifierText`.
+    private static func key(_ text: String) -> String {
+        let text = text.replacing("\u{A0}", with: " ")
+        guard text.count > 2, text.first == "\"", text.last == "\"" else { return text }
+        let inner = text.dropFirst().dropLast()
+        return inner.contains("\"") ? text : trimmed(String(inner))
+    }
+
     private func isBlank(_ row: Row) -> Bool {
-        row.raw.unicodeScalars.allSatisfy { Self.blanks.contains($0) || $0 == delimiter }
+        row.raw.unicodeScalars.allSatisfy {
+            Self.blanks.contains($0) || $0 == delimiter || $0 == "\u{1A}"
+        }
     }
 
     private func hasText(_ cell: Cell) -> Bool { !Self.trimmed(cell.text).isEmpty }
@@ -112,6 +125,22 @@ struct SlowCSV {
         var result = ""
         result.unicodeScalars.append(contentsOf: scalars)
         return result
+    }
+
+    /// Whether a quote, with only this before it in its cell, is closed on its line at the cell's end.
+    ///
+    /// - Parameter index: behind the quote
+    private func opensBehindBlanks(
+        _ scalars: [Unicode.Scalar], _ index: Int, _ before: String
+    ) -> Bool {
+        guard before.unicodeScalars.allSatisfy(Self.blanks.contains) else { return false }
+        let line = scalars[index...].prefix { $0 != "\n" && $0 != "\r" }
+        // Doubled quotes are text; what they stand for here is of no account.
+        var text = String(String.UnicodeScalarView(line)).replacing("\"\"", with: "xx")
+        guard let close = text.firstIndex(of: "\"") else { return false }
+        text = String(text[text.index(after: close)...])
+        let rest = text.unicodeScalars.drop { $0 != delimiter && ($0 == " " || $0 == "\t") }
+        return rest.first.map { $0 == delimiter } ?? true
     }
 
     private enum State { case start, plain, quoted, quoteInQuoted, afterQuote }
@@ -149,7 +178,10 @@ struct SlowCSV {
             if scalar == delimiter {
                 row.cells.append(Cell())
                 state = .start
-            } else if state == .start, scalar == "\"" {
+            } else if scalar == "\"", state == .start
+                || state == .plain && opensBehindBlanks(scalars, index, row.cells.last!.text)
+            {
+                row.cells[row.cells.count - 1].text = ""
                 row.cells[row.cells.count - 1].isQuoted = true
                 state = .quoted
             } else if state == .quoteInQuoted || state == .afterQuote {
