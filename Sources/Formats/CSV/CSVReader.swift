@@ -125,7 +125,7 @@ extension CSVReader {
         }
         if case .body = phase {} else { throw headerNotFound() }
         if case .none = options.header, rowsEmitted == 0 { throw refusal.emptyFile() }
-        if let fault = commas?.fault { throw refusal.decimalCommas(fault.rows, line: fault.line) }
+        if let line = commas?.doubtfulLine { throw refusal.decimalCommas(line: line) }
         report.records = builder.recordsTotal
         report.rejects = builder.rejectsTotal
         report.rows = report.records + report.rejects
@@ -286,11 +286,12 @@ extension CSVReader {
         header = row
         report.headerLine = row?.line
         report.note(header: row?.cells)
-        let numbers = plan.filter { [.integer, .decimal].contains(spec.fields[$0.field].type) }
-        commas = DecimalCommas(
-            delimiter: delimiter, numbers: numbers.map(\.column), names: row?.cells)
         widthMax = row?.cells.count ?? .max
         widthMin = plan.filter { !$0.mayBeAbsent }.map { $0.column + 1 }.max() ?? 0
+        let numbers = plan.filter { [.integer, .decimal].contains(spec.fields[$0.field].type) }
+        commas = DecimalCommas(
+            delimiter: delimiter, numbers: numbers.map(\.column), names: row?.cells,
+            needed: widthMin)
         phase = .body
     }
 

@@ -60,12 +60,12 @@ struct CSVRefusal {
                 at: Place(file: file, line: line), help: "is the delimiter the right one?"))
     }
 
-    func decimalCommas(_ rows: Int, line: Int) -> Failure {
+    func decimalCommas(line: Int) -> Failure {
         Failure(
             Diagnostic(
                 .decimalCommas,
-                "(\(rows.of("row")) can be read in two ways: a number with a decimal comma, or two "
-                    + "cells)", at: Place(file: file, line: line),
+                "(this row can be read in two ways: a number with a decimal comma, or two cells)",
+                at: Place(file: file, line: line),
                 help: "have the numbers quoted or written with a point, or another delimiter used"))
     }
 

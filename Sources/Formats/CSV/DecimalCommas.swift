@@ -12,18 +12,32 @@ struct DecimalCommas {
     private let named: Int?
     /// Columns right of the first number whose name is empty.
     private let nameless: [Int]
+    /// Cells of the header, named or not.
+    private let headerWidth: Int
+    /// Cells that a row must have.
+    private let needed: Int
+    /// Of all rows but the last, which may be a footer.
     private var widthMin = Int.max
-    /// Rows that can be read in two ways, by how many cells they have.
-    private var doubtful: [Int: (count: Int, line: Int)] = [:]
-    /// Rows with a value under no name that can be read in two ways.
-    private var splits = 0
+    private var widthBefore = Int.max
+    /// The first row of each width that can be read in two ways.
+    private var doubtfulLines: [Int: Int] = [:]
+    /// A row has a value under no name, and can be read in two ways.
+    private var hasSplit = false
+    /// Of the row seen last; no other row so wide needs a look.
+    private var lastWidth = -1
+    private var isSettled = false
+    private var looks = 0
 
     /// Nil where no number can be cut in two.
     ///
-    /// - Parameter names: the header's cells
-    init?(delimiter: UInt8, numbers: [Int], names: [String]?) {
+    /// - Parameters:
+    ///   - names: the header's cells
+    ///   - needed: cells that a row must have
+    init?(delimiter: UInt8, numbers: [Int], names: [String]?, needed: Int) {
         guard delimiter == Self.delimiter, let first = numbers.min() else { return nil }
         self.numbers = numbers.sorted()
+        self.needed = needed
+        headerWidth = names?.count ?? .max
         let isNamed = names?.map { !ColumnNames.compared($0).isEmpty }
         named = isNamed.map { ($0.lastIndex(of: true) ?? -1) + 1 }
         nameless = isNamed.map { names in names.indices.filter { $0 > first && !names[$0] } } ?? []
@@ -31,43 +45,48 @@ struct DecimalCommas {
 
     /// The nameless column that a row has a value in, if one of its numbers may be cut in two there.
     ///
-    /// - Complexity: two comparisons for a row as wide as the others, unless columns have no name.
+    /// - Complexity: one comparison for most rows, unless columns have no name.
     @inline(__always)
     mutating func see(_ row: RecordScanner) -> Int? {
-        let width = row.columnCount
-        if width <= widthMin, nameless.isEmpty, width <= named ?? .max {
-            widthMin = width
-            return nil
-        }
+        if isSettled, row.columnCount == lastWidth { return nil }
         return look(row)
     }
 
     @inline(never)
     private mutating func look(_ row: RecordScanner) -> Int? {
-        widthMin = min(widthMin, row.columnCount)
-        guard canBeShifted(row) else { return nil }
+        let width = row.columnCount
+        // Such a row is rejected anyway: it lacks cells, or has some beyond the header.
+        if width < needed { return nil }
+        if width > headerWidth, (headerWidth..<width).contains(where: { hasText(row, $0) }) {
+            return nil
+        }
+        widthMin = min(widthMin, widthBefore)
+        widthBefore = width
+        looks = width == lastWidth ? looks + 1 : 0
+        lastWidth = width
+        isSettled = nameless.isEmpty && (doubtfulLines[width] != nil || looks == Self.looksMax)
+        guard !isSettled, canBeShifted(row) else { return nil }
         if let column = nameless.first(where: { hasText(row, $0) }) {
-            splits += 1
+            hasSplit = true
             return column
         }
-        if doubtful.count < Self.widthsMax || doubtful[row.columnCount] != nil {
-            doubtful[row.columnCount, default: (0, row.recordLine)].count += 1
-        }
+        guard doubtfulLines[width] == nil, doubtfulLines.count < Self.widthsMax else { return nil }
+        doubtfulLines[width] = row.recordLine
         return nil
     }
 
-    /// How many rows were read that can mean something else, and the first one's line; nil where
-    /// the list gives no reason to think so.
-    var fault: (rows: Int, line: Int)? {
-        // Where all rows are equally wide and hold nothing under no name, commas do as delimiters do.
-        let wide = doubtful.filter { width, _ in
-            width > widthMin || splits > 0 && width > named ?? .max
-        }
-        guard let first = wide.values.min(by: { $0.line < $1.line }) else { return nil }
-        return (wide.values.reduce(0) { $0 + $1.count }, first.line)
+    /// The line of the first row that was read and can mean something else; nil where the list gives
+    /// no reason to think so.
+    var doubtfulLine: Int? {
+        // Where all rows are equally wide and hold nothing under no name, commas are delimiters.
+        doubtfulLines.filter { width, _ in
+            width > widthMin || hasSplit && width > named ?? .max
+        }.values.min()
     }
 
     private static let widthsMax = 64
+    /// Rows of one width behind each other that are looked at.
+    private static let looksMax = 1000
 
     /// Whether some number and the cell behind it may be one number, with every other number that
     /// is read one cell further to the right.

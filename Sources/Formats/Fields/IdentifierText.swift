@@ -110,7 +110,8 @@ package enum IdentifierText {
             return 1..<(cell.count > 1 && last == UInt8(ascii: "'") ? cell.count - 1 : cell.count)
         case quote:
             let inner = 1..<max(1, cell.count - 1)
-            return cell.count >= 3 && last == quote && !cell[inner].contains(quote) ? inner : nil
+            guard cell.count >= 3, last == quote, !cell[inner].contains(quote) else { return nil }
+            return inner
         default: return nil
         }
     }

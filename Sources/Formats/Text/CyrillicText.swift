@@ -9,8 +9,10 @@ struct CyrillicText {
     /// How many bits cheaper than any other reading the right one is: one in a million.
     private static let marginBits = 20
     /// What a pair of letters may cost in words of four letters and more, and in all, in tenths.
-    private static let pairTenthsMax = (long: 50, all: 58)
+    private static let pairTenthsMax = (long: 51, all: 59)
     private static let longLetters = 4
+    /// One word of seven letters, or two of four.
+    private static let longPairsMin = 8
     private static let wordsMax = 4096
     private static let wordBytesMax = 64
 
@@ -56,7 +58,7 @@ struct CyrillicText {
         let isFar = others.allSatisfy {
             $0.all - cost.all >= Self.marginBits && $0.long - cost.long >= Self.marginBits
         }
-        let isText = cost.longPairs > 0
+        let isText = cost.longPairs >= Self.longPairsMin
             && cost.long * 10 <= cost.longPairs * Self.pairTenthsMax.long
             && cost.all * 10 <= (cost.letters + words.count) * Self.pairTenthsMax.all
         if isFar, isText { return encoding }

@@ -56,8 +56,11 @@ private struct UTF8Share {
     private var sound = 0
     private var likely = 0
     private var bad = 0
+    /// Capitals of a single-byte encoding that look sound: see `isAccident(in:)`.
+    private var isAccident = false
 
     init(_ bytes: UnsafeRawBufferPointer) {
+        defer { isAccident = bad == 0 && sound > 0 && Self.isAccident(in: bytes) }
         var index = 0
         while index < bytes.count, bad < Self.badMax {
             switch UTF8Check.check(bytes, from: index) {
@@ -76,7 +79,10 @@ private struct UTF8Share {
     }
 
     var verdict: Verdict {
-        if bad == 0 { return sound == 0 || likely > 0 || sound > Self.soundForEachBad ? .utf8 : .unsure }
+        if bad == 0 {
+            let isText = sound == 0 || likely > 0 || sound > Self.soundForEachBad
+            return isText && !isAccident ? .utf8 : .unsure
+        }
         if likely >= Self.soundForEachBad * bad { return .utf8 }
         return likely > bad ? .unsure : .other
     }
@@ -91,5 +97,37 @@ private struct UTF8Share {
             default: break
             }
         }
+    }
+
+    /// Whether all that is not ASCII are up to three words, each with nothing but pairs that may be
+    /// two Cyrillic capitals: `µ-100` is `ТЕ-100` in iso-8859-5, and `³-7` is `Ві-7` in windows-1251.
+    private static func isAccident(in bytes: UnsafeRawBufferPointer) -> Bool {
+        var words: Set<[UInt8]> = []
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] >= 0x80 else {
+                index += 1
+                continue
+            }
+            let word = Array(bytes[index...].prefix { $0 >= 0x80 })
+            let isPairs = word.count % 2 == 0 && word.indices.allSatisfy {
+                $0 % 2 == 0 ? 0xC2...0xCF ~= word[$0] : capitalSeconds.contains(word[$0])
+            }
+            let end = index + word.count
+            let isAlone = (index == 0 || !isLetterOrDigit(bytes[index - 1]))
+                && (end == bytes.count || !isLetterOrDigit(bytes[end]))
+            guard isPairs, isAlone else { return false }
+            words.insert(word)
+            if words.count > 3 { return false }
+            index = end
+        }
+        return !words.isEmpty
+    }
+
+    /// А to П and Ё of iso-8859-5; of windows-1251 the letters that are not in its main block.
+    private static let capitalSeconds = Set<UInt8>([0xA1, 0xA5, 0xA8, 0xAA, 0xAF] + (0xB0...0xBF))
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        byte >= 0x30 && byte <= 0x39 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A
     }
 }

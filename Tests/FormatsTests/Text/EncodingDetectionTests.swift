@@ -26,7 +26,7 @@ import Testing
     func generatedLists() throws {
         var counts: [Outcome: Int] = [:]
         var sure = (right: 0, of: 0)
-        for seed in 0..<900 {
+        for seed in 0..<1200 {
             var maker = ListMaker(seed: UInt64(seed))
             guard let list = maker.list() else { continue }
             let outcome = try Self.outcome(list.bytes, list.text)
@@ -39,7 +39,7 @@ import Testing
             }
         }
         #expect(counts[.right, default: 0] > 200 && counts[.refused, default: 0] > 200)
-        #expect(sure.of > 150 && sure.right * 100 >= sure.of * 95, "\(sure) \(counts)")
+        #expect(sure.of > 80 && sure.right * 100 >= sure.of * 95, "\(sure) \(counts)")
     }
 
     @Test("one bad byte in a UTF-8 list rejects its row, or the list is refused")
@@ -78,6 +78,17 @@ import Testing
             #expect(try Self.outcome(bytes, text) == .refused)
             #expect(try Self.outcome(bytes, text, names: ["Код", "Цена"]) == .right)
             #expect(try Self.outcome(bytes, text, names: ["Код", "Price"]) == .refused)
+        }
+    }
+
+    @Test("capitals that look like signs in UTF-8 are not sure", arguments: [
+        ("ТЕ-1;1\nТА-2;2\n", TextEncoding.iso88595), ("Ві-1;1\n", .windows1251),
+        ("ВІ 5;1\n", .windows1251), ("ТЕТА;1\n", .iso88595),
+    ]) func accidents(_ text: String, _ encoding: TextEncoding) throws {
+        let bytes = ListMaker.encode("sku;price\n" + text, encoding)!
+        #expect(try Self.outcome(bytes, text) == .refused)
+        for sound in ["m²;1", "20°C;1", "10 × 5;1", "é;1", "«A»;1", "№;1", "в;1", "µ;Ж", "5µ"] {
+            #expect(try Self.outcome(Array(sound.utf8), nil) == .right)
         }
     }
 

@@ -167,8 +167,9 @@ private let pieces = [1, 2, 3, 7, 64, Int.max]
         ("cp1251", capitals, .windows1251), ("koi8_r", capitals, .koi8r),
         ("cp866", capitals, .cp866),
         ("iso8859_5", capitals, .iso88595), ("cp1251", ukrainian, .windows1251),
-        ("cp866", "Артикул;Цена\n1;2\n", .cp866), ("cp1251", "Код;Цена\n1;2\n", .windows1251),
-        ("koi8_r", "Код;Цена\n1;2\n", .koi8r), ("ascii", "sku;price\n1;2\n", .utf8),
+        ("cp866", "Артикул;Цена\n1;2\n", .cp866),
+        ("cp1251", "Код;Товар;Цена\n1;2\n", .windows1251),
+        ("koi8_r", "Код;Товар;Цена\n1;2\n", .koi8r), ("ascii", "sku;price\n1;2\n", .utf8),
         ("cp1251", "sku;price\n1;Цена по запросу №5 «опт» — ½\n".replacing("½", with: "…"),
             .windows1251),
     ] as [(String, String, TextEncoding)])
