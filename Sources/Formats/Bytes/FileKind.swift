@@ -70,8 +70,10 @@ package enum FileKind: String, Sendable, CaseIterable {
         case .rar, .sevenZip, .tar, .otherArchive:
             "unpack the archive and put the list itself into the inbox, or pack it as a zip archive"
         case .bzip2, .xz, .zstandard: "unpack it, or pack the list with gzip instead"
-        case .html, .htmlPart: "the download answered with a page (a login or an error?); fetch the list anew"
-        case .php, .program: "the server sent its program instead of running it; fetch the list anew"
+        case .html, .htmlPart:
+            "the download answered with a page (a login or an error?); fetch the list anew"
+        case .php, .program:
+            "the server sent its program instead of running it; fetch the list anew"
         case .zeros: "a damaged disk, or a file made to fill it? fetch the list anew"
         case .xml: "state format: \"yml\", \"commerceml\" or \"xml\" in the read stage"
         }

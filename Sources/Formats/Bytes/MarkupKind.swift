@@ -50,7 +50,7 @@ enum MarkupKind {
     private static func instruction(_ text: ArraySlice<UInt8>) -> FileKind? {
         guard !text.isEmpty else { return nil }
         let (name, rest) = name(text)
-        guard let first = name.utf8.first, first >= 0x61 && first <= 0x7A || first == 0x5F || first >= 0x80
+        guard let first = name.utf8.first, 0x61...0x7A ~= first || first == 0x5F || first >= 0x80
         else { return .php }
         if name == "php" || keywords.contains(name) { return .php }
         guard let next = rest.first else { return .xml }

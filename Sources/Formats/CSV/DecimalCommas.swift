@@ -16,7 +16,7 @@ struct DecimalCommas {
     private let headerWidth: Int
     /// Cells that a row must have.
     private let needed: Int
-    /// Of all rows but the last, which may be a footer.
+    /// Of all rows, but for the last of a longer list, which may be a footer.
     private var widthMin = Int.max
     private var widthBefore = Int.max
     /// The first row of each width that can be read in two ways.
@@ -43,7 +43,7 @@ struct DecimalCommas {
         nameless = isNamed.map { names in names.indices.filter { $0 > first && !names[$0] } } ?? []
     }
 
-    /// The nameless column that a row has a value in, if one of its numbers may be cut in two there.
+    /// The nameless column that a row has a value in, if one of its numbers may be cut in two.
     ///
     /// - Complexity: one comparison for most rows, unless columns have no name.
     @inline(__always)
@@ -60,7 +60,7 @@ struct DecimalCommas {
         if width > headerWidth, (headerWidth..<width).contains(where: { hasText(row, $0) }) {
             return nil
         }
-        widthMin = min(widthMin, widthBefore)
+        widthMin = min(widthMin, row.recordLine > Self.shortLines ? widthBefore : width)
         widthBefore = width
         looks = width == lastWidth ? looks + 1 : 0
         lastWidth = width
@@ -75,7 +75,7 @@ struct DecimalCommas {
         return nil
     }
 
-    /// The line of the first row that was read and can mean something else; nil where the list gives
+    /// The line of the first row that was read and can mean something else; nil if the list gives
     /// no reason to think so.
     var doubtfulLine: Int? {
         // Where all rows are equally wide and hold nothing under no name, commas are delimiters.
@@ -85,6 +85,7 @@ struct DecimalCommas {
     }
 
     private static let widthsMax = 64
+    private static let shortLines = 20
     /// Rows of one width behind each other that are looked at.
     private static let looksMax = 1000
 
@@ -112,7 +113,8 @@ struct DecimalCommas {
 
     /// `12`, `-12`, `1 190`
     private func isWhole(_ row: RecordScanner, _ column: Int) -> Bool {
-        guard let cell = cell(row, column), let last = cell.last, isDigit(last) else { return false }
+        guard let cell = cell(row, column), let last = cell.last, isDigit(last)
+        else { return false }
         return cell.dropFirst(cell[0] == UInt8(ascii: "-") ? 1 : 0).allSatisfy {
             isDigit($0) || $0 == 0x20 || $0 == 0xC2 || $0 == 0xA0
         }

@@ -29,8 +29,8 @@ struct EndOfText {
     }
 
     /// - Parameters:
-    ///   - text: what the last chunk holds, without padding; it begins at a record, and nothing is left for it where
-    ///     the chunk before it ended with one
+    ///   - text: what the last chunk holds, without padding; it begins at a record, and nothing is
+    ///     left for it if the chunk before it ended with one
     ///   - rows: of the whole text
     ///   - endsInBadBytes: its last character is none
     ///   - hadNULs: in its padding, as a download that broke off leaves them, too

@@ -147,7 +147,7 @@ struct RecordScanner {
         }
     }
 
-    /// A quote behind nothing but blanks opens a cell if the quote that closes it is on the same line
+    /// A quote behind nothing but blanks opens a cell if the one that closes it is on the same line
     /// and nothing but blanks follows in the cell. Otherwise it is text.
     @inline(never)
     private mutating func skipBehindBlanks(

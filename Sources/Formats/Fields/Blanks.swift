@@ -1,6 +1,7 @@
 /// Blanks as price lists have them: space, tab, line ends, NBSP (U+00A0), narrow NBSP (U+202F),
-/// thin and figure space (U+2009, U+2007), and marks that do not show: zero-width space, joiners and
-/// marks of direction (U+200B to U+200F), word joiner and BOM (U+2060, U+FEFF), soft hyphen (U+00AD).
+/// thin and figure space (U+2009, U+2007), and marks that do not show: zero-width space, joiners
+/// and marks of direction (U+200B to U+200F), word joiner (U+2060), BOM (U+FEFF), soft hyphen
+/// (U+00AD).
 enum Blanks {
     /// The part of the cell between its outer blanks, as offsets into the cell.
     static func trim(_ cell: UnsafeRawBufferPointer) -> Range<Int> {

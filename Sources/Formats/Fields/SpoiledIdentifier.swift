@@ -21,6 +21,8 @@ enum SpoiledIdentifier {
     // MARK: Numbers
 
     private static func numberFault(_ cell: UnsafeRawBufferPointer) -> CellFault? {
+        // Digits alone, as barcodes are, need no further look.
+        if cell.allSatisfy(isDigit) { return nil }
         switch spelling(cell) {
         case nil: return nil
         case .exponent:

@@ -1,10 +1,10 @@
 /// Tells in which single-byte encoding bytes are Russian or Ukrainian text, or that it is not sure.
 ///
-/// The idea: what a text costs in bits by how common its pairs of letters are, in each encoding. The
-/// right reading is cheaper than every other by far. Different words count once, and words of four
-/// letters and more must say the same by themselves: abbreviations, which lists repeat in every row,
-/// are like no language. Encodings that are not read stand among the others, so that their text is
-/// not taken for one that is.
+/// The idea: what a text costs in bits by how common its pairs of letters are, in each encoding.
+/// The right reading is cheaper than every other by far. Different words count once, and words of
+/// four letters and more must say the same by themselves: abbreviations, which lists repeat in
+/// every row, are like no language. Encodings that are not read are among the others, so that their
+/// text is not taken for one that is.
 struct CyrillicText {
     /// How many bits cheaper than any other reading the right one is: one in a million.
     private static let marginBits = 20

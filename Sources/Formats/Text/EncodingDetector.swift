@@ -91,8 +91,8 @@ private struct UTF8Share {
         for byte in bytes where byte >= 0xC0 {
             sound += 1
             switch byte {
-            // Latin, Greek, Cyrillic; signs and East Asia; beyond the basic plane. Not marks without
-            // letters, nor scripts that two letters of another encoding may look like.
+            // Latin, Greek, Cyrillic; signs and East Asia; beyond the basic plane. Not marks
+            // without letters, nor scripts that two letters of another encoding may look like.
             case 0xC2...0xC9, 0xCE...0xD3, 0xE2...0xED, 0xF0: likely += 1
             default: break
             }
@@ -100,7 +100,7 @@ private struct UTF8Share {
     }
 
     /// Whether all that is not ASCII are up to three words, each with nothing but pairs that may be
-    /// two Cyrillic capitals: `µ-100` is `ТЕ-100` in iso-8859-5, and `³-7` is `Ві-7` in windows-1251.
+    /// two Cyrillic capitals: `µ-100` is `ТЕ-100` in iso-8859-5, `³-7` is `Ві-7` in windows-1251.
     private static func isAccident(in bytes: UnsafeRawBufferPointer) -> Bool {
         var words: Set<[UInt8]> = []
         var index = 0

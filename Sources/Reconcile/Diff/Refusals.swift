@@ -41,8 +41,8 @@ enum Unfit: UInt8 {
         case .notAnInteger:
             return "\(field.name) must be digits without a leading zero, below 2^63"
         case .identifierUnsound:
-            return "\(field.name) holds what no identifier may: a character that does not show, or a "
-                + "number, word or mark that a program put there (docs/formats/identifiers.md)"
+            return "\(field.name) holds what no identifier may: a character that does not show, or "
+                + "a number, word or mark that a program put there (docs/formats/identifiers.md)"
         case .collides:
             return "another record's \(field.name) differs only in blanks or case"
         case .itemTooLarge:

@@ -26,6 +26,8 @@ struct SlowCSV {
 
     func read(_ text: String) -> ReadOutcome {
         var scalars = Array(text.unicodeScalars)
+        // Padding of a last block.
+        while let last = scalars.last, last == "\0" || last == "\u{1A}" { scalars.removeLast() }
         var outcome = ReadOutcome()
         var line = 1
         if let headerLine {
@@ -127,7 +129,8 @@ struct SlowCSV {
         return result
     }
 
-    /// Whether a quote, with only this before it in its cell, is closed on its line at the cell's end.
+    /// Whether a quote, with only this before it in its cell, is closed on its line at the end of
+    /// the cell.
     ///
     /// - Parameter index: behind the quote
     private func opensBehindBlanks(
@@ -179,7 +182,8 @@ struct SlowCSV {
                 row.cells.append(Cell())
                 state = .start
             } else if scalar == "\"", state == .start
-                || state == .plain && opensBehindBlanks(scalars, index, row.cells.last!.text)
+                || state == .plain && !row.cells.last!.isQuoted
+                    && opensBehindBlanks(scalars, index, row.cells.last!.text)
             {
                 row.cells[row.cells.count - 1].text = ""
                 row.cells[row.cells.count - 1].isQuoted = true

@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test("what only looks like one does not", arguments: [
-        "A B", "A\u{2027}B", "A’B", "Â", "A…B", "Ж\u{301}", "ҐЄЇ", "Ω-1", "…", "№ 5", "€", "100°", "2026-11-22",
+        "A B", "A\u{2027}B", "A’B", "Â", "A…B", "Ж\u{301}", "ҐЄЇ", "Ω-1",
+        "…", "№ 5", "€", "100°", "2026-11-22",
         "\u{FFFD}", "日本", "😀",
     ])
     func sound(_ key: String) {

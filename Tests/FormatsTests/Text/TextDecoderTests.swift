@@ -197,9 +197,10 @@ private let pieces = [1, 2, 3, 7, 64, Int.max]
 
     @Test func detectionLooksBeyondTheFirstChunk() throws {
         let ascii = [UInt8](repeating: 0x61, count: 600_000)
-        let decoded = try decode(ascii + [0xCF, 0xF0, 0xE8, 0xE2, 0xE5, 0xF2], nil)
+        let word: [UInt8] = [0xCF, 0xF0, 0xE8, 0xE2, 0xE5, 0xF2, 0xF1, 0xF2, 0xE2, 0xE8, 0xE5]
+        let decoded = try decode(ascii + [0x20] + word, nil)
         #expect(decoded.encoding == .windows1251)
-        #expect(decoded.text.suffix(12) == Array("Привет".utf8)[...])
+        #expect(decoded.text.suffix(22) == Array("Приветствие".utf8)[...])
         // Past the first MiB nobody looks, and the bytes are found invalid.
         let late = [UInt8](repeating: 0x61, count: 1 << 20) + [0xCF, 0xF0, 0xE8]
         #expect(try decode(late, nil).invalid.count == 3)
