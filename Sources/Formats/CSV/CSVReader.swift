@@ -104,10 +104,10 @@ package struct CSVReader {
 
 extension CSVReader {
     private mutating func run(_ emit: (RecordBatch) throws -> Void) throws {
+        delimiter = options.delimiter ?? 0
         if case .body = phase { try begin(nil) }
         var rowsEmitted = 0
         var sampled = options.delimiter != nil
-        delimiter = options.delimiter ?? 0
         while !supply.isWhole {
             var chunk = try supply.next(wanted: sampled ? nil : DelimiterDetector.sampleBytes)
             try chunk.withUnsafeMutableBytes { bytes in
@@ -140,6 +140,7 @@ extension CSVReader {
             names: names, header: options.header, ends: ends, columnsMax: spec.limits.columnsMax)
         delimiter = detector.detect(
             UnsafeRawBufferPointer(rebasing: bytes[..<supply.textBytes]), isWhole: supply.isWhole)
+        if case .body = phase { watchCommas() }
     }
 
     /// Takes all whole records of a chunk; the rest is carried.
@@ -288,11 +289,16 @@ extension CSVReader {
         report.note(header: row?.cells)
         widthMax = row?.cells.count ?? .max
         widthMin = plan.filter { !$0.mayBeAbsent }.map { $0.column + 1 }.max() ?? 0
+        phase = .body
+        watchCommas()
+    }
+
+    /// Once the delimiter and the columns are known.
+    private mutating func watchCommas() {
         let numbers = plan.filter { [.integer, .decimal].contains(spec.fields[$0.field].type) }
         commas = DecimalCommas(
-            delimiter: delimiter, numbers: numbers.map(\.column), names: row?.cells,
+            delimiter: delimiter, numbers: numbers.map(\.column), names: header?.cells,
             needed: widthMin)
-        phase = .body
     }
 
     @inline(__always)

@@ -25,11 +25,11 @@ enum SpoiledIdentifier {
         if cell.allSatisfy(isDigit) { return nil }
         switch spelling(cell) {
         case nil: return nil
-        case .exponent:
+        case .exponent(let isSure):
             return CellFault(
                 .keyDigitsLost, cell,
-                "a program wrote the number with an exponent; export the column as text, or state "
-                    + "asWritten: true if the list means it")
+                "a spreadsheet wrote the number with an exponent; export the column as text"
+                    + (isSure ? "" : ", or state asWritten: true if the list means it"))
         case .zeroFraction:
             return CellFault(
                 .keyDigitsLost, cell,
@@ -38,11 +38,17 @@ enum SpoiledIdentifier {
         }
     }
 
-    private enum Spelling { case exponent, zeroFraction }
+    private enum Spelling {
+        /// No list means `4.6E12`; one may mean `1E5`.
+        case exponent(isSure: Bool)
+        case zeroFraction
+    }
 
     /// A number with an exponent, or with nothing but zeros behind the point.
     private static func spelling(_ cell: UnsafeRawBufferPointer) -> Spelling? {
-        if exponent(in: cell) != nil { return .exponent }
+        if let sign = exponent(in: cell) {
+            return .exponent(isSure: !isDigit(cell[sign]) || cell.contains(where: isPoint))
+        }
         var index = cell[0] == UInt8(ascii: "-") || cell[0] == UInt8(ascii: "+") ? 1 : 0
         let start = index
         // Thousands may be apart.
