@@ -269,7 +269,10 @@ def look_at_charts(browser, plan):
     group = browser.find("#groups tbody tr")
     number = int(group.find_elements(By.CSS_SELECTOR, "td")[1].text)
     browser.settled("document.querySelector('#groups tbody button').click()")
-    see("a supplier shows its rows", browser.counted(), number)
+    name = browser.texts("#groups tbody th")[0]
+    own = [key for key, _ in plan.rows if shown(plan.labels[key]["supplier"]) == name]
+    see("a supplier shows its rows", browser.counted(), len(own))
+    see("a supplier counts its articles", number, len(set(own)))
     browser.clear()
     browser.run("document.getElementById('scatter').scrollIntoView()")
     key = browser.run(
@@ -504,13 +507,32 @@ def look_at_looks(browser):
     see("thousands are apart everywhere", [text for text in browser.texts(
         "#window .cell.old, #window .cell.new, .listed .what, .figures td:not(.wide), .number")
         if re.search(r"\d{4}", text)], [])
-    browser.size(1280, 900)
+    for width, height in [(360, 740), (400, 800), (760, 900), (1024, 900), (1280, 900)]:
+        browser.size(width, height)
+        browser.until(f"{width} wide", f"window.innerWidth === {width}")
+        browser.run("window.dispatchEvent(new Event('resize'))")
+        see(f"{width} wide: no key, value or percent is cut", browser.run(CUT), [])
     browser.cdp("Emulation.setEmulatedMedia", media="print")
     browser.run("window.dispatchEvent(new Event('beforeprint'))")
     see("print: rows, and how many", browser.find("#print").is_displayed()
         and len(browser.texts("#print tbody tr")) > 0)
     see("print: no table to scroll", browser.find("#changes").is_displayed(), False)
     browser.cdp("Emulation.setEmulatedMedia", media="")
+
+
+# What a person decides by, where some of it cannot be seen.
+CUT = """
+    const isCut = (cell) => {
+      const [box, row] = [cell.getBoundingClientRect(),
+        cell.closest('.row, li').getBoundingClientRect()];
+      return cell.scrollWidth > cell.clientWidth + 1 || box.bottom > row.bottom + 1
+        || box.right > row.right + 1 || box.top < row.top - 1;
+    };
+    const name = (what) => [...document.querySelectorAll(what)]
+      .filter((cell) => cell.offsetParent && cell.clientWidth > 0);
+    return name('#window .row:not([hidden]) :is(.cell.key, .cell.new, .cell.percent), '
+      + '.listed .key').filter(isCut).map((cell) => cell.textContent);
+    """
 
 
 def look_at_policy(browser):

@@ -18,20 +18,22 @@ function noChart(title) {
 
 function sizes() {
   if (!hasMoves) return noChart(word('sizes'));
-  const most = Math.max(1, ...digest.sizes.map((size) => size.changed + size.held));
+  // In articles: one that moves at three targets is one thing to decide.
+  const most = Math.max(1, ...digest.sizes.map((size) => size.articles + size.heldArticles));
   const bars = digest.sizes.map((size, index) => {
-    const all = size.changed + size.held;
+    const all = size.articles + size.heldArticles;
     const bar = el('span', { class: 'column' });
-    for (const [kind, number] of [['held', size.held], ['goes', size.changed]]) {
+    for (const [kind, number] of [['held', size.heldArticles],
+      ['goes', size.articles]]) {
       if (number === 0) continue;
       const part = el('i', { class: kind });
       // A single row among many is a line to be seen.
       part.style.height = `max(3px, ${100 * number / most}%)`;
       bar.append(part);
     }
-    const text = `${sizeText(size)}: ${count(all, 'row')}`
-      + (size.held ? `, ${word('waits')}: ${decimal(size.held)}` : '');
-    return el('li', {}, el('button', { type: 'button', class: 'size', disabled: all === 0,
+    const text = `${sizeText(size)}: ${count(all, 'article')}`
+      + (size.heldArticles ? `, ${word('waits')}: ${decimal(size.heldArticles)}` : '');
+    return el('li', {}, el('button', { type: 'button', class: 'size', disabled: size.changed + size.held === 0,
       'aria-label': text, title: text, onclick: () => showRows({ size: String(index) }) },
     el('span', { class: 'amount' }, all ? shortNumber(all) : ''), bar,
     el('span', { class: 'tick' }, size.upTo === null ? '' : `${size.upTo < 0 ? '\u2212' : ''}`
