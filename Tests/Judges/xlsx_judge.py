@@ -3,8 +3,8 @@
 Usage: xlsx_judge.py FILE…
 The answer is a list with an entry for each file: null where openpyxl does not read it, else a list
 of its sheets {"name", "rows": [[row number, [text or null, …]], …]}. Rows without a value are left
-out. "!" stands for an error. A number that its format shows as a percent, or with zeros in front, is
-as it is shown.
+out. "!" stands for an error. A number that its format shows as a percent, or with zeros in front,
+is as it is shown.
 """
 
 import datetime

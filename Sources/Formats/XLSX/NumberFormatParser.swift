@@ -140,7 +140,15 @@ enum FormatWords {
         "AED", "KRW", "SEK", "NOK", "DKK", "CZK", "HUF", "RON", "BGN", "ILS", "CAD", "AUD", "HKD",
         "SGD", "THB", "VND", "MNT", "TMT",
     ]
-    private static let magnitudes = ["тыс", "млн", "млрд", "thousand", "million"]
+    /// Words for currencies beside the spellings that cells have; `у.е.` may be any.
+    private static let currencyWords = [
+        "dollars": "USD", "dollar": "USD", "euro": "EUR", "euros": "EUR", "сум": "UZS",
+        "сом": "KGS", "драм": "AMD", "лари": "GEL", "манат": "AZN", "фунтов": "GBP",
+        "злотых": "PLN", "лей": "MDL", "у.е.": "у.е.", "у.е": "у.е.", "уе": "у.е.", "y.e.": "у.е.",
+    ]
+    private static let magnitudes = [
+        "тыс", "млн", "млрд", "thousand", "million", "т.р", "т. р", "т.руб", "т. руб",
+    ]
 
     /// - Parameters:
     ///   - signs: those in brackets, which are currencies whatever they are
@@ -163,8 +171,14 @@ enum FormatWords {
         return sign.map { code(of: String($0)) ?? String($0) }
     }
 
+    private static func trimmed(_ word: String) -> String {
+        String(word.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+
     private static func code(of word: String) -> String? {
-        if codes.contains(word) { return word }
+        let known = trimmed(word)
+        if codes.contains(known) { return known }
+        if let code = currencyWords[known.lowercased()] { return code }
         let bytes = Array(word.utf8)
         return bytes.withUnsafeBytes { bytes in
             Currency.code(of: UnsafeRawBufferPointer(rebasing: bytes[Blanks.trim(bytes)]))

@@ -22,7 +22,11 @@ struct ByteKeys {
         bytes.removeAll()
         ends.removeAll(keepingCapacity: true)
         hashes.removeAll(keepingCapacity: true)
-        table = Array(repeating: -1, count: min(table.count, 256))
+        guard table.count <= 256 else {
+            table = Array(repeating: -1, count: 256)
+            return
+        }
+        for place in table.indices { table[place] = -1 }
     }
 
     func index(of key: UnsafeRawBufferPointer) -> Int? {

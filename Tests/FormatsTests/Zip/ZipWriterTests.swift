@@ -142,7 +142,8 @@ struct ZipWriterTests {
             .xml(XMLOptions(record: "/root/item")), [XMLFixture.field("sku")])
         func packed(_ bytes: [UInt8]) throws -> [UInt8] {
             let whole = try gzipped(xml)
-            let sum = whole.suffix(8).prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            let trailer = whole.suffix(8).prefix(4)
+            let sum = trailer.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
             let member = Member("a.xml", bytes).with { $0.stored = true; $0.checksum = sum }
             return try ZipFixture.zip([member])
         }
