@@ -96,10 +96,11 @@ struct ZipArchive {
     /// The table stands right before its end, or the archive does not start where the file does.
     private func checkPlace(_ table: Table, _ place: Int) throws {
         guard table.start != place else { return }
-        if table.start < place, table.size >= 4,
-            try bytes.read(place, 4).number(0, 4) == Self.tableSignature
-        {
-            throw bytesBefore(place - table.start)
+        if table.size >= 4, try bytes.read(place, 4).number(0, 4) == Self.tableSignature {
+            if table.start < place { throw bytesBefore(place - table.start) }
+            throw bytes.failure(
+                .zipCut, "(\((table.start - place).of("byte")) in front of its end are missing)",
+                "a part of an archive is not read; download the file again")
         }
         throw bytes.contradiction("its end", "the table of contents is not where it is said")
     }

@@ -28,7 +28,7 @@ struct ZipEntry {
         if isFolder { return true }
         let parts = name.split(separator: "/")
         let left = ["__MACOSX", "Thumbs.db", "desktop.ini"]
-        return parts.contains { $0.hasPrefix(".") || left.contains(String($0)) }
+        return parts.contains { $0.hasPrefix(".") && $0 != "." || left.contains(String($0)) }
     }
 
     /// Why a name could lead out of a folder or mislead a reader; nil for a sound one.

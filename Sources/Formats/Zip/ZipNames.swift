@@ -34,7 +34,12 @@ struct ZipNames {
     }
 
     private static func plain(_ name: String) -> String {
-        name.contains("\\") ? name.replacing("\\", with: "/") : name
+        let slashed = name.contains("\\") ? name.replacing("\\", with: "/") : name
+        // `./price.csv`, as programs write it that were given the folder they stand in.
+        guard slashed.hasPrefix("./") else { return slashed }
+        let rest = slashed.split(separator: "/", omittingEmptySubsequences: false)
+            .drop { $0 == "." }.joined(separator: "/")
+        return rest.isEmpty ? slashed : rest
     }
 
     /// Whether both can mean the same file.

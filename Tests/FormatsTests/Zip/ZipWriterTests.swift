@@ -90,6 +90,16 @@ struct ZipWriterTests {
         #expect(Self.read(padded).column(0) == ["A", "B"])
     }
 
+    @Test("a name that begins with the folder that it stands in")
+    func ownFolder() throws {
+        for name in ["./price.csv", ".\\price.csv", "././a/price.csv"] {
+            let bytes = try ZipFixture.zip([Member("./", ""), Member(name, Self.list)])
+            #expect(Self.read(bytes, members: []).column(0) == ["A", "B"], "\(name)")
+        }
+        let lost = try ZipFixture.zip([Member("price.csv", Self.list)]).dropFirst(10)
+        #expect(Self.read(Array(lost)).refused == "F201")
+    }
+
     @Test("an archive of several parts is said as such")
     func parts() throws {
         let member = Member("price.csv", Self.list)
