@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Small files as strangers send them: folders in `Trials/`, each a workspace with one pipeline `p`.
+/// Small files as strangers send them: folders in `Trials/`, each a workspace with a pipeline `p`.
 ///
 /// `want.json` says what a run of `p` must come to. Every key is optional:
 ///

@@ -83,7 +83,7 @@ struct Arguments {
         else { return nil }
         let command = ["sverka", declaration.name] + operands + ["--", word]
         return "what begins with \"-\" and is no option goes behind \"--\": "
-            + command.map(Here.quoted).joined(separator: " ")
+            + command.map(ShellWord.quoted).joined(separator: " ")
     }
 
     static func fault(
