@@ -16,6 +16,40 @@ package enum Printable {
         return result
     }
 
+    /// Several lines that are laid out already: line feeds stay, and our own colours where they are
+    /// kept; every other character that moves a terminal is shown as `text` shows it.
+    package static func lines(_ lines: String, keepsColors: Bool) -> String {
+        guard lines.unicodeScalars.contains(where: { $0 != "\n" && isUnsafe($0) }) else {
+            return lines
+        }
+        var result = ""
+        var rest = lines.unicodeScalars[...]
+        while let scalar = rest.first {
+            if keepsColors, let color = color(rest) {
+                result.unicodeScalars.append(contentsOf: color)
+                rest = rest.dropFirst(color.count)
+                continue
+            }
+            if scalar == "\n" || !isUnsafe(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                result += text(String(Character(scalar)))
+            }
+            rest = rest.dropFirst()
+        }
+        return result
+    }
+
+    /// `ESC [ 1 ; 33 m` at the start, if it is there.
+    private static func color(
+        _ text: Substring.UnicodeScalarView
+    ) -> Substring.UnicodeScalarView? {
+        guard text.starts(with: "\u{1B}[".unicodeScalars) else { return nil }
+        let digits = text.dropFirst(2).prefix { $0 == ";" || ("0"..."9").contains($0) }
+        guard text.dropFirst(2 + digits.count).first == "m" else { return nil }
+        return text.prefix(digits.count + 3)
+    }
+
     /// Bytes that need not be UTF-8, as a file name: what is not UTF-8 shows as `\xE9`.
     package static func bytes(_ bytes: some Sequence<UInt8>) -> String {
         let bytes = Array(bytes)
@@ -45,10 +79,12 @@ package enum Printable {
         return result
     }
 
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+    /// Control characters, marks of direction, and others that do not show. What joins letters or
+    /// keeps them apart (U+200C, U+200D, U+00AD) belongs to words, and is none of them.
+    package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x200B, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069,
-            0xFEFF:
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200B, 0x200E, 0x200F, 0x2028...0x202E,
+            0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
             true
         default: false
         }

@@ -45,6 +45,16 @@ extension DiagnosticCode {
         "W070", "an older file is read", exit: .done)
     package static let notArchivedYet = DiagnosticCode(
         "W071", "done, but not to the end", exit: .io)
+    package static let snapshotNotConfirmed = DiagnosticCode(
+        "W108", "snapshot is not the one confirmed last", exit: .badInput)
+    package static let planOfAnother = DiagnosticCode(
+        "W109", "plan is of another pipeline", exit: .badInput)
+    package static let bagChanged = DiagnosticCode(
+        "W110", "the run's bag is not as the run left it", exit: .notAllowed)
+    package static let bagFileMissing = DiagnosticCode(
+        "W111", "a file of the run is missing", exit: .badInput)
+    package static let memoryForged = DiagnosticCode(
+        "W112", "memory is not what the last runs have left", exit: .done)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

@@ -9,7 +9,8 @@ import Testing
 struct CSVTextTests {
     static let scalars: [Unicode.Scalar] = [
         "a", "b", "7", ",", ",", "\"", "\"", "\n", "'", "=", "+", "-", "@", "\t", " ", ";", "я",
-        "\u{A0}", "🛒", "\u{2028}", "\u{0}", "\u{1}", "\u{FEFF}",
+        "\u{A0}", "🛒", "\u{2028}", "\u{0}", "\u{1}", "\u{FEFF}", "\u{1B}", "\\", "u", "{", "}", "5",
+        "c", "\u{202E}", "\u{E0041}", "—", ";", ";",
     ]
 
     static func rows(_ random: inout SeededGenerator, scalars: [Unicode.Scalar]) -> [[[UInt8]]] {
@@ -81,11 +82,56 @@ struct CSVTextTests {
         }
     }
 
+    /// Cells as a program sees them that separates by something else: quotes count at the start of
+    /// a cell alone, and a line feed outside them ends a row.
+    private static func cells(_ text: String, separatedBy separator: Character) -> [String] {
+        var cells: [String] = []
+        var cell = ""
+        var (isQuoted, wasQuote) = (false, false)
+        for character in text {
+            if isQuoted, character == "\"", !wasQuote {
+                wasQuote = true
+                continue
+            }
+            if isQuoted, wasQuote, character != "\"" { isQuoted = false }
+            wasQuote = false
+            switch character {
+            case "\"" where cell.isEmpty && !isQuoted: isQuoted = true
+            case separator where !isQuoted, "\n" where !isQuoted:
+                cells.append(cell)
+                cell = ""
+            default: cell.append(character)
+            }
+        }
+        return cells + [cell]
+    }
+
+    @Test("nor does one where a spreadsheet separates cells by something else",
+        arguments: [";", "\t", ","] as [Character])
+    func guardedInside(separator: Character) throws {
+        for seed in 0..<300 {
+            var random = SeededGenerator(UInt64(900 + seed))
+            let rows = Self.rows(&random, scalars: Self.scalars + ["\r", "=", "@", "+", "-"])
+            let text = String(decoding: Self.written(rows), as: UTF8.self)
+            for cell in Self.cells(text, separatedBy: separator) {
+                #expect(!(cell.first.map { "=+-@".contains($0) } ?? false), "seed \(seed): \(cell)")
+            }
+            let isSafe = text.unicodeScalars.allSatisfy {
+                $0 == "\n" || $0 == "\t" || !Printable.isUnsafe($0)
+            }
+            #expect(isSafe, "seed \(seed)")
+        }
+    }
+
     @Test("golden cells")
     func golden() {
         for (text, cell) in [
             ("", ""), ("a", "a"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("=1", "'=1"),
             ("-1,5", "\"'-1,5\""), ("'", "''"), ("a'b", "a'b"), ("a\nb", "\"a\nb\""), (" a", " a"),
+            ("a;b", "a;b"), ("a;=1", "\"a;'=1\""), ("a;\"=1\"", "\"a;\"\"'=1\"\"\""),
+            ("a\t@b", "\"a\t'@b\""), ("a\n-1", "\"a\n'-1\""), ("a;'b", "\"a;''b\""),
+            ("\u{1B}[2J", "\"\\u{1b}[2J\""), ("\\u{1b}", "\"\\u{5c}u{1b}\""), ("C:\\u", "C:\\u"),
+            ("«чай» — 1", "«чай» — 1"), ("=1;=2", "\"'=1;'=2\""),
         ] {
             var out: [UInt8] = []
             CSVText.append(text.utf8, to: &out)

@@ -3,8 +3,8 @@ import Tables
 
 /// Writes JSON strings and scalars as bytes.
 package enum JSONText {
-    /// Appends a string in quotes. Quote, backslash and the characters below U+0020 are escaped;
-    /// all else stands as the UTF-8 that it is, U+2028 and U+2029 too (RFC 8259 §7).
+    /// Appends a string in quotes. Quote, backslash, the characters below U+0020 and those that a
+    /// terminal would act upon are escaped; all else stays the UTF-8 that it is (RFC 8259 §7).
     ///
     /// - Input: UTF-8.
     /// - Complexity: one look at each byte; runs without an escape are copied at once.
@@ -14,6 +14,11 @@ package enum JSONText {
         for index in 0..<text.count {
             let byte = text[index]
             guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+                if byte >= 0x7F, let (scalar, width) = unsafeScalar(text, index) {
+                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[start..<index]))
+                    appendEscape(scalar, to: &bytes)
+                    start = index + width
+                }
                 continue
             }
             // Safe: start ≤ index < count, so the slice lies within the caller's buffer.

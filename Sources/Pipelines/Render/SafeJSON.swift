@@ -18,11 +18,31 @@ extension JSONText {
                 index += 1
                 continue
             }
-            let hex = String(scalar.value, radix: 16)
-            result += ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8
+            appendEscape(scalar, to: &result)
             index += UTF8.width(scalar)
         }
         return result
+    }
+
+    /// Two units where the character lies beyond U+FFFF (RFC 8259 §7).
+    static func appendEscape(_ scalar: Unicode.Scalar, to bytes: inout [UInt8]) {
+        for unit in String(Character(scalar)).utf16 {
+            let hex = String(unit, radix: 16)
+            bytes += ("\\u" + String(repeating: "0", count: 4 - hex.count) + hex).utf8
+        }
+    }
+
+    /// The same of text in memory.
+    @inline(__always)
+    static func unsafeScalar(
+        _ bytes: UnsafeRawBufferPointer, _ index: Int
+    ) -> (Unicode.Scalar, width: Int)? {
+        switch bytes[index] {
+        case 0x7F, 0xC2, 0xD8, 0xE2, 0xEF, 0xF3:
+            let rest = Array(bytes[index...].prefix(4))
+            return unsafeScalar(rest, 0).map { ($0, UTF8.width($0)) }
+        default: return nil
+        }
     }
 
     /// The character that starts here, where a terminal would act upon it. Those below U+0020 are
@@ -31,8 +51,9 @@ extension JSONText {
         let length: Int
         switch bytes[index] {
         case 0x7F: length = 1
-        case 0xC2: length = 2
+        case 0xC2, 0xD8: length = 2
         case 0xE2, 0xEF: length = 3
+        case 0xF3: length = 4
         default: return nil
         }
         guard index + length <= bytes.count else { return nil }

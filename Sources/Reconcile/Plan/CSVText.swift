@@ -11,13 +11,21 @@ import Tables
 ///
 /// A text that a spreadsheet would take for a formula (`= + - @`, tab, CR first) or that begins
 /// with an apostrophe gets one apostrophe before it, and loses it again when it is read (law 8).
+/// The same in the middle, behind `;`, a tab or a line feed, where another spreadsheet begins a
+/// cell; and what a terminal would act upon is written as `\u{1b}`. See `CSVCare`,
+/// docs/formats/plan.md.
 package enum CSVText {
     package static func append(_ text: some Collection<UInt8>, to out: inout [UInt8]) {
         var needsQuotes = false
-        for byte in text where byte == 0x22 || byte == 0x2C || byte == 0x0A || byte == 0x0D {
-            needsQuotes = true
-            break
+        var needsCare = false
+        for byte in text where CSVCare.isSpecial(byte) {
+            if byte == 0x22 || byte == 0x2C || byte == 0x0A {
+                needsQuotes = true
+            } else {
+                needsCare = true
+            }
         }
+        if needsCare || needsQuotes, CSVCare.append(text, to: &out) { return }
         if needsQuotes { out.append(0x22) }
         if let first = text.first, isGuarded(first) { out.append(0x27) }
         if needsQuotes {
@@ -51,13 +59,13 @@ package enum CSVText {
         }
     }
 
-    /// Without the apostrophe that `append` has put before it.
+    /// Without the apostrophe that `append` has put before it; of a cell without quotes.
     package static func unguarded(_ text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         let hasGuard = text.count > 1 && text[0] == 0x27 && isGuarded(text[1])
         return hasGuard ? UnsafeRawBufferPointer(rebasing: text.dropFirst()) : text
     }
 
-    private static func isGuarded(_ byte: UInt8) -> Bool {
+    static func isGuarded(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"),
             UInt8(ascii: "'"), 0x09, 0x0D:
@@ -71,6 +79,7 @@ package enum CSVText {
 package struct CSVTextReader {
     private struct Cell {
         var range: Range<Int>
+        /// It is in quotes, and not as it lies there.
         var isEscaped: Bool
     }
 
@@ -170,7 +179,7 @@ package struct CSVTextReader {
             isQuote = byte == 0x22 && !isQuote
             if !isQuote { plain.append(byte) }
         }
-        return try plain.withUnsafeBytes { try body(CSVText.unguarded($0)) }
+        return try CSVCare.plain(plain).withUnsafeBytes { try body($0) }
     }
 
     package func equals(_ index: Int, _ text: [UInt8]) -> Bool {
@@ -191,6 +200,7 @@ package struct CSVTextReader {
         if isQuoted {
             while true {
                 guard offset < bytes.count else { throw fault(name) }
+                if CSVCare.mayBeUndone(bytes[offset]) { isEscaped = true }
                 if bytes[offset] == 0x22 {
                     guard offset + 1 < bytes.count, bytes[offset + 1] == 0x22 else { break }
                     isEscaped = true

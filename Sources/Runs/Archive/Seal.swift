@@ -30,6 +30,7 @@ extension Workspace {
     /// - Parameter previous: the bag sealed before it in this workspace.
     private func fill(_ open: Path, of run: RunFolder, previous: String) throws -> Bag {
         let pipeline = run.plan.pipeline
+        let changed = try bagFaults(of: run).map(\.path)
         let plan = try copyPlan(run, into: open)
         var known = plan.digests
         let own = run.plan.inputs.filter { $0.bag == run.id.text }
@@ -52,7 +53,9 @@ extension Workspace {
                     BagInfo.Field("Sverka-State", run.journal.state?.rawValue ?? ""),
                     BagInfo.Field(BagChain.label, previous),
                 ] + lost.map { BagInfo.Field("Sverka-Lost-Input", "\($0.sha256) \($0.name)") }
-                    + plan.altered.map { BagInfo.Field("Sverka-Altered-File", $0.printable) }),
+                    + (plan.altered + changed).map {
+                        BagInfo.Field("Sverka-Altered-File", $0.printable)
+                    }),
             known: known)
     }
 

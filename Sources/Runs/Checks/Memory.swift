@@ -115,12 +115,49 @@ extension Workspace {
         return memory
     }
 
+    /// What a new run remembers: what the last run remembered, and that run if it has become good.
+    /// The file in the archive says the same, unless somebody has edited it.
+    ///
+    /// - Returns: with it a warning (W112) where the file says something else.
+    func memory(
+        of pipeline: String, after former: RunFolder?
+    ) throws -> (memory: Memory, warning: Diagnostic?) {
+        let file = try memory(of: pipeline)
+        guard let former, try disk.exists(bag(pipeline, former.id) / "data") else {
+            return (file.after(former), nil)
+        }
+        let kept = try trusted(file, at: former)
+        let others = Memory(kept.runs.filter { $0.run != former.id.text })
+        let known = former.remembered.map { others.adding($0) } ?? others
+        // A crash may have kept the former run itself from being added: that is no other word.
+        let own = file.runs.first { $0.run == former.id.text }
+        guard kept != file || own != nil && own != former.remembered else {
+            return (known.after(former), nil)
+        }
+        let warning = Diagnostic(
+            .memoryForged, severity: .warning, at: Place(file: shown(memoryFile(pipeline))),
+            help: "checks compare with what the bag of run \(former.id) says instead")
+        let isThere = try disk.exists(memoryFile(pipeline))
+        return (known.after(former), isThere ? warning : nil)
+    }
+
+    /// `memory`, with what the run of this bag has used in the place of what it says of the runs
+    /// before it.
+    private func trusted(_ memory: Memory, at run: RunFolder) throws -> Memory {
+        let before = memory.runs.filter { $0.sequence < run.plan.sequence }
+        guard try disk.exists(bag(run.plan.pipeline, run.id) / "data"),
+            let kept = try? keptMemory(in: bag(run.plan.pipeline, run.id)),
+            kept.runs != before.suffix(Memory.runsMax)
+        else { return memory }
+        return Memory(kept.runs + memory.runs.filter { $0.sequence >= run.plan.sequence })
+    }
+
     /// Adds a run that has become good.
     func remember(_ run: RunFolder) throws {
         guard let good = run.remembered else { return }
         let path = memoryFile(run.plan.pipeline)
         let present = try memory(of: run.plan.pipeline)
-        let next = present.adding(good)
+        let next = try trusted(present, at: run).adding(good)
         let bytes = try next.encoded()
         let isThere = try disk.exists(path)
         if isThere, try disk.readAll(path, bytesMax: Memory.bytesMax) == bytes { return }

@@ -38,8 +38,10 @@ struct SystemCalls: Sendable {
     /// Never repeated: after an interrupted close the descriptor is gone on Linux all the same.
     func close(_ number: Int32, _ path: Path) throws {
         // Closed even where a fault is injected, or a test that injects many would run out.
-        defer { _ = Glibc.close(number) }
+        let code = Glibc.close(number) == 0 ? 0 : errno
         try faults?.before(.close, path)
+        // Some file systems say only now that they had no room (NFS, quotas).
+        if code != 0, code != EINTR { throw IOFailure(.close, path, code: code) }
     }
 
     /// May return less than asked for; 0 only at the end.

@@ -55,7 +55,7 @@ extension Workspace {
             return file
         }
         guard !files.isEmpty, let note = try? Self.encoder.encode(files) else { return }
-        try? disk.writeWhole(refusalNote(pipeline.name), Array(note))
+        try? disk.writeWhole(refusalNote(pipeline.name), JSONText.safe(Array(note)))
     }
 
     private static var encoder: JSONEncoder {

@@ -24,6 +24,8 @@ extension Workspace {
     /// - Returns: a W016 for each input that is neither there nor here.
     func storeInputs(of run: RunFolder, draft: RunDraft?) throws -> [Diagnostic] {
         var lost: [Diagnostic] = []
+        // It is there before the plan appears; where it is not, the archive is another one.
+        let hasBag = try disk.exists(openBag(run.plan.pipeline, run.id))
         for (index, input) in run.plan.inputs.enumerated() where input.bag == run.id.text {
             let reading = draft.map { ($0.files[index], $0.inputs.taken[index].status) }
             var move = move(run, input.originalName, "inputs-\(index)", to: input.stored)
@@ -31,7 +33,9 @@ extension Workspace {
             move.bytes = input.bytes
             move.compress = input.compressed
             move.reading = reading
-            if try !store(move) { lost.append(self.lost(move)) }
+            if try !store(move) {
+                lost.append(hasBag ? self.lost(move) : try bagLost(of: run, move))
+            }
         }
         for (index, file) in run.plan.setAside.enumerated() {
             let name = PlanFile.originalName(file.name, file.nameBytes)
@@ -42,6 +46,24 @@ extension Workspace {
             _ = try store(move)
         }
         return lost
+    }
+
+    /// A W016 for each input that is neither in the inbox nor in the run's bag; nothing is moved.
+    func lostInputs(of run: RunFolder) throws -> [Diagnostic] {
+        try run.plan.inputs.enumerated().compactMap { index, input in
+            guard input.bag == run.id.text else { return nil }
+            var move = move(run, input.originalName, "inputs-\(index)", to: input.stored)
+            (move.sha256, move.bytes) = (input.sha256, input.bytes)
+            // In the order in which another command may move it at this moment.
+            for place in [move.from, move.claimed] {
+                guard let status = try disk.status(place), status.kind == .file,
+                    status.size == input.bytes,
+                    try disk.digest(of: place).hex == input.sha256
+                else { continue }
+                return nil
+            }
+            return try disk.exists(move.to) ? nil : lost(move)
+        }
     }
 
     private func move(
@@ -61,8 +83,10 @@ extension Workspace {
             if try disk.exists(move.claimed) { try drop(move) }
             return true
         }
+        let isClaimed = try claim(move)
+        guard isClaimed || move.reading != nil else { return false }
         try disk.makeFolders(move.to.parent)
-        if try claim(move) {
+        if isClaimed {
             guard move.compress else {
                 try disk.move(move.claimed, to: move.to)
                 return true
@@ -157,6 +181,21 @@ extension Workspace {
         try copy.sync()
         try copy.close()
         return hash.finalize().hex
+    }
+
+    /// Not the input alone is gone, but the bag that holds it, or the whole archive.
+    private func bagLost(of run: RunFolder, _ move: InputMove) throws -> Diagnostic {
+        let pipeline = run.plan.pipeline
+        let hasArchive = try disk.exists(archives / BagChain.fileName)
+            || disk.exists(archive(pipeline))
+        let bag = run.journal.isOpen ? openBag(pipeline, run.id) : sealedBag(pipeline, run.id)
+        return Diagnostic(
+            .inputLost, "with the bag that holds it (run \(run.id))",
+            at: Place(file: shown(hasArchive ? bag : archives)),
+            help: hasArchive
+                ? "put the bag back from a copy of the archive; see what else is missing:"
+                : "the archive is missing: mount its disk, or put it back from a copy; then see:",
+            command: "sverka verify")
     }
 
     private func lost(_ move: InputMove) -> Diagnostic {

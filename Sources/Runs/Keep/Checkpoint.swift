@@ -51,6 +51,15 @@ struct Checkpoint {
         self.run = run
     }
 
+    /// Its snapshots, by its manifest alone.
+    var confirmed: [(target: String, run: String, digest: Digest)] {
+        entries.compactMap { entry in
+            let parts = entry.path.printable.split(separator: ".")
+            guard parts.count == 3, parts[2] == "snapshot" else { return nil }
+            return (String(parts[0]), String(parts[1]), entry.digest)
+        }
+    }
+
     /// - Throws: `Failure` (W053) where one is missing or its bytes differ.
     func snapshots() throws -> [String: RebuiltSnapshot] {
         var found: [String: RebuiltSnapshot] = [:]

@@ -102,6 +102,13 @@ extension Workspace {
                 decisions: journal.events.dropFirst().map {
                     KeyHistory.Decision(event: $0.event.rawValue, at: $0.at, by: $0.by, why: $0.why)
                 }, changes: changes)
+        } catch let failure as IOFailure where failure.isMissing || failure.isNoFile {
+            found.faults = [
+                Diagnostic(
+                    .bagFileMissing, "\(id)", at: Place(file: shown(failure.path)),
+                    help: "what it changed is not known; restore the file from a copy, and see"
+                        + " what else is missing:", command: "sverka verify")
+            ]
         } catch let failure as IOFailure {
             found.faults = [failure.diagnostic]
         } catch let failure as Failure {

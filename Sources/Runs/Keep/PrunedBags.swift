@@ -1,4 +1,5 @@
 import Foundation
+import Pipelines
 
 /// One bag that `prune` has removed: a line of `archive/pruned.ndjson`, docs/formats/bag.md.
 package struct PrunedBag: Codable, Sendable, Equatable {
@@ -20,7 +21,7 @@ package struct PrunedBag: Codable, Sendable, Equatable {
     func line() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        return JSONText.safe(Array(try encoder.encode(self))) + [UInt8(ascii: "\n")]
     }
 }
 

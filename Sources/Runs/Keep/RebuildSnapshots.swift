@@ -42,7 +42,7 @@ extension Workspace {
         defer { lock.release() }
         // A manifest that is gone or not understood names no snapshot at all.
         let live = (try? SnapshotStore(self, pipeline)) ?? SnapshotStore(emptyOf: self, pipeline)
-        let rebuilt = try rebuiltSnapshots(pipeline, with: try movedUnsaid(pipeline, live))
+        let rebuilt = try rebuiltSnapshots(pipeline, with: try movedUnsaid(pipeline, live)?.id)
         try checkNoneIsNewer(live, than: rebuilt, pipeline)
         let names = Set(rebuilt.targets.keys).union(live.targets).sorted()
         var result = SnapshotRebuild(
@@ -73,7 +73,8 @@ extension Workspace {
             guard let run = live.run(target).flatMap(RunID.init), let path = live.path(target),
                 rebuilt.targets[target].flatMap({ RunID($0.run) }).map({ $0 < run }) ?? true,
                 try runFolder(pipeline, run) == nil, try disk.exists(path),
-                try disk.digest(of: path) == live.digest(target)
+                try disk.digest(of: path) == live.digest(target),
+                try !isOfAnother(live, target)
             else { continue }
             throw Failure(
                 Diagnostic(
@@ -82,6 +83,14 @@ extension Workspace {
                     help: "put its bag back from a copy; where there is none and you mean to go"
                         + " back, move \(shown(snapshots(pipeline)))/ away first"))
         }
+    }
+
+    /// Whether a snapshot says itself that it is of another pipeline: then nothing of this one's
+    /// is lost with it.
+    private func isOfAnother(_ live: SnapshotStore, _ target: String) throws -> Bool {
+        guard let header = try? live.snapshot(target)?.header else { return false }
+        return try header.target != target
+            || header.pipeline != live.pipeline && pipelineNames().contains(header.pipeline)
     }
 
     private func state(
@@ -95,12 +104,12 @@ extension Workspace {
     }
 
     /// A run whose approval has moved the snapshots, and whose journal lacks the line yet.
-    private func movedUnsaid(_ pipeline: String, _ live: SnapshotStore) throws -> RunID? {
+    func movedUnsaid(_ pipeline: String, _ live: SnapshotStore) throws -> RunFolder? {
         try outboxRuns(pipeline).last { run in
             let changed = run.plan.targets.filter { $0.totals.changesSnapshot }
             return run.journal.state == .approved && run.plan.confirm == "approve"
                 && !changed.isEmpty && changed.allSatisfy { live.run($0.target) == run.id.text }
-        }?.id
+        }
     }
 
     func unknownPipeline(_ name: String) throws -> Diagnostic {

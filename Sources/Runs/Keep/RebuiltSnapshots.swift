@@ -70,11 +70,15 @@ extension Workspace {
 
     /// Every run, from its bag where it has one, in the order in which they were planned.
     func archivedRuns(_ pipeline: String) throws -> [RunFolder] {
-        try runIDs(pipeline).compactMap { id in
-            let bag = sealedBag(pipeline, id)
-            guard try disk.exists(bag) else { return try runFolder(pipeline, id) }
-            return try runFolder(id, at: bag / "data" / "plan", isSealed: true)
-        }.sorted { ($0.plan.sequence, $0.id) < ($1.plan.sequence, $1.id) }
+        try runIDs(pipeline).compactMap { try archivedRun(pipeline, $0) }
+            .sorted { ($0.plan.sequence, $0.id) < ($1.plan.sequence, $1.id) }
+    }
+
+    /// A run, from its bag where it has one.
+    func archivedRun(_ pipeline: String, _ id: RunID) throws -> RunFolder? {
+        let bag = sealedBag(pipeline, id)
+        guard try disk.exists(bag) else { return try runFolder(pipeline, id) }
+        return try runFolder(id, at: bag / "data" / "plan", isSealed: true)
     }
 
     private func move(_ snapshots: inout [String: RebuiltSnapshot], by run: RunFolder) throws {

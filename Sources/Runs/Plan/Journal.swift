@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Pipelines
 
 /// One line of a plan's journal: docs/formats/journal.md.
 package struct JournalEvent: Codable, Sendable, Equatable {
@@ -8,6 +9,13 @@ package struct JournalEvent: Codable, Sendable, Equatable {
     }
 
     package var event: Kind
+    /// One file in `snapshots/PIPELINE/`.
+    package struct Snapshot: Codable, Sendable, Equatable {
+        /// The run whose confirmation made it.
+        package var run: String
+        package var sha256: String
+    }
+
     /// UTC, `2026-11-22T02:00:00Z`.
     package var at: String
     package var manifest: String?
@@ -16,6 +24,8 @@ package struct JournalEvent: Codable, Sendable, Equatable {
     /// Of an approval where several are wanted: which it is, from 1, and of how many.
     package var number: Int?
     package var of: Int?
+    /// Of a confirmation: what the pipeline's snapshots are from then on, by target.
+    package var snapshots: [String: Snapshot]?
     /// SHA-256 of the line before, with its line feed; `none` in the first.
     package var previous: String?
 
@@ -45,7 +55,7 @@ package struct JournalEvent: Codable, Sendable, Equatable {
         event.previous = before?.hex ?? Self.none
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(event)) + [UInt8(ascii: "\n")]
+        return JSONText.safe(Array(try encoder.encode(event))) + [UInt8(ascii: "\n")]
     }
 }
 
@@ -106,7 +116,10 @@ package struct Journal: Sendable {
             func fault(_ kind: JournalFault.Kind) -> JournalFault {
                 JournalFault(kind, line: index + 1, text: line.prefix(JournalFault.bytesMax))
             }
-            guard let event = try? decoder.decode(JournalEvent.self, from: Data(line)) else {
+            // What is no time was not written by sverka, and would be shown as one.
+            guard let event = try? decoder.decode(JournalEvent.self, from: Data(line)),
+                UTCTime(event.at) != nil
+            else {
                 throw fault(.malformed)
             }
             let isChained = event.previous != nil || events.last?.previous != nil

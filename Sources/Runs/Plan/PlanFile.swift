@@ -1,4 +1,5 @@
 import Foundation
+import Pipelines
 package import Reconcile
 
 /// plan.json: docs/formats/plan.md says what each key means.
@@ -191,6 +192,10 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package var revision: Revision?
     /// Of a pipeline with `grace`.
     package var grace: Grace?
+    /// SHA-256 of what the run began with, as its bag has it: memory.ndjson, absent.csv; nil where
+    /// there was none, and in plans of earlier versions.
+    package var memory: String?
+    package var absent: String?
     /// What memory keeps of the run.
     package var measures: RunMeasures?
 
@@ -199,7 +204,7 @@ package struct PlanFile: Codable, Sendable, Equatable {
     package func encoded() throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        return JSONText.safe(Array(try encoder.encode(self))) + [UInt8(ascii: "\n")]
     }
 
     package static func decode(_ bytes: [UInt8]) throws -> PlanFile {

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// What a bag says of itself, in `bag-info.txt`.
 package struct BagInfo: Sendable, Equatable {
     package struct Field: Sendable, Equatable {
@@ -47,7 +49,7 @@ package struct BagInfo: Sendable, Equatable {
                 || scalar.value == 0x2028 || scalar.value == 0x2029
             return breaks ? " " : scalar
         }
-        return String(String.UnicodeScalarView(scalars)).trimmingBlanks()
+        return Printable.text(String(String.UnicodeScalarView(scalars)).trimmingBlanks())
     }
 
     /// The values of a label in a `bag-info.txt`, whatever its case; folded lines are joined.

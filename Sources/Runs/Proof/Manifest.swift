@@ -51,41 +51,77 @@ package struct Manifest: Sendable, Equatable {
     /// and `%`; also empty lines, and `./` before the path. Every other line is a fault, and so is
     /// a path that leads out of the folder or comes twice.
     package static func parse(_ bytes: [UInt8]) -> (manifest: Manifest, faults: [ManifestFault]) {
-        var entries: [Entry] = []
-        var faults: [ManifestFault] = []
-        var seen: Set<Path> = []
-        for (index, text) in lines(of: bytes).enumerated() where !text.isEmpty {
-            switch parse(line: text, number: index + 1) {
-            case .failure(let fault): faults.append(fault)
-            case .success(let entry):
-                if seen.insert(entry.path).inserted {
-                    entries.append(entry)
-                } else {
-                    faults.append(.init(.listedTwice, line: index + 1, text: Array(text)))
-                }
-            }
-        }
+        let (lines, faults) = parseLines(bytes, digits: 64)
         var manifest = Manifest([])
-        manifest.entries = entries.sorted { $0.path < $1.path }
+        manifest.entries = lines.map { Entry($0.path, Digest(hex: $0.hex)!, line: $0.number) }
+            .sorted { $0.path < $1.path }
         return (manifest, faults)
     }
 
+    /// One line of a manifest of any algorithm.
+    struct Line {
+        var path: Path
+        /// As it is written: what seems percent-encoded may be the name itself.
+        var literal: Path
+        /// In lower case.
+        var hex: String
+        var number: Int
+    }
+
+    /// The same for digests of so many hexadecimal digits.
+    ///
+    /// - Returns: each path once, in the order of the lines.
+    static func parseLines(
+        _ bytes: [UInt8], digits: Int
+    ) -> (lines: [Line], faults: [ManifestFault]) {
+        var found: [Line] = []
+        var faults: [ManifestFault] = []
+        var seen: [Path: String] = [:]
+        // Other tools put a mark of the byte order there, which is no part of the first line.
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        for (index, text) in lines(of: Array(bytes[start...])).enumerated() where !text.isEmpty {
+            switch parse(line: text, number: index + 1, digits) {
+            case .failure(let fault): faults.append(fault)
+            case .success(let line):
+                if let before = seen[line.path] {
+                    let kind: ManifestFault.Kind = before == line.hex ? .repeated : .listedTwice
+                    faults.append(.init(kind, line: index + 1, text: Array(text)))
+                } else {
+                    seen[line.path] = line.hex
+                    found.append(line)
+                }
+            }
+        }
+        return (found, faults)
+    }
+
     private static func parse(
-        line text: ArraySlice<UInt8>, number: Int
-    ) -> Result<Entry, ManifestFault> {
-        func fault(_ kind: ManifestFault.Kind) -> Result<Entry, ManifestFault> {
+        line text: ArraySlice<UInt8>, number: Int, _ digits: Int
+    ) -> Result<Line, ManifestFault> {
+        func fault(_ kind: ManifestFault.Kind) -> Result<Line, ManifestFault> {
             .failure(ManifestFault(kind, line: number, text: Array(text)))
         }
         let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         let hex = text.prefix { !isBlank($0) }
-        guard let digest = Digest(hex: hex) else { return fault(.malformed) }
+        let digest = String(decoding: hex, as: UTF8.self).lowercased()
+        guard hex.count == digits, digest.utf8.allSatisfy(isHexDigit) else {
+            return fault(.malformed)
+        }
         var name = text.dropFirst(hex.count).drop(while: isBlank)
         guard !name.isEmpty else { return fault(.malformed) }
         if name.first == UInt8(ascii: "*") { name = name.dropFirst() }
         let decoded = decoded(name)
-        guard !decoded.isEmpty, !decoded.contains(0) else { return fault(.malformed) }
+        // RFC 8493 §2.1.1: the tag files are in the encoding that bagit.txt states, UTF-8.
+        guard !decoded.isEmpty, !decoded.contains(0),
+            String(validating: decoded, as: UTF8.self) != nil
+        else { return fault(.malformed) }
         guard let path = pathInside(decoded) else { return fault(.leadsOutside) }
-        return .success(Entry(path, digest, line: number))
+        let literal = pathInside(Array(name)) ?? path
+        return .success(Line(path: path, literal: literal, hex: digest, number: number))
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     }
 
     private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
@@ -105,9 +141,13 @@ package struct Manifest: Sendable, Equatable {
         return lines
     }
 
-    /// Nil for what is absolute or has an empty, `.` or `..` part: such a path names something
-    /// outside, or one file in two ways.
-    private static func pathInside(_ bytes: [UInt8]) -> Path? {
+    /// Nil for what is absolute, begins at a home folder (`~`) or a drive, or has an empty, `.` or
+    /// `..` part: such a path names something outside, or one file in two ways.
+    static func pathInside(_ bytes: [UInt8]) -> Path? {
+        let isHome = bytes.first == UInt8(ascii: "~")
+        let isDrive = bytes.count > 2 && bytes[1] == UInt8(ascii: ":")
+            && (bytes[2] == UInt8(ascii: "\\") || bytes[2] == UInt8(ascii: "/"))
+        guard !isHome, !isDrive, !bytes.starts(with: Array("\\\\".utf8)) else { return nil }
         var rest = bytes[...]
         if rest.starts(with: Array("./".utf8)) { rest = rest.dropFirst(2) }
         let parts = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -150,7 +190,11 @@ package struct Manifest: Sendable, Equatable {
 
 /// A line of a manifest that cannot be taken.
 package struct ManifestFault: Error, Sendable, Equatable {
-    package enum Kind: Sendable { case malformed, leadsOutside, listedTwice }
+    package enum Kind: Sendable {
+        case malformed, leadsOutside, listedTwice
+        /// A second time with the same digest.
+        case repeated
+    }
 
     package var kind: Kind
     /// Counted from 1.

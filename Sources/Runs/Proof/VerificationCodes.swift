@@ -47,4 +47,24 @@ extension DiagnosticCode {
         "V025", "list of pruned bags is broken", exit: .badInput)
     package static let journalBroken = DiagnosticCode(
         "V026", "journal is broken", exit: .badInput)
+    package static let planReplaced = DiagnosticCode(
+        "V027", "manifest is not the one that the journal names", exit: .badInput)
+    package static let planFolderForeign = DiagnosticCode(
+        "V028", "plan is of another run", exit: .badInput)
+    package static let runWithoutBag = DiagnosticCode(
+        "V029", "bag of a run is missing", exit: .badInput)
+    package static let runNumberMissing = DiagnosticCode(
+        "V030", "numbers of the runs have a gap or a repetition", exit: .badInput)
+    package static let memoryDiffers = DiagnosticCode(
+        "V031", "memory differs from the runs", exit: .badInput)
+    package static let journalNotArchived = DiagnosticCode(
+        "V032", "journal differs from the one in the bag", exit: .badInput)
+    package static let fetchBad = DiagnosticCode(
+        "V033", "line of fetch.txt is malformed or leads outside", exit: .badInput)
+    package static let infoLineMalformed = DiagnosticCode(
+        "V034", "line of bag-info.txt has no colon", exit: .badInput)
+    package static let algorithmUnknown = DiagnosticCode(
+        "V035", "algorithm of the manifest is not known", exit: .badInput)
+    package static let nameInOtherForm = DiagnosticCode(
+        "V036", "name is in another Unicode form", exit: .badInput)
 }

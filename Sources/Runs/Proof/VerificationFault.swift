@@ -41,6 +41,31 @@ package struct VerificationFault: Sendable, Equatable {
         /// A line of the list of pruned bags.
         case prunedBroken
         case journalLine(JournalFault)
+        /// The manifest of a plan is not the one that its journal names.
+        case planReplaced(expected: String, found: Digest)
+        /// plan.json is of another run, or another pipeline, than the folder's name says.
+        case planOfAnother(found: String)
+        /// A run that is known of has no bag.
+        case bagOfRunMissing(run: String)
+        /// A number between the first run and the last has no run.
+        case runMissing(sequence: Int)
+        /// Two runs have one number.
+        case runTwice(sequence: Int, run: String)
+        /// What memory says of a run is not what the run says itself.
+        case memoryDiffers(detail: String)
+        /// The plan folder's journal is not the one in the run's bag.
+        case journalNotArchived
+        /// A digest of another algorithm than SHA-256, of a payload file or a tag file.
+        case otherDigest(algorithm: String, expected: String, found: String, isTag: Bool)
+        /// A line of fetch.txt.
+        case fetchLine(line: Int, text: String)
+        /// A line of bag-info.txt that names nothing.
+        case infoLine(line: Int, text: String)
+        case algorithmUnknown(name: String)
+        /// A warning: the file has the listed name in another Unicode form.
+        case otherForm
+        /// What a command would refuse, in its own words.
+        case refused(Diagnostic)
     }
 
     package var kind: Kind
@@ -86,19 +111,33 @@ package struct VerificationFault: Sendable, Equatable {
         case .chainBroken: .chainBroken
         case .prunedBroken: .prunedBroken
         case .journalLine: .journalBroken
+        case .planReplaced: .planReplaced
+        case .planOfAnother: .planFolderForeign
+        case .bagOfRunMissing: .runWithoutBag
+        case .runMissing, .runTwice: .runNumberMissing
+        case .memoryDiffers: .memoryDiffers
+        case .journalNotArchived: .journalNotArchived
+        case .otherDigest(_, _, _, let isTag): isTag ? .tagFileChanged : .fileChanged
+        case .fetchLine: .fetchBad
+        case .infoLine: .infoLineMalformed
+        case .algorithmUnknown: .algorithmUnknown
+        case .otherForm: .nameInOtherForm
+        case .refused(let diagnostic): diagnostic.code
         }
     }
 
     package var severity: Diagnostic.Severity {
         switch kind {
-        case .stray, .planAltered: .warning
+        case .stray, .planAltered, .otherForm: .warning
         case .unfinished, .bagBeforeList: .note
+        case .refused(let diagnostic): diagnostic.severity
         default: .error
         }
     }
 
     package var diagnostic: Diagnostic {
-        Diagnostic(code, detail, severity: severity, at: place, help: help)
+        if case .refused(let diagnostic) = kind { return diagnostic }
+        return Diagnostic(code, detail, severity: severity, at: place, help: help)
     }
 
     private var place: Place {
@@ -110,6 +149,11 @@ package struct VerificationFault: Sendable, Equatable {
                 file: path.printable, line: fault.line, excerpt: Printable.bytes(fault.text))
         }
         if case .journalLine(let fault) = kind { return fault.place(path.printable) }
+        switch kind {
+        case .fetchLine(let line, let text), .infoLine(let line, let text):
+            return Place(file: path.printable, line: line, excerpt: text)
+        default: break
+        }
         return Place(file: path.printable)
     }
 
@@ -132,7 +176,18 @@ package struct VerificationFault: Sendable, Equatable {
         case .declaration(let found), .chainBroken(let found): found
         case .unreadable(let failure): failure.diagnostic.detail
         case .journalLine(let fault): fault.detail
-        case .manifestLine, .payloadSizeUnknown: ""
+        case .planReplaced(let expected, let found):
+            "\(path.printable): expected \(Printable.text(expected)), found \(found.hex)"
+        case .planOfAnother(let found): "\(path.printable): it is of \(Printable.text(found))"
+        case .bagOfRunMissing(let run): "(run \(Printable.text(run)))"
+        case .runMissing(let sequence): "number \(sequence) of \(path.printable)"
+        case .runTwice(let sequence, let run):
+            "\(path.printable): run \(run) has number \(sequence), too"
+        case .memoryDiffers(let detail): "\(path.printable): \(detail)"
+        case .otherDigest(let algorithm, let expected, let found, _):
+            "\(path.printable): expected \(algorithm) \(expected), found \(found)"
+        case .algorithmUnknown(let name): "\(path.printable): \"\(Printable.text(name))\""
+        case .manifestLine, .payloadSizeUnknown, .refused, .fetchLine, .infoLine: ""
         default: path.printable
         }
     }
@@ -140,7 +195,7 @@ package struct VerificationFault: Sendable, Equatable {
     private var help: String? {
         switch kind {
         case .missing, .changed, .tagChanged, .payloadSize, .manifestMissing, .payloadSizeUnknown,
-            .declaration, .manifestLine, .journalLine:
+            .declaration, .manifestLine, .journalLine, .otherDigest, .infoLine:
             "restore it from a backup; what is here is no longer what was archived"
         case .planAltered: "somebody changed it before the run was closed; it was not approved"
         case .extra: "take it out; it was not there when the manifest was made"
@@ -154,6 +209,17 @@ package struct VerificationFault: Sendable, Equatable {
         case .prunedBroken: "put archive/\(PrunedBags.fileName) back from a copy"
         case .bagUnlisted, .chainBroken, .bagOrder:
             "put archive/\(BagChain.fileName) back from a copy, or find out where the bag is from"
+        case .planReplaced: "restore the folder from a copy; what is here was not reviewed"
+        case .planOfAnother: "the folder was copied or renamed; move it out of the outbox"
+        case .bagOfRunMissing:
+            "put the bag back from a copy; if archive/ is a disk of its own, mount it"
+        case .runMissing: "put the run's bag back from a copy, and its line in the list of bags"
+        case .runTwice: "find out which of the two was copied into the archive"
+        case .memoryDiffers: "remove the file; the next run makes it again from the archive"
+        case .journalNotArchived: "the bag has the right one: compare the two files"
+        case .fetchLine: "nothing is fetched; ask where the bag comes from"
+        case .algorithmUnknown: "nothing is known of what only this manifest lists"
+        case .refused, .otherForm: nil
         case .stray, .unfinished, .bagBeforeList: nil
         case .nameUnfit: "rename it so that its name is UTF-8"
         }
@@ -165,7 +231,7 @@ extension ManifestFault {
         switch kind {
         case .malformed: .manifestLineMalformed
         case .leadsOutside: .manifestPathOutside
-        case .listedTwice: .manifestListsTwice
+        case .listedTwice, .repeated: .manifestListsTwice
         }
     }
 }

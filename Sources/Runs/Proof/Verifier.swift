@@ -55,8 +55,15 @@ package struct Verifier: Sendable {
 
     /// A bag that lost its `bagit.txt` is a damaged bag, not something else.
     private func isBag(_ folder: Path) throws -> Bool {
-        try [BagWriter.declarationName, BagWriter.infoName, Manifest.tagFileName].contains {
-            try disk.exists(folder / $0)
+        let isMarked = try [BagWriter.declarationName, BagWriter.infoName, Manifest.tagFileName]
+            .contains { try disk.exists(folder / $0) }
+        guard !isMarked else { return true }
+        guard try disk.status(folder / BagWriter.payloadFolder)?.kind == .folder else {
+            return false
+        }
+        return try disk.list(folder).contains { entry in
+            let name = String(decoding: entry.name, as: UTF8.self)
+            return name.hasPrefix("manifest-") || name.hasPrefix("tagmanifest-")
         }
     }
 
@@ -84,6 +91,9 @@ package struct Verifier: Sendable {
         return nil
     }
 
+    /// What is at a place; nil if there is nothing, or it cannot be said.
+    func kind(_ path: Path) -> FileKind? { (try? disk.status(path))??.kind }
+
     /// Compares what a manifest lists with what is there.
     ///
     /// - Input: `present` are the files that it must list, all of them and no others.
@@ -102,7 +112,11 @@ package struct Verifier: Sendable {
         for entry in manifest.entries {
             if let size = sizes[entry.path] {
                 hashed.append((entry, size))
-            } else {
+            } else if kind(folder / entry.path) == .folder {
+                let place = (manifestPath, entry.line)
+                faults.append(
+                    VerificationFault(.specialFile, folder / entry.path, listed: place))
+            } else if kind(folder / entry.path) == nil {
                 let place = (manifestPath, entry.line)
                 faults.append(VerificationFault(.missing, folder / entry.path, listed: place))
             }

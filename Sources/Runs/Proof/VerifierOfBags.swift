@@ -1,12 +1,16 @@
 internal import Diagnostics
 
 extension Verifier {
-    /// A bag as `BagWriter` makes it: stricter than RFC 8493, which lets tag files be absent.
+    /// A bag of ours is checked as `BagWriter` makes it: stricter than RFC 8493, which lets tag
+    /// files be absent. One from elsewhere is checked as the RFC has it.
     func verifyBag(_ folder: Path, _ result: inout Verification) throws {
         result.folders += 1
-        var faults: [VerificationFault] = []
-        try checkDeclaration(folder, &faults)
         let everything = try Inventory(of: folder, disk)
+        guard try isOurs(folder, everything) else {
+            return try verifyForeignBag(folder, everything, &result)
+        }
+        var faults: [VerificationFault] = []
+        _ = try checkDeclaration(folder, isOurs: true, &faults)
         faults += everything.faults
 
         let dataPrefix = Path(BagWriter.payloadFolder)
@@ -30,7 +34,22 @@ extension Verifier {
             faults += try compare(
                 manifest, tagManifestPath, with: tagFiles, in: folder, isTag: true, &result)
         }
+        try checkOtherManifests(folder, everything, &faults, &result)
         result.faults += faults
+    }
+
+    /// By what a bag holds, not by what its tag files say: those may be missing. Every run of ours
+    /// has a plan, and every bag of ours names its maker.
+    private func isOurs(_ folder: Path, _ everything: Inventory) throws -> Bool {
+        let plan = Path(BagWriter.payloadFolder) / "plan"
+        if everything.files.contains(where: { $0.path.relative(to: plan) != nil }) { return true }
+        let info = folder / BagWriter.infoName
+        guard try disk.status(info)?.kind == .file,
+            let bytes = try? disk.readAll(info, bytesMax: Manifest.bytesMax)
+        else { return false }
+        return BagInfo.values(of: "Bag-Software-Agent", in: bytes).contains {
+            $0.hasPrefix("sverka ")
+        }
     }
 
     /// The plan has a manifest of its own: what the bag's says of its files must agree with it.
@@ -43,12 +62,26 @@ extension Verifier {
         let (written, _) = Manifest.parse(try disk.readAll(path, bytesMax: Manifest.bytesMax))
         let archived = Dictionary(
             manifest.entries.map { ($0.path, $0.digest) }, uniquingKeysWith: { one, _ in one })
-        return written.entries.compactMap { entry in
+        let altered = written.entries.compactMap { entry -> VerificationFault? in
             let found = archived[plan / entry.path]
             guard found != entry.digest else { return nil }
             return VerificationFault(
                 .planAltered(expected: entry.digest, found: found), folder / plan / entry.path)
         }
+        // What lies beside the plan is in plan.json, which is as the run wrote it here.
+        guard altered.isEmpty, let beside = try planOfBag(folder)?.bagFiles else { return altered }
+        return beside.sorted { $0.key < $1.key }.compactMap { path, sha256 in
+            guard let expected = Digest(hex: sha256), archived[path] != expected else { return nil }
+            return VerificationFault(
+                .planAltered(expected: expected, found: archived[path]), folder / path)
+        }
+    }
+
+    /// Nil where it is not there or of another version.
+    private func planOfBag(_ folder: Path) throws -> PlanFile? {
+        let path = folder / BagWriter.payloadFolder / "plan" / PlanFile.fileName
+        guard try disk.exists(path) else { return nil }
+        return try? PlanFile.decode(disk.readAll(path, bytesMax: Manifest.bytesMax))
     }
 
     /// The manifest is for `data/`, the tag manifest for what is beside it.
@@ -61,23 +94,32 @@ extension Verifier {
         }
     }
 
-    private func checkDeclaration(_ folder: Path, _ faults: inout [VerificationFault]) throws {
+    /// - Returns: version and encoding; nil where they are not to be had.
+    func checkDeclaration(
+        _ folder: Path, isOurs: Bool, _ faults: inout [VerificationFault]
+    ) throws -> (version: String, encoding: String)? {
         let path = folder / BagWriter.declarationName
         let missing = VerificationFault.Kind.declaration(found: "it is missing")
-        guard let bytes = try content(path, missing: missing, &faults) else { return }
+        guard let bytes = try content(path, missing: missing, &faults) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
-        // RFC 8493 §2.1.1: exactly these two lines, in this order. Bags of version 0.97, which
+        // RFC 8493 §2.1.1: exactly these two lines, in this order. Bags of earlier versions, which
         // other tools still make, differ in nothing that is checked here.
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let known = ["1.0", "0.97"].map {
-            ["BagIt-Version: \($0)", "Tag-File-Character-Encoding: UTF-8"]
+        let versions = isOurs ? ["1.0", "0.97"] : ["1.0", "0.97", "0.96", "0.95", "0.94", "0.93"]
+        let encodings = isOurs ? ["UTF-8"] : ["UTF-8", "UTF-16", "ISO-8859-1"]
+        let found = (lines.last == "" ? lines.dropLast() : lines).map(String.init)
+        for version in versions {
+            for encoding in encodings {
+                let known = [
+                    "BagIt-Version: \(version)", "Tag-File-Character-Encoding: \(encoding)",
+                ]
+                if found == known { return (version, encoding) }
+            }
         }
-        let found = lines.last == "" ? lines.dropLast() : lines
-        guard known.contains(found.map(String.init)) else {
-            let start = text.unicodeScalars.prefix(80)
-            return faults.append(
-                VerificationFault(.declaration(found: "it reads \"\(String(start))\""), path))
-        }
+        let start = text.unicodeScalars.prefix(80)
+        faults.append(
+            VerificationFault(.declaration(found: "it reads \"\(String(start))\""), path))
+        return nil
     }
 
     private func checkPayloadSum(

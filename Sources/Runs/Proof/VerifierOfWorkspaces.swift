@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundation
 
 extension Verifier {
     /// A folder with a `manifest-sha256.txt` over everything in it: a plan or snapshots.
@@ -29,7 +30,10 @@ extension Verifier {
         faults += inventory.faults + hidden.map { VerificationFault(.unfinished, $0) }
         faults += try compare(
             manifest, manifestPath, with: inventory.files, in: folder, isTag: false, &result)
-        if isPlan { try checkJournal(folder / Journal.fileName, &faults) }
+        if isPlan {
+            try checkJournal(folder / Journal.fileName, &faults)
+            try checkName(folder, &faults)
+        }
         result.faults += isPlan ? faults : faults.map(leftoverNoted)
     }
 
@@ -41,10 +45,34 @@ extension Verifier {
             let bytes = try content(path, missing: .missing, &faults)
         else { return }
         do {
-            _ = try Journal(bytes)
+            let journal = try Journal(bytes)
+            guard let manifest = try? disk.digest(of: path.parent / Manifest.fileName) else {
+                return
+            }
+            let named = journal.events.compactMap(\.manifest)
+            if let other = named.first(where: { $0 != manifest.hex }) {
+                let kind = VerificationFault.Kind.planReplaced(expected: other, found: manifest)
+                faults.append(VerificationFault(kind, path.parent / Manifest.fileName))
+            }
         } catch {
             faults.append(VerificationFault(.journalLine(error), path))
         }
+    }
+
+    /// The run that a plan is of, by its plan.json.
+    private struct PlanName: Decodable {
+        var run: String
+    }
+
+    private func checkName(_ folder: Path, _ faults: inout [VerificationFault]) throws {
+        let path = folder / PlanFile.fileName
+        // A bag holds its plan as data/plan.
+        guard let id = RunID(folder.name), faults.isEmpty,
+            let bytes = try content(path, missing: .missing, &faults),
+            let plan = try? JSONDecoder().decode(PlanName.self, from: Data(bytes)),
+            plan.run != id.text
+        else { return }
+        faults.append(VerificationFault(.planOfAnother(found: "run \(plan.run)"), path))
     }
 
     private func leftoverNoted(_ fault: VerificationFault) -> VerificationFault {
@@ -74,6 +102,7 @@ extension Verifier {
         } else {
             try descend(snapshots, levels: 1, &result) { try verifySnapshots($0, &$1) }
         }
+        try verifyRuns(folder, &result)
     }
 
     /// A folder without a file is that of a pipeline which has confirmed nothing yet.

@@ -56,7 +56,7 @@ struct ReviewPage {
     func write(to path: Path) throws -> Digest {
         let file = try disk.create(path, hashing: true)
         try file.append(PageParts.beforeDigest)
-        try file.append(try digest.encoded())
+        try file.append(JSONText.safe(try digest.encoded()))
         try file.append(PageParts.afterDigest)
         if let kept {
             for block in kept { try write(block, to: file) }
@@ -100,7 +100,7 @@ struct ReviewPage {
                 suppliers: names.suppliers.all, brands: names.brands.all, checks: names.checks.all,
                 identifiers: rows.hasIdentifiers ? rows.identifierNames : nil, items: items))
         try file.append(#"<script type="application/json" id="names">"#)
-        try PageText.append(Array(encoded), to: file)
+        try PageText.append(JSONText.safe(Array(encoded)), to: file)
         try file.append("</script>\n")
     }
 }

@@ -49,6 +49,7 @@ extension Workspace {
             try checkSnapshots(run)
             let lost = try storeInputs(of: run, draft: nil)
             guard lost.isEmpty else { throw Failure(lost) }
+            try checkBag(run)
             guard approval.selection.isEmpty else {
                 try checkInputs(run)
                 return (try revise(run, manifest, approval), nil)
@@ -202,8 +203,9 @@ extension Workspace {
     }
 
     /// plan.json and the manifest say the same of the requests.
-    private func checkBatches(
-        _ run: RunFolder, _ remedy: String, _ exit: ExitCode
+    func checkBatches(
+        _ run: RunFolder, _ remedy: String = "make the plan again:",
+        _ exit: ExitCode = .notAllowed
     ) throws {
         let listed = try manifest(run.folder / Manifest.fileName).entries.filter {
             $0.path.printable.hasPrefix("batches/")
@@ -223,10 +225,14 @@ extension Workspace {
     }
 
     /// The bag's inputs are those that were read: the archive would else tell another story.
-    private func checkInputs(_ run: RunFolder) throws {
+    ///
+    /// - Parameter storedOnly: passes over inputs that a crash has left in the inbox.
+    func checkInputs(_ run: RunFolder, storedOnly: Bool = false) throws {
         let data = try bag(run.plan.pipeline, run.id) / "data"
         let altered = try run.plan.inputs.filter { $0.bag == run.id.text }.filter { input in
-            try originalDigest(of: data / Path(input.stored), input.compressed)?.hex != input.sha256
+            if storedOnly, try !disk.exists(data / Path(input.stored)) { return false }
+            let path = data / Path(input.stored)
+            return try originalDigest(of: path, input.compressed)?.hex != input.sha256
         }
         guard altered.isEmpty else {
             throw Failure(
@@ -255,6 +261,7 @@ extension Workspace {
 
     func checkSnapshots(_ run: RunFolder) throws {
         let store = try SnapshotStore(self, run.plan.pipeline)
+        try checkConfirmed(store)
         for target in run.plan.targets {
             guard store.digest(target.target)?.hex == target.snapshot else {
                 throw Failure(

@@ -26,7 +26,8 @@ extension PlanFile {
 
 extension Workspace {
     /// Approves a plan that may go without a person; any other is left as it is, and so is one that
-    /// is not as it was written, or that was compared with a snapshot that has moved: those wait.
+    /// is not as it was written, or that was compared with a snapshot that has moved or is not the
+    /// one last confirmed: those wait.
     ///
     /// - Returns: the run as it stands then.
     func approvedByItself(_ run: RunFolder, now: UTCTime) throws -> RunFolder {
@@ -35,11 +36,20 @@ extension Workspace {
         do {
             manifest = try checkUnchanged(run)
             try checkSnapshots(run)
-        } catch let failure as Failure where failure.exit == .notAllowed {
+            try checkBag(run)
+        } catch let failure as Failure
+            where failure.exit == .notAllowed || failure.isOfSnapshots
+        {
             return run
         }
         let by = "sverka (\(run.plan.approve))"
         try append(JournalEvent(.approved, at: now, manifest: manifest, by: by), to: run)
         return try runFolder(run.plan.pipeline, run.id) ?? run
+    }
+}
+
+extension Failure {
+    fileprivate var isOfSnapshots: Bool {
+        diagnostics.allSatisfy { $0.code == .snapshotNotConfirmed }
     }
 }

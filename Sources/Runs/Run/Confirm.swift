@@ -25,16 +25,20 @@ extension Workspace {
             let known = next?.run == run.id ? next : nil
             try moveSnapshots(run, store, known ?? nextSnapshots(run))
         }
-        try append(JournalEvent(.confirmed, at: now), to: run)
+        var event = JournalEvent(.confirmed, at: now)
+        event.snapshots = try SnapshotStore(self, run.plan.pipeline).recorded
+        try append(event, to: run)
     }
 
     /// What the snapshots become when the plan is confirmed.
     ///
-    /// - Throws: `Failure` where a snapshot is damaged (W021) or the changes are not what the run
-    ///   wrote.
+    /// - Throws: `Failure` where a snapshot is damaged (W021) or not the one that was confirmed
+    ///   last (W108), or the changes are not what the run wrote.
     func nextSnapshots(_ run: RunFolder) throws -> NextSnapshots {
         let changes = try checkedChanges(run)
         let present = try SnapshotStore(self, run.plan.pipeline)
+        // Between an approval and this may lie a crash, and a restore from a copy.
+        try checkConfirmed(present)
         let next = NextSnapshots(of: run.id)
         for target in run.plan.targets where target.totals.changesSnapshot {
             var merge = SnapshotMerge(

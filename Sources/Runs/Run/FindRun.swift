@@ -64,7 +64,7 @@ extension Workspace {
     }
 
     /// The runs whose bags stand in the archive, sorted.
-    func sealedRunIDs(_ pipeline: String) throws -> [RunID] {
+    package func sealedRunIDs(_ pipeline: String) throws -> [RunID] {
         try archiveMonths(pipeline).flatMap { try folders(in: $0) }.compactMap(RunID.init).sorted()
     }
 }

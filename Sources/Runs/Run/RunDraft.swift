@@ -192,6 +192,13 @@ final class RunDraft {
         }
         plan.grace = absences.map(PlanFile.Grace.init)
         plan.measures = measured
+        // A plan of an earlier version says neither, and is computed again as it was.
+        if basis?.plan.memory != nil || basis == nil, !memory.runs.isEmpty {
+            plan.memory = SHA256.digest(of: try memory.encoded()).hex
+        }
+        if basis?.plan.absent != nil || basis == nil, !formerAbsent.isEmpty {
+            plan.absent = SHA256.digest(of: formerAbsent).hex
+        }
         return plan
     }
 

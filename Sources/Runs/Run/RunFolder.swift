@@ -24,7 +24,17 @@ extension Workspace {
 
     /// The run of this id, wherever it stands; nil where there is none.
     package func runFolder(_ pipeline: String, _ id: RunID) throws -> RunFolder? {
-        try runPlace(pipeline, id).map { try runFolder(id, at: $0.folder, isSealed: $0.isSealed) }
+        guard let place = try runPlace(pipeline, id) else { return nil }
+        let run = try runFolder(id, at: place.folder, isSealed: place.isSealed)
+        // Whoever renames a pipeline takes its folders along: then no file has the old name.
+        guard run.plan.pipeline != pipeline,
+            (try? pipelineNames())?.contains(run.plan.pipeline) == true
+        else { return run }
+        throw Failure(
+            Diagnostic(
+                .planOfAnother, "\"\(run.plan.pipeline)\"",
+                at: Place(file: shown(run.folder / PlanFile.fileName)),
+                help: "the folder was copied; move it out of \(shown(place.folder.parent))/"))
     }
 
     /// The journal of such a run alone, which is short.
@@ -110,7 +120,8 @@ extension Workspace {
             guard let planned = journal.events.first else {
                 throw Failure(changed(folder / Journal.fileName, "it has no line"))
             }
-            guard SHA256.digest(of: manifest).hex == planned.manifest else {
+            let names = journal.events.compactMap(\.manifest) + [planned.manifest ?? ""]
+            guard names.allSatisfy({ $0 == SHA256.digest(of: manifest).hex }) else {
                 throw Failure(
                     changed(
                         folder / Manifest.fileName,
@@ -150,7 +161,12 @@ extension Workspace {
     ///   than it names (W019).
     func journal(in folder: Path) throws -> Journal {
         let path = folder / Journal.fileName
-        let bytes = try disk.readAll(path, bytesMax: Self.planBytesMax)
+        let bytes: [UInt8]
+        do {
+            bytes = try disk.readAll(path, bytesMax: Self.planBytesMax)
+        } catch let failure as IOFailure where failure.isMissing || failure.isNoFile {
+            throw Failure(changed(failure.path, "it is missing, or no file"))
+        }
         do {
             return try Journal(bytes)
         } catch {

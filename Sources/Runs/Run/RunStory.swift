@@ -22,14 +22,17 @@ extension Workspace {
         let former = try latestRun(pipeline.name)
         let inputs = try takeInputs(of: pipeline, former: former, request)
         let snapshots = try SnapshotStore(self, pipeline.name)
+        try checkConfirmed(snapshots)
         let draft = try RunDraft(self, pipeline, inputs, snapshots, former: former, request)
         do {
-            draft.memory = try memory(of: pipeline.name).after(former)
+            let remembered = try memory(of: pipeline.name, after: former)
+            draft.memory = remembered.memory
             draft.formerAbsent = try absent(after: draft.memory, of: pipeline)
             let desired = try draft.read()
             try draft.compare(desired)
             let plan = try draft.plan()
-            var report = draft.report(plan, warnings: warnings)
+            var report = draft.report(
+                plan, warnings: warnings + [remembered.warning].compactMap { $0 })
             report.leftOutbox = recovered
             report.replaced = try plan.supersedes.compactMap(RunID.init).compactMap {
                 try runFolder(pipeline.name, $0)

@@ -7,7 +7,7 @@ extension MappedFile: ByteStorage {}
 package struct SnapshotStore {
     private let workspace: Workspace
     private let folder: Path
-    private let pipeline: String
+    let pipeline: String
     /// What the manifest names: target → file and digest.
     private var entries: [String: Manifest.Entry] = [:]
 
@@ -60,6 +60,15 @@ package struct SnapshotStore {
         entries[target].map {
             String($0.path.printable.dropFirst(target.count + 1).dropLast(".snapshot".count))
         }
+    }
+
+    /// What a confirmation records of them.
+    var recorded: [String: JournalEvent.Snapshot] {
+        var all: [String: JournalEvent.Snapshot] = [:]
+        for (target, entry) in entries {
+            all[target] = JournalEvent.Snapshot(run: run(target)!, sha256: entry.digest.hex)
+        }
+        return all
     }
 
     /// The target's snapshot, checked against its manifest line.

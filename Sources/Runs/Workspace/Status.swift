@@ -43,6 +43,8 @@ extension Workspace {
             } catch let failure as Failure where failure.exit == .badPipeline {
                 status.fault = failure.diagnostics.first { $0.severity == .error }
             }
+            // What is damaged already keeps the snapshots from being checked, too.
+            if status.damaged.isEmpty { status.damaged = snapshotFaults(of: name) }
             status.refused = refusedFiles(name)
             if let plan = status.run?.plan {
                 status.stale = plan.inputs.compactMap { stale($0, in: plan, ages, now) }
@@ -69,6 +71,19 @@ extension Workspace {
         }
         let last = runs.max { ($0.plan.sequence, $0.id) < ($1.plan.sequence, $1.id) }
         return (try last ?? sound { try latestSealedRun(pipeline) }, damaged)
+    }
+
+    /// Why the pipeline's next run, and an approval, would be refused for its snapshots.
+    private func snapshotFaults(of pipeline: String) -> [Diagnostic] {
+        do {
+            return try snapshotFaults(SnapshotStore(self, pipeline))
+        } catch let failure as Failure {
+            return failure.diagnostics
+        } catch let failure as IOFailure {
+            return [failure.diagnostic]
+        } catch {
+            return []
+        }
     }
 
     private func stale(

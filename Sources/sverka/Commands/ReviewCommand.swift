@@ -116,7 +116,7 @@ enum ReviewCommand: Command {
         var text = ReviewRowText(review, on: context.terminal.page, title: title)
         func write(_ text: String) throws {
             guard !text.isEmpty else { return }
-            guard StandardOutput.write(Array(text.utf8)) else { throw NobodyReads() }
+            guard context.terminal.write(text) else { throw NobodyReads() }
         }
         try forEach(review, wanted) { try write(text.add($0)) }
         guard text.count > 0 else {

@@ -6,6 +6,7 @@ import Tables
 struct SnapshotExport {
     private let snapshot: Snapshot
     private var out: [UInt8] = []
+    private var isJSON = false
     private static let bytesAtOnce = 1 << 20
 
     init(_ snapshot: Snapshot) { self.snapshot = snapshot }
@@ -37,6 +38,7 @@ struct SnapshotExport {
 
     /// One object: whose snapshot it is, and its records in the order of their keys.
     mutating func json() {
+        isJSON = true
         let header = snapshot.header
         out += Array("{\n  \"pipeline\" : ".utf8) + JSONText.quoted(header.pipeline)
         out += Array(",\n  \"target\" : ".utf8) + JSONText.quoted(header.target)
@@ -73,7 +75,7 @@ struct SnapshotExport {
 
     private mutating func flush(above least: Int = 0) {
         guard out.count > least else { return }
-        StandardOutput.write(out)
+        StandardOutput.write(isJSON ? JSONText.safe(out) : out)
         out.removeAll(keepingCapacity: true)
     }
 }

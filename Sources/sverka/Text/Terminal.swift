@@ -66,7 +66,17 @@ struct Terminal {
     /// A person's answer; a program gets JSON instead.
     func answer(_ text: String) {
         guard !isQuiet, !isJSON else { return }
-        StandardOutput.write(Array((text + "\n").utf8))
+        write(text + "\n")
+    }
+
+    /// Words for a person, whatever names of files, folders or persons are among them: nothing but
+    /// our own lines and colours moves the terminal (law 8).
+    ///
+    /// - Returns: false if no one reads any more.
+    @discardableResult
+    func write(_ text: String) -> Bool {
+        let shown = Printable.lines(text, keepsColors: answersInColor)
+        return StandardOutput.write(Array(shown.utf8))
     }
 
     func json(_ value: some Encodable) throws {

@@ -20,9 +20,12 @@ struct ChainTests {
         return sandbox.text(shop.root / "archive" / Path(String(bag)) / "bag-info.txt")!
     }
 
-    /// Codes of errors and warnings, each with the name of its file.
+    /// Codes of what is said of bags and lists, each with the name of its file. That a lost bag
+    /// leaves a gap in the numbers and in memory is said besides.
     private func found(_ shop: Shop) throws -> [String] {
-        try Verifier(sandbox.disk).verify(shop.root).faults
+        let besides = ["V029", "V030", "V031", "W108"]
+        return try Verifier(sandbox.disk).verify(shop.root).faults
+            .filter { !besides.contains($0.code.name) }
             .map { "\($0.code.name) \(Path(bytes: $0.path.name).printable)" }
     }
 
