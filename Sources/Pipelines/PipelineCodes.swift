@@ -106,4 +106,10 @@ extension DiagnosticCode {
         "P063", "a plan of two approvers that approves itself", exit: .badPipeline)
     package static let oneFileOfExchange = DiagnosticCode(
         "P070", "one file of an exchange is read", exit: .badPipeline)
+    package static let itemSaysNothing = DiagnosticCode(
+        "P082", "item with nothing but its identifier", exit: .badPipeline)
+    package static let secretInClear = DiagnosticCode(
+        "P083", "secret written in clear", exit: .badPipeline)
+    package static let credentialInClear = DiagnosticCode(
+        "P084", "credential that requests would hold in clear", exit: .badPipeline)
 }

@@ -16,6 +16,12 @@ extension DiagnosticCode {
         "R105", "two keys that the target takes for one", exit: .badInput)
     package static let itemTooLarge = DiagnosticCode(
         "R106", "item larger than a request may be", exit: .badInput)
+    package static let valueNotListed = DiagnosticCode(
+        "R107", "value that the target does not know", exit: .badInput)
+    package static let itemSaysNothing = DiagnosticCode(
+        "R108", "item with nothing but its identifier", exit: .badInput)
+    package static let roundsToClearing = DiagnosticCode(
+        "R109", "number that rounding would make disappear", exit: .badInput)
     package static let severalMatches = DiagnosticCode(
         "R301", "several records match", exit: .badInput)
     package static let sharedMatch = DiagnosticCode(

@@ -16,6 +16,7 @@ package enum BuiltInCheck: String, Sendable, CaseIterable {
     case move, floor
     case discountBase = "discount-base"
     case marketplace
+    case emptied
 
     /// What stands where the pipeline says nothing.
     package var usual: CheckTuning {
@@ -35,7 +36,7 @@ package enum BuiltInCheck: String, Sendable, CaseIterable {
         case .refused: CheckTuning(limit: 300)
         case .move: CheckTuning(below: 4000, above: 7000)
         case .cut, .columns, .sameFile, .olderFile: CheckTuning()
-        case .floor, .discountBase, .marketplace: CheckTuning()
+        case .floor, .discountBase, .marketplace, .emptied: CheckTuning()
         }
     }
 }
@@ -102,16 +103,16 @@ package struct MarketplaceRules: Sendable, Equatable {
     package struct Discount: Sendable, Equatable {
         /// nil for all prices above the others.
         package var upTo: ExactDecimal?
-        /// In the price's own unit; or nil.
+        /// In the price's own unit: the difference is at least this; or nil.
         package var least: ExactDecimal?
-        /// Of the discount base, in hundredths of a percent; or nil.
+        /// The difference is more than this; or nil.
+        package var above: ExactDecimal?
+        /// Of the discount base, in hundredths of a percent: at least this; or nil.
         package var leastShare: Int?
+        /// More than this; or nil.
+        package var aboveShare: Int?
 
-        package init(upTo: ExactDecimal?, least: ExactDecimal?, leastShare: Int?) {
-            self.upTo = upTo
-            self.least = least
-            self.leastShare = leastShare
-        }
+        package init(upTo: ExactDecimal?) { self.upTo = upTo }
     }
 
     /// A price that is so many times lower is put aside.
@@ -119,16 +120,10 @@ package struct MarketplaceRules: Sendable, Equatable {
     /// A price that moved by more is put aside; hundredths of a percent.
     package var quarantineMove: Int?
     package var discounts: [Discount]
-    /// Hundredths of a percent of the discount base.
+    /// Hundredths of a percent of the discount base: at most this.
     package var discountMost: Int?
+    /// Less than this.
+    package var discountBelow: Int?
 
-    package init(
-        quarantineFall: ExactDecimal? = nil, quarantineMove: Int? = nil,
-        discounts: [Discount] = [], discountMost: Int? = nil
-    ) {
-        self.quarantineFall = quarantineFall
-        self.quarantineMove = quarantineMove
-        self.discounts = discounts
-        self.discountMost = discountMost
-    }
+    package init() { discounts = [] }
 }

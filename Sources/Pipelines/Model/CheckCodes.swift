@@ -27,6 +27,8 @@ extension BuiltInCheck {
             DiagnosticCode("C032", "price is not below its discount base", exit: .held)
         case .marketplace:
             DiagnosticCode("C033", "marketplace will not take the price", exit: .held)
+        case .emptied:
+            DiagnosticCode("C040", "marketplace keeps a value that went away", exit: .held)
         }
     }
 }

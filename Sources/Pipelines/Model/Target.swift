@@ -24,6 +24,9 @@ package struct Target: Sendable {
     /// Indices in `fields` that together must differ between all items of one request; parameters
     /// are the same for all items and so play no part.
     package var unique: [Int]
+    /// Indices in `fields`: an item carries at least one of them; empty where one that carries
+    /// nothing but its identifier says enough.
+    package var anyOf: [Int] = []
     package var rules = MarketplaceRules()
 
     package init(
@@ -55,6 +58,9 @@ package struct TargetParameter: Sendable, Equatable {
     package var about: String
     package var type: FieldType
     package var required: Bool
+    package var bounds = NumberBounds()
+    /// Requests and plans hold `"${NAME}"` in its place.
+    package var isSecret = false
 
     package init(name: String, about: String, type: FieldType, required: Bool) {
         self.name = name
@@ -84,6 +90,7 @@ package struct TargetField: Sendable, Equatable {
     /// lot size of 1.
     package var fallback: FieldValue?
     package var role: TargetRole?
+    package var absence = TargetAbsence.keeps
 
     package init(
         name: String, about: String, form: Form, required: Bool, fallback: FieldValue? = nil,
@@ -98,6 +105,17 @@ package struct TargetField: Sendable, Equatable {
     }
 }
 
+/// What the marketplace does with a value that an item leaves out.
+package enum TargetAbsence: Sendable, Equatable {
+    /// It keeps the value; so it does where nobody says.
+    case keeps
+    case removes
+    /// It keeps the value, and this one takes it away.
+    case cleared(FieldValue)
+    /// It keeps the value, and this JSON takes it away: `null`, `""`.
+    case clearedByJSON([UInt8])
+}
+
 package struct TextRule: Sendable, Equatable {
     package var trim: Bool
     package var foldCase: Bool
@@ -105,6 +123,10 @@ package struct TextRule: Sendable, Equatable {
     /// Stands in JSON as a whole number: every character must be a digit, without a leading zero,
     /// and the number must fit 64 bits.
     package var asInteger: Bool
+    /// Of the number under `asInteger`.
+    package var bounds = NumberBounds()
+    /// The only texts taken; empty where all are.
+    package var values: [String] = []
 
     package init(
         trim: Bool = false, foldCase: Bool = false, charactersMax: Int? = nil,
@@ -125,8 +147,9 @@ package struct NumberRule: Sendable, Equatable {
     package var quoted: Bool
     /// The mantissa itself is written: 1234.50 roubles as 123450.
     package var minorUnits: Bool
-    package var minimum: ExactDecimal?
-    package var maximum: ExactDecimal?
+    package var bounds: NumberBounds
+    /// The only numbers taken; empty where all are.
+    package var values: [ExactDecimal] = []
     /// Trailing zeros are written (`12.50`), else lowest terms (`12.5`).
     package var fixedScale: Bool
 
@@ -139,8 +162,7 @@ package struct NumberRule: Sendable, Equatable {
         self.rounding = rounding
         self.quoted = quoted
         self.minorUnits = minorUnits
-        self.minimum = minimum
-        self.maximum = maximum
+        self.bounds = NumberBounds(minimum: minimum, maximum: maximum)
         self.fixedScale = fixedScale
     }
 }

@@ -100,6 +100,7 @@ enum ChecksDeclaration {
         case .floor: "A price below its least, or without one."
         case .discountBase: "A price that is not below its discount base."
         case .marketplace: "What the marketplace would refuse or put aside."
+        case .emptied: "A value that left the list and that the marketplace keeps."
         }
     }
 }

@@ -45,6 +45,7 @@ enum EmitDeclaration: StageDeclaration {
         let parameters = decodeParameters(value, target, &context)
         guard let item, item.members != nil else { return nil }
         let bindings = decodeItem(item, target, &context)
+        lintSaying(item, target, &context.lint)
         return EmitStage(target: target, parameters: parameters, item: bindings, place: given.place)
     }
 
@@ -93,15 +94,19 @@ enum EmitDeclaration: StageDeclaration {
     private static func decode(
         _ value: JSON5Value, _ parameter: TargetParameter, _ context: inout PipelineContext
     ) -> FieldValue? {
+        if parameter.isSecret { return EmitSecrets.decode(value, parameter, &context) }
+        EmitSecrets.lint(value, parameter, &context.lint)
         var given = value.fieldValue
         var shown = value.inWords
+        var text = value.string
         if value.string != nil {
             switch Variable.read(value, &context) {
             case .fault: return nil
             case .text(let text): given = parameter.type.value(of: text)
-            case .value(let text, let name):
-                given = parameter.type.value(of: text)
+            case .value(let held, let name):
+                given = parameter.type.value(of: held)
                 shown = "what \(name) holds"
+                text = held
             }
         }
         guard let given, parameter.type.takes(given) else {
@@ -113,12 +118,25 @@ enum EmitDeclaration: StageDeclaration {
             }
             return nil
         }
-        if parameter.type == .integer, case .number(let number) = given, number.isNegative {
+        if let fault = fault(in: given, text, parameter) {
             context.lint.fault(
                 .breaksTargetRule, "for \"\(parameter.name)\": \(shown)", at: value.place,
-                help: "at least 0")
+                help: fault)
         }
         return given
+    }
+
+    /// What of the target's rules a parameter breaks; nil where nothing.
+    private static func fault(
+        in value: FieldValue, _ text: String?, _ parameter: TargetParameter
+    ) -> String? {
+        guard case .number(let number) = value else { return nil }
+        if parameter.type == .integer, number.isNegative { return "at least 0" }
+        // 007 is another shop than 7, or a slip.
+        if parameter.type == .integer, let text, text.count > 1, text.hasPrefix("0") {
+            return "digits without a leading zero"
+        }
+        return parameter.bounds.fault(in: number)
     }
 
     // MARK: item
@@ -168,6 +186,7 @@ enum EmitDeclaration: StageDeclaration {
         switch Variable.read(value, &context) {
         case .fault: return nil
         case .value(let text, let name):
+            EmitSecrets.lint(field.name, variable: name, at: value, &context.lint)
             let read = field.type.value(of: text) ?? .text(text)
             return check(read, shown: "what \(name) holds", field, at: value, &context.lint)
         case .text(let name):
@@ -178,6 +197,20 @@ enum EmitDeclaration: StageDeclaration {
     }
 
     // MARK: semantic lint
+
+    /// An item with nothing but its identifier is never sent.
+    private static func lintSaying(
+        _ item: JSON5Value, _ target: Target, _ lint: inout Lint
+    ) {
+        let says = target.anyOf.contains {
+            item[target.fields[$0].name] != nil || target.fields[$0].fallback != nil
+        }
+        guard !says, !target.anyOf.isEmpty else { return }
+        let names = target.anyOf.map { "\"\(target.fields[$0].name)\"" }
+        lint.fault(
+            .itemSaysNothing, "of \(target.name)", at: item.startPlace,
+            help: "bind at least one of \(names.joined(separator: ", "))")
+    }
 
     private static func check(
         _ given: FieldValue, shown: String, _ field: TargetField, at value: JSON5Value,

@@ -15,20 +15,26 @@ enum Variable {
     static func read(_ value: JSON5Value, _ context: inout PipelineContext) -> Reading {
         let text = value.string ?? ""
         guard text.contains("${") else { return .text(text) }
-        let name = text.dropFirst(2).dropLast()
-        guard text.hasPrefix("${"), text.hasSuffix("}"), isName(name) else {
+        guard let name = name(in: text) else {
             context.lint.fault(
                 .badVariable, "\"\(text)\"", at: value.place,
                 help: "the whole text is the variable: \"${NAME}\"")
             return .fault
         }
-        guard let found = context.environment[String(name)] else {
+        guard let found = context.environment[name] else {
             context.lint.fault(
-                .variableUnset, String(name), at: value.place,
+                .variableUnset, name, at: value.place,
                 help: "set it where sverka starts: \(name)=…")
             return .fault
         }
-        return .value(found, name: String(name))
+        return .value(found, name: name)
+    }
+
+    /// The variable that a text names, where it is of exactly this form.
+    static func name(in text: String) -> String? {
+        let name = text.dropFirst(2).dropLast()
+        guard text.hasPrefix("${"), text.hasSuffix("}"), isName(name) else { return nil }
+        return String(name)
     }
 
     private static func isName(_ name: Substring) -> Bool {

@@ -12,12 +12,15 @@ package enum BuiltInTargets {
   name: "ozon-prices",
   about: "prices to Ozon",
   source: "https://docs.ozon.ru/api/seller/#operation/ProductAPI_ImportProductsPrices",
-  assumed: "kopeks are taken in prices: the published examples show whole roubles only",
+  assumed: "kopeks are taken in all prices, as the vendor's page of April 2026 says of old_price; \
+50 % as the bound of the price quarantine, which is the number of a filter and not of the rule",
   method: "POST",
   url: "https://api-seller.ozon.ru/v1/product/import/prices",
   fields: {
     offer_id: {
-      type: "text", required: true, trim: true, foldCase: true, about: "the seller's article",
+      // The length is that of an article when a product is made; the price call states none.
+      type: "text", required: true, trim: true, foldCase: true, charactersMax: 50,
+      about: "the seller's article",
     },
     price: {
       role: "price",
@@ -26,21 +29,21 @@ package enum BuiltInTargets {
     },
     old_price: {
       role: "discountBase",
-      type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0,
+      type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0, cleared: 0,
       about: "the price struck through, above the price; 0 takes it away",
     },
     min_price: {
       role: "least",
-      type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0,
-      about: "the least price that Ozon's promotions may set",
+      type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0, cleared: 0,
+      about: "the least price that Ozon's promotions may set; 0 takes it away",
     },
     net_price: {
-      type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0,
+      type: "number", scale: 2, rounding: "halfUp", quoted: true, minimum: 0, absent: "keeps",
       about: "the seller's own cost",
     },
     currency_code: {
-      type: "text", required: true, charactersMax: 3,
-      about: "the currency of the seller's account: RUB, BYN, KZT, EUR, USD or CNY",
+      type: "text", required: true, values: ["RUB", "BYN", "KZT", "EUR", "USD", "CNY"],
+      about: "the currency of the seller's account",
     },
   },
   identifier: "offer_id",
@@ -55,15 +58,16 @@ package enum BuiltInTargets {
   },
   // 50 requests in a second for one seller.
   limits: { items: 1000, requestsPerMinute: 3000 },
-  // Put aside until confirmed: a move by more than half. Refused: too small or large a discount.
+  // A move by more than half: the item is off sale until somebody confirms the price. A discount is
+  // refused that is not above 20, 5 % or 500, or not below 90 %.
   marketplace: {
     quarantineMove: "50%",
     discounts: [
-      { upTo: 400, least: 20 },
-      { upTo: 10000, leastShare: "5%" },
-      { least: 500 },
+      { upTo: 400, above: 20 },
+      { upTo: 10000, aboveShare: "5%" },
+      { above: 500 },
     ],
-    discountMost: "90%",
+    discountBelow: "90%",
   },
 }
 
@@ -86,7 +90,8 @@ the text says to send only one of the two",
   },
   fields: {
     offer_id: {
-      type: "text", required: true, trim: true, foldCase: true, about: "the seller's article",
+      type: "text", required: true, trim: true, foldCase: true, charactersMax: 50,
+      about: "the seller's article",
     },
     stock: {
       role: "stock",
@@ -109,24 +114,26 @@ the text says to send only one of the two",
 {
   name: "wildberries-prices",
   about: "prices and discounts to Wildberries",
-  source: "https://dev.wildberries.ru/openapi/work-with-products",
-  assumed: "the bounds 0 to 100 of a discount: only that it is a whole number of percent is shown",
+  source: "https://dev.wildberries.ru/docs/openapi/work-with-products",
+  assumed: "a discount of 0 to 99: only that it is a whole number of percent is shown, and 100 \
+would leave no price; that a discount of 0 takes it away, and that one left out stays: the text \
+says only that price and discount may not both be left out",
   method: "POST",
   url: "https://discounts-prices-api.wildberries.ru/api/v2/upload/task",
   fields: {
     nmID: {
-      type: "text", required: true, trim: true, foldCase: true, asInteger: true,
+      type: "text", required: true, trim: true, foldCase: true, asInteger: true, minimum: 1,
       about: "the item's number in Wildberries",
     },
     price: {
       role: "price",
       type: "number", required: true, scale: 0, rounding: "halfUp", minimum: 1,
-      about: "the price before discount in whole roubles",
+      about: "the price before discount, in whole units of the account's currency",
     },
     discount: {
       role: "discount",
-      type: "number", scale: 0, rounding: "down", minimum: 0, maximum: 100,
-      about: "the discount in whole percent",
+      type: "number", scale: 0, rounding: "down", minimum: 0, maximum: 99, cleared: 0,
+      about: "the discount in whole percent; 0 takes it away",
     },
   },
   identifier: "nmID",
@@ -148,7 +155,7 @@ the text says to send only one of the two",
 {
   name: "wildberries-stocks",
   about: "stocks of one warehouse to Wildberries",
-  source: "https://dev.wildberries.ru/openapi/work-with-products",
+  source: "https://dev.wildberries.ru/docs/openapi/work-with-products",
   method: "PUT",
   url: "https://marketplace-api.wildberries.ru/api/v3/stocks/{warehouse}",
   parameters: {
@@ -156,7 +163,7 @@ the text says to send only one of the two",
   },
   fields: {
     chrtId: {
-      type: "text", required: true, trim: true, foldCase: true, asInteger: true,
+      type: "text", required: true, trim: true, foldCase: true, asInteger: true, minimum: 1,
       about: "the number of the item's size in Wildberries",
     },
     amount: {
@@ -203,14 +210,15 @@ whole prices from 1 rouble are read off the two published examples",
     },
     discount_price: {
       role: "discounted",
-      type: "number", scale: 0, rounding: "halfUp", minimum: 1,
+      // Whether a price that is left out stays is published nowhere.
+      type: "number", scale: 0, rounding: "halfUp", minimum: 1, absent: "keeps",
       about: "the price with discount in whole roubles, below the price",
     },
     available: {
       type: "boolean", role: "available", required: true, about: "whether the item is for sale",
     },
     batch_count: {
-      type: "number", scale: 0, rounding: "down", minimum: 1, default: 1,
+      type: "number", scale: 0, rounding: "down", minimum: 1, default: 1, absent: "keeps",
       about: "the lot size: how many are sold at once; no stock",
     },
   },
@@ -237,11 +245,12 @@ whole prices from 1 rouble are read off the two published examples",
   name: "yandex-prices",
   about: "prices of a business to Yandex Market",
   source: "https://yandex.ru/dev/market/partner-api/doc/ru/",
-  assumed: "kopeks as the finest price: the contract refuses more than 7 digits after the point",
+  assumed: "kopeks as the finest price: the contract refuses more than 7 digits after the point; \
+that a discount of exactly 5 or 99 percent is taken: the text says from 5 to 99",
   method: "POST",
   url: "https://api.partner.market.yandex.ru/v2/businesses/{business}/offer-prices/updates",
   parameters: {
-    business: { type: "integer", required: true, about: "the number of the business" },
+    business: { type: "integer", required: true, minimum: 1, about: "the number of the business" },
   },
   fields: {
     offerId: {
@@ -250,16 +259,17 @@ whole prices from 1 rouble are read off the two published examples",
     },
     price: {
       role: "price",
-      type: "number", required: true, scale: 2, rounding: "halfUp", minimum: 0.01,
+      type: "number", required: true, scale: 2, rounding: "halfUp", exclusiveMinimum: 0,
       about: "the price in roubles",
     },
     discountBase: {
       role: "discountBase",
-      type: "number", scale: 0, rounding: "halfUp", minimum: 1,
+      type: "number", scale: 0, rounding: "halfUp", exclusiveMinimum: 0, absent: "removes",
       about: "the price struck through in whole roubles, at least 5 percent above the price",
     },
     minimumForBestseller: {
-      type: "number", scale: 2, rounding: "halfUp", minimum: 0.01,
+      type: "number", scale: 2, rounding: "halfUp", exclusiveMinimum: 0, maximum: 100000000,
+      absent: "removes",
       about: "the least price for taking part in bestsellers; left out, the stored one is deleted",
     },
   },
@@ -292,7 +302,9 @@ whole prices from 1 rouble are read off the two published examples",
   method: "PUT",
   url: "https://api.partner.market.yandex.ru/v2/campaigns/{campaign}/offers/stocks",
   parameters: {
-    campaign: { type: "integer", required: true, about: "the number of the shop's campaign" },
+    campaign: {
+      type: "integer", required: true, minimum: 1, about: "the number of the shop's campaign",
+    },
   },
   fields: {
     sku: {

@@ -31,4 +31,18 @@ extension DiagnosticCode {
         "T015", "number that JSON cannot hold", exit: .badPipeline)
     package static let badRole = DiagnosticCode(
         "T016", "role that the field cannot have", exit: .badPipeline)
+    package static let absenceOfRequired = DiagnosticCode(
+        "T017", "absence of a required field", exit: .badPipeline)
+    package static let absenceTwice = DiagnosticCode(
+        "T018", "two meanings of an absent value", exit: .badPipeline)
+    package static let clearedBreaksRule = DiagnosticCode(
+        "T019", "clearing value that breaks the field's own rule", exit: .badPipeline)
+    package static let boundOfNoNumber = DiagnosticCode(
+        "T020", "bound of a value that is no number", exit: .badPipeline)
+    package static let badListedValue = DiagnosticCode(
+        "T021", "listed value that the field cannot hold", exit: .badPipeline)
+    package static let identifierInAnyOf = DiagnosticCode(
+        "T022", "identifier among the fields that say something", exit: .badPipeline)
+    package static let badSecret = DiagnosticCode(
+        "T023", "secret that cannot stay one", exit: .badPipeline)
 }

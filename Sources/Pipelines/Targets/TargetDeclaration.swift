@@ -42,6 +42,10 @@ enum TargetDeclaration {
                 "Fields that together differ between all items of a request; the identifier "
                     + "where not given."),
             MemberShape(
+                "anyOf", .list(of: .text(.plainName)),
+                "Fields of which an item carries at least one; all but those in unique and the "
+                    + "identifier where not given."),
+            MemberShape(
                 "body", .either([.object(template), .list(of: .anything), .text(.notEmpty)]),
                 required: true, "The request's body, with \"{items}\" once."),
             MemberShape(
@@ -66,7 +70,18 @@ enum TargetDeclaration {
                     Choice("decimal", "A number."), Choice("boolean", "True or false."),
                 ]), required: true, "Its type."),
             MemberShape("required", .boolean, default: "false", "Whether it must be given."),
-        ])
+            MemberShape(
+                "secret", .boolean, default: "false",
+                "Whether requests and plans hold \"${NAME}\" in its place."),
+        ] + bounds)
+
+    /// Of a parameter, a number field, or an identifier that stands as a number.
+    private static let bounds = [
+        MemberShape("minimum", .number(.any), "The least value taken."),
+        MemberShape("maximum", .number(.any), "The greatest value taken."),
+        MemberShape("exclusiveMinimum", .number(.any), "The value is above this."),
+        MemberShape("exclusiveMaximum", .number(.any), "The value is below this."),
+    ]
 
     private static let field = ObjectShape(
         name: "a target field", about: "One field of an item and the marketplace's rules for it.",
@@ -124,9 +139,19 @@ enum TargetDeclaration {
             MemberShape(
                 "fixedScale", .boolean, default: "false", onlyWhen: number,
                 "Whether trailing zeros are written: 12.50."),
-            MemberShape("minimum", .number(.any), onlyWhen: number, "The least value taken."),
-            MemberShape("maximum", .number(.any), onlyWhen: number, "The greatest value taken."),
-        ])
+            MemberShape(
+                "values", .list(of: .either([.text(.notEmpty), .number(.any)])),
+                "The only values taken."),
+            MemberShape(
+                "absent",
+                .choice([
+                    Choice("keeps", "The marketplace keeps what it has."),
+                    Choice("removes", "It takes what it has away."),
+                ]), default: "\"keeps\"", "What becomes of a value that an item leaves out."),
+            MemberShape(
+                "cleared", .either([.text(.any), .number(.any), .boolean, .null]),
+                "What takes a value away that the marketplace would keep."),
+        ] + bounds)
 
     private static let marketplace = ObjectShape(
         name: "the marketplace's rules", about: "What the marketplace does with prices it takes.",
@@ -138,15 +163,19 @@ enum TargetDeclaration {
                 "discounts", .list(of: .object(discount)),
                 "The least discount, by price, cheapest first."),
             MemberShape("discountMost", .text(.percent), "A greater discount is refused."),
+            MemberShape(
+                "discountBelow", .text(.percent), "A discount not below it is refused."),
         ])
 
     private static let discount = ObjectShape(
         name: "a discount rule", about: "The least discount of prices up to one.",
         members: [
             MemberShape("upTo", .number(.any), "The dearest price; all others where not given."),
-            MemberShape("least", .number(.any), "Above this difference, in the price's unit."),
+            MemberShape("least", .number(.any), "At least this difference, in the price's unit."),
+            MemberShape("above", .number(.any), "More than this difference."),
             MemberShape(
                 "leastShare", .text(.percent), "At least this share of the discount base."),
+            MemberShape("aboveShare", .text(.percent), "More than this share of it."),
         ])
 
     private static let limits = ObjectShape(

@@ -46,9 +46,13 @@ extension TextRule {
         if asInteger {
             let number = Int64(String(scalars))
             let digits = scalars.allSatisfy { ("0"..."9").contains($0) }
-            guard digits, number != nil, scalars.count == 1 || scalars.first != "0" else {
+            guard digits, let number, scalars.count == 1 || scalars.first != "0" else {
                 return "digits without a leading zero"
             }
+            if let fault = bounds.fault(in: ExactDecimal(number)) { return fault }
+        }
+        if !values.isEmpty, !values.contains(where: { $0.unicodeScalars.elementsEqual(scalars) }) {
+            return "one of \(values.joined(separator: ", "))"
         }
         return nil
     }
@@ -60,8 +64,10 @@ extension NumberRule {
             return scale == 0
                 ? "a whole number is wanted" : "at most \(scale) digits after the point"
         }
-        if let minimum, number < minimum { return "at least \(minimum)" }
-        if let maximum, number > maximum { return "at most \(maximum)" }
+        if let fault = bounds.fault(in: number) { return fault }
+        if !values.isEmpty, !values.contains(number) {
+            return "one of \(values.map(\.description).joined(separator: ", "))"
+        }
         if mantissa(of: number) == nil { return "too large" }
         return nil
     }

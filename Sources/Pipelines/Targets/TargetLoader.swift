@@ -50,6 +50,7 @@ private struct TargetDecoder {
         let identifier = root["identifier"].flatMap { index(of: $0) }
         lintIdentifier(identifier)
         let unique = root["unique"].map { ($0.elements ?? []).compactMap { index(of: $0) } }
+        let anyOf = root["anyOf"].map { listedFields($0) }
         lintAddress()
         var item = TemplateDecoder(fields: fields, parameters: parameters, isBody: false)
         let itemTemplate = root["item"].flatMap { item.decode($0, &lint) }
@@ -65,21 +66,29 @@ private struct TargetDecoder {
             method: root["method"]!.string!, url: root["url"]!.string!, parameters: parameters,
             fields: fields, identifier: identifier, body: bodyTemplate, item: itemTemplate,
             limits: limits(), unique: unique ?? [identifier])
+        target.anyOf = anyOf
+            ?? fields.indices.filter { $0 != identifier && !target.unique.contains($0) }
         target.rules = rules()
         return target
     }
 
     private func rules() -> MarketplaceRules {
         let value = root["marketplace"]
-        return MarketplaceRules(
-            quarantineFall: value?["quarantineFall"]?.exact,
-            quarantineMove: value?["quarantineMove"]?.string.flatMap(Share.parse),
-            discounts: (value?["discounts"]?.elements ?? []).map {
-                MarketplaceRules.Discount(
-                    upTo: $0["upTo"]?.exact, least: $0["least"]?.exact,
-                    leastShare: $0["leastShare"]?.string.flatMap(Share.parse))
-            },
-            discountMost: value?["discountMost"]?.string.flatMap(Share.parse))
+        func share(_ value: JSON5Value?) -> Int? { value?.string.flatMap(Share.parse) }
+        var rules = MarketplaceRules()
+        rules.quarantineFall = value?["quarantineFall"]?.exact
+        rules.quarantineMove = share(value?["quarantineMove"])
+        rules.discounts = (value?["discounts"]?.elements ?? []).map { given in
+            var discount = MarketplaceRules.Discount(upTo: given["upTo"]?.exact)
+            discount.least = given["least"]?.exact
+            discount.above = given["above"]?.exact
+            discount.leastShare = share(given["leastShare"])
+            discount.aboveShare = share(given["aboveShare"])
+            return discount
+        }
+        rules.discountMost = share(value?["discountMost"])
+        rules.discountBelow = share(value?["discountBelow"])
+        return rules
     }
 
     /// Prices, discounts and stocks are numbers, availability is true or false; each stands once.
@@ -104,10 +113,44 @@ private struct TargetDecoder {
         {
             lint.fault(.reservedName, "of the parameter \"\(member.key)\"", at: member.keyPlace)
         }
-        return TargetParameter(
-            name: member.key, about: member.value["about"]?.string ?? "",
-            type: member.value["type"]?.string.flatMap(FieldType.init) ?? .text,
-            required: member.value["required"]?.boolean ?? false)
+        let value = member.value
+        var parameter = TargetParameter(
+            name: member.key, about: value["about"]?.string ?? "",
+            type: value["type"]?.string.flatMap(FieldType.init) ?? .text,
+            required: value["required"]?.boolean ?? false)
+        parameter.isSecret = value["secret"]?.boolean ?? false
+        parameter.bounds = bounds(value, of: parameter.type.isNumber, member.key)
+        if parameter.isSecret, parameter.type != .text {
+            lint.fault(
+                .badSecret, "\"\(member.key)\"", at: value["secret"]!.place,
+                help: "\"${NAME}\" stands in its place: give it type: \"text\"")
+        }
+        return parameter
+    }
+
+    /// - Parameter isNumber: whether the value is one, so that it may have bounds.
+    private mutating func bounds(
+        _ value: JSON5Value, of isNumber: Bool, _ name: String
+    ) -> NumberBounds {
+        var bounds = NumberBounds(
+            minimum: value["minimum"]?.exact, maximum: value["maximum"]?.exact)
+        bounds.exclusiveMinimum = value["exclusiveMinimum"]?.exact
+        bounds.exclusiveMaximum = value["exclusiveMaximum"]?.exact
+        guard !bounds.isEmpty else { return bounds }
+        let keys = ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"]
+        let place = keys.compactMap { value[$0] }[0].place
+        if !isNumber {
+            lint.fault(
+                .boundOfNoNumber, "\"\(name)\"", at: place,
+                help: "only a number has bounds; a text that stands as one says asInteger: true")
+        } else {
+            let own = value["scale"]?.whole ?? (value["asInteger"] == nil ? 18 : 0)
+            let scale = UInt8(clamping: min(own, 18))
+            if bounds.least(scale) > bounds.greatest(scale) {
+                lint.fault(.emptyRange, "(\(bounds.inWords))", at: place)
+            }
+        }
+        return bounds
     }
 
     private mutating func field(_ member: JSON5Member) -> TargetField? {
@@ -117,8 +160,8 @@ private struct TargetDecoder {
                 .reservedName, "of the field \"\(member.key)\"", at: member.keyPlace,
                 help: "a placeholder must mean one thing")
         }
-        guard let form = form(value) else { return nil }
-        let field = TargetField(
+        guard let form = form(value, member.key) else { return nil }
+        var field = TargetField(
             name: member.key, about: value["about"]?.string ?? "", form: form,
             required: value["required"]?.boolean ?? false, fallback: value["default"]?.fieldValue,
             role: value["role"]?.string.flatMap(TargetRole.init))
@@ -133,33 +176,73 @@ private struct TargetDecoder {
                 lint.fault(.defaultBreaksRule, "\"\(member.key)\"", at: given.place, help: fault)
             }
         }
+        field.absence = absence(field, value)
         return field
     }
 
-    private mutating func form(_ value: JSON5Value) -> TargetField.Form? {
+    /// What the contract says of a value that goes away.
+    private mutating func absence(_ field: TargetField, _ value: JSON5Value) -> TargetAbsence {
+        guard let given = value["cleared"] ?? value["absent"] else { return .keeps }
+        if field.required {
+            lint.fault(
+                .absenceOfRequired, "\"\(field.name)\"", at: given.place,
+                help: "a required field stands in every item: remove one of the two")
+        } else if value["cleared"] != nil, value["absent"] != nil {
+            lint.fault(
+                .absenceTwice, "of \"\(field.name)\"", at: given.place,
+                help: "cleared says that the marketplace keeps what is left out: remove absent")
+        }
+        guard let cleared = value["cleared"] else {
+            return given.string == "removes" ? .removes : .keeps
+        }
+        if case .null = cleared.content { return .clearedByJSON(Array("null".utf8)) }
+        if cleared.string == "" { return .clearedByJSON(Array("\"\"".utf8)) }
+        guard let stated = cleared.fieldValue else { return .keeps }
+        if let fault = field.fault(in: stated) {
+            lint.fault(.clearedBreaksRule, "\"\(field.name)\"", at: cleared.place, help: fault)
+        }
+        return .cleared(stated)
+    }
+
+    private mutating func form(_ value: JSON5Value, _ name: String) -> TargetField.Form? {
         func flag(_ key: String) -> Bool { value[key]?.boolean ?? false }
-        switch value["type"]?.string {
+        let type = value["type"]?.string
+        switch type {
         case "text":
-            return .text(
-                TextRule(
-                    trim: flag("trim"), foldCase: flag("foldCase"),
-                    charactersMax: value["charactersMax"]?.whole, asInteger: flag("asInteger")))
+            var rule = TextRule(
+                trim: flag("trim"), foldCase: flag("foldCase"),
+                charactersMax: value["charactersMax"]?.whole, asInteger: flag("asInteger"))
+            rule.bounds = bounds(value, of: rule.asInteger, name)
+            rule.values = listed(value, name) { $0.string }
+            return .text(rule)
         case "number":
             guard let scale = value["scale"]?.whole, (0...18).contains(scale) else { return nil }
-            let minimum = value["minimum"]?.exact
-            let maximum = value["maximum"]?.exact
-            if let minimum, let maximum, minimum > maximum {
-                lint.fault(
-                    .emptyRange, "(\(minimum) and \(maximum))", at: value["minimum"]!.place)
-            }
-            return .number(
-                NumberRule(
-                    scale: UInt8(scale),
-                    rounding: value["rounding"]?.string.flatMap(Rounding.init) ?? .halfEven,
-                    quoted: flag("quoted"), minorUnits: flag("minorUnits"), minimum: minimum,
-                    maximum: maximum, fixedScale: flag("fixedScale")))
-        case "boolean": return .boolean
+            var rule = NumberRule(
+                scale: UInt8(scale),
+                rounding: value["rounding"]?.string.flatMap(Rounding.init) ?? .halfEven,
+                quoted: flag("quoted"), minorUnits: flag("minorUnits"),
+                fixedScale: flag("fixedScale"))
+            rule.bounds = bounds(value, of: true, name)
+            rule.values = listed(value, name) { $0.exact.flatMap { $0.scale <= scale ? $0 : nil } }
+            return .number(rule)
+        case "boolean":
+            _ = bounds(value, of: false, name)
+            _ = listed(value, name) { _ -> Bool? in nil }
+            return .boolean
         default: return nil
+        }
+    }
+
+    /// The only values taken; each must be one that the field can hold.
+    private mutating func listed<Value>(
+        _ value: JSON5Value, _ name: String, _ read: (JSON5Value) -> Value?
+    ) -> [Value] {
+        (value["values"]?.elements ?? []).compactMap { element in
+            if let value = read(element) { return value }
+            lint.fault(
+                .badListedValue, "of \"\(name)\"", at: element.place,
+                help: "a text field lists texts, a number field numbers of its own scale")
+            return nil
         }
     }
 
@@ -193,6 +276,19 @@ private struct TargetDecoder {
         }
     }
 
+    /// The fields of `anyOf`: what tells items apart says nothing of them.
+    private mutating func listedFields(_ list: JSON5Value) -> [Int] {
+        let named = [root["identifier"]].compactMap { $0 } + (root["unique"]?.elements ?? [])
+        return (list.elements ?? []).compactMap { element in
+            if named.contains(where: { $0.string == element.string }) {
+                lint.fault(
+                    .identifierInAnyOf, "\"\(element.string ?? "")\"", at: element.place,
+                    help: "name the fields that say something of the record")
+            }
+            return index(of: element)
+        }
+    }
+
     private mutating func lintAddress() {
         guard let value = root["url"], let url = value.string else { return }
         for name in Target.placeholders(in: url) {
@@ -202,6 +298,11 @@ private struct TargetDecoder {
                     help: didYouMean(name, among: parameters.map(\.name))
                         ?? "name it under parameters")
                 continue
+            }
+            if parameter.isSecret {
+                lint.fault(
+                    .badSecret, "\"{\(name)}\" in the address", at: value.place,
+                    help: "addresses stand in logs: put it into the body")
             }
             if !parameter.required {
                 lint.fault(

@@ -130,7 +130,7 @@ package final class MarketplaceCheck: RowCheck {
 
     package func begin(_ rows: ComparedRows) -> Bool {
         rules = rows.target.rules
-        prices = rules.discounts.isEmpty && rules.discountMost == nil ? nil : Discounted(rows)
+        prices = rules.limitsDiscounts ? Discounted(rows) : nil
         price = rows.field(of: .price)
         scale = price.flatMap { rows.scale($0) } ?? 0
         discount = rows.field(of: .discount)
@@ -176,17 +176,41 @@ package final class MarketplaceCheck: RowCheck {
             let difference = base.minus(price)
         else { return nil }
         let rule = rules.discounts.first { $0.upTo.map { price <= $0 } ?? true }
-        if let least = rule?.least, difference <= least {
-            return "the discount of \(difference) is not above \(least)"
+        if let rule, let reason = Self.tooSmall(difference, of: base, rule) { return reason }
+        let share = DiscountShare(difference, of: base)
+        if let most = rules.discountMost, share.isAbove(most) {
+            return "the discount is above \(Share.text(most))"
         }
-        let share = difference.share(of: base)
-        if let least = rule?.leastShare, share < least {
-            return "the discount is below \(Share.text(least))"
-        }
-        if let most = rules.discountMost, share >= most {
-            return "the discount is not below \(Share.text(most))"
+        if let bound = rules.discountBelow, !share.isBelow(bound) {
+            return "the discount is not below \(Share.text(bound))"
         }
         return nil
+    }
+
+    /// Why a discount is smaller than the marketplace takes; nil where it is not.
+    private static func tooSmall(
+        _ difference: ExactDecimal, of base: ExactDecimal, _ rule: MarketplaceRules.Discount
+    ) -> String? {
+        if let least = rule.least, difference < least {
+            return "the discount of \(difference) is below \(least)"
+        }
+        if let bound = rule.above, difference <= bound {
+            return "the discount of \(difference) is not above \(bound)"
+        }
+        let share = DiscountShare(difference, of: base)
+        if let least = rule.leastShare, share.isBelow(least) {
+            return "the discount is below \(Share.text(least))"
+        }
+        if let bound = rule.aboveShare, !share.isAbove(bound) {
+            return "the discount is not above \(Share.text(bound))"
+        }
+        return nil
+    }
+}
+
+extension MarketplaceRules {
+    fileprivate var limitsDiscounts: Bool {
+        !discounts.isEmpty || discountMost != nil || discountBelow != nil
     }
 }
 
@@ -227,12 +251,32 @@ private enum PriceText {
     }
 }
 
-extension ExactDecimal {
+/// A difference as a share of a discount base, compared without rounding.
+private struct DiscountShare {
     /// In hundredths of a percent, rounded down.
-    fileprivate func share(of whole: ExactDecimal) -> Int {
-        let part = Int128(mantissa) * Int128(Self.powersOfTen[Int(whole.scale)])
-        let all = Int128(whole.mantissa) * Int128(Self.powersOfTen[Int(scale)])
-        guard all > 0 else { return 0 }
-        return Int(clamping: part / all > 1000 ? 10_000_000 : part * 10_000 / all)
+    private let hundredths: Int
+    private let isExact: Bool
+
+    /// - Input: a base above 0; a difference beyond it, of a price below 0, is more than any share.
+    init(_ difference: ExactDecimal, of base: ExactDecimal) {
+        let part = Int128(difference.mantissa) * Int128(ExactDecimal.powersOfTen[Int(base.scale)])
+        let all = Int128(base.mantissa) * Int128(ExactDecimal.powersOfTen[Int(difference.scale)])
+        guard part <= all else {
+            (hundredths, isExact) = (.max, true)
+            return
+        }
+        // Digit by digit, as on paper: both are below 10^37, so that ten times a rest fits.
+        var (whole, rest) = part.quotientAndRemainder(dividingBy: all)
+        for _ in 0..<4 {
+            let (digit, left) = (rest * 10).quotientAndRemainder(dividingBy: all)
+            whole = whole * 10 + digit
+            rest = left
+        }
+        hundredths = Int(clamping: whole)
+        isExact = rest == 0
     }
+
+    func isBelow(_ share: Int) -> Bool { hundredths < share }
+
+    func isAbove(_ share: Int) -> Bool { hundredths > share || hundredths == share && !isExact }
 }

@@ -8,8 +8,6 @@ struct ColumnComparison {
     let snapshotColumns: [Int?]
     /// For each row of the list its row in the snapshot, or -1.
     let snapshotRow: [Int32]
-    /// What the list lacks stays as the snapshot has it.
-    let isPartial: Bool
 
     /// For each row of the list one bit a field that differs.
     func differs() -> [UInt32] {
@@ -46,7 +44,7 @@ struct ColumnComparison {
             guard held >= 0 else { continue }
             if hasMissing {
                 let isMissing = wire.isMissing(row)
-                if isMissing, isPartial { continue }
+                if isMissing, wire.keepsHeld { continue }
                 if isMissing || snapshot.isMissing(column, held) {
                     if isMissing != snapshot.isMissing(column, held) { differs[row] |= bit }
                     continue

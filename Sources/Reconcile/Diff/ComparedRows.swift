@@ -89,12 +89,28 @@ package final class ComparedRows {
         ComparedRecord(rows: self, action: .remove, listRow: nil, snapshotRow: row)
     }
 
+    fileprivate func keepsHeld(_ field: Int) -> Bool { columns[field].keepsHeld }
+
     fileprivate func differs(_ field: Int, _ row: Int) -> Bool {
         differing[row] & (1 << UInt32(field)) != 0
     }
 
     /// Whether `gone: { set }` says anything of this target's fields.
-    var replacesFields: Bool { replacements.contains { $0 != nil } }
+    var replacesFields: Bool { replacements.contains { $0 != nil && $0 != .missing } }
+
+    /// Whether the list lacks a value that the marketplace keeps, and the snapshot with it.
+    package func isKept(_ field: Int, _ row: Int) -> Bool {
+        columns[field].keepsHeld && !desired.keepsUnknown && columns[field].isMissing(row)
+            && held(field, Int(snapshotRow[row])) != .missing
+    }
+
+    /// Fields of which the list may lack values that the marketplace keeps.
+    package var keptFields: [Int] {
+        guard !desired.keepsUnknown else { return [] }
+        return columns.indices.filter {
+            columns[$0].keepsHeld && !columns[$0].missing.isEmpty && snapshotColumns[$0] != nil
+        }
+    }
 
     /// What `gone: { set }` makes of a field; nil where it leaves it.
     func replacement(_ field: Int) -> WireValue? { replacements[field] }
@@ -130,11 +146,11 @@ package struct ComparedRecord {
         snapshotRow.map { rows.held(field, $0) } ?? .missing
     }
 
-    /// What the item would carry: in a partial list what is missing stays as it was.
+    /// What the target would hold: what is missing may stay as it was.
     package func new(_ field: Int) -> WireValue {
         guard let listRow else { return rows.replacement(field) ?? old(field) }
         let value = rows.listed(field, listRow)
-        return value == .missing && rows.desired.partial ? old(field) : value
+        return value == .missing && rows.keepsHeld(field) ? old(field) : value
     }
 
     /// The mantissa that the snapshot holds, at the field's scale; nil where there is none.
@@ -148,7 +164,12 @@ package struct ComparedRecord {
             guard case .number(let mantissa) = new(field) else { return nil }
             return mantissa
         }
-        return rows.listedNumber(field, listRow) ?? (rows.desired.partial ? oldNumber(field) : nil)
+        return rows.listedNumber(field, listRow) ?? (rows.keepsHeld(field) ? oldNumber(field) : nil)
+    }
+
+    /// Whether the list lacks a value that the marketplace keeps.
+    package func isKept(_ field: Int) -> Bool {
+        listRow.map { rows.isKept(field, $0) } ?? false
     }
 
     /// Whether changes.csv would have a line of the field.

@@ -15,6 +15,10 @@ final class OpenRows {
         /// Nil where every row has a value.
         let missing: UnsafePointer<UInt8>?
         let held: SnapshotPlain?
+        /// In a partial list the snapshot's value stands in.
+        let standsIn: Bool
+        /// A row may say with JSON that its value went away.
+        let clearsByJSON: Bool
 
         @inline(__always)
         func isMissing(_ row: Int) -> Bool { missing.map { $0[row] != 0 } ?? false }
@@ -24,7 +28,6 @@ final class OpenRows {
     let rows: ComparedRows
     private let fields: UnsafeMutableBufferPointer<Field>
     private let compared: UInt32
-    private let isPartial: Bool
     private let keyBytes: UnsafePointer<UInt8>?
     private let keyEnds: UnsafePointer<UInt32>?
     private let files: UnsafePointer<UInt16>?
@@ -51,7 +54,7 @@ final class OpenRows {
             case .key: kind = .key
             case .number(let mantissas): (kind, numbers) = (.number, pointer(mantissas))
             case .boolean(let values): (kind, flags) = (.boolean, pointer(values))
-            case .absent, .constant, .text: break
+            case .absent, .constant, .text, .dropped: break
             }
             var held: SnapshotPlain?
             if case .text = field.form {} else {
@@ -61,11 +64,12 @@ final class OpenRows {
                 at: index,
                 to: Field(
                     kind: kind, form: field.form, numbers: numbers, flags: flags,
-                    missing: column.missing.isEmpty ? nil : pointer(column.missing), held: held))
+                    missing: column.missing.isEmpty ? nil : pointer(column.missing), held: held,
+                    standsIn: rows.desired.keepsUnknown && column.keepsHeld,
+                    clearsByJSON: column.clearing?.json != nil))
         }
         self.compared = compared
         let desired = rows.desired
-        isPartial = desired.partial
         (keyBytes, keyEnds) = (pointer(desired.keys.bytes), pointer(desired.keys.ends))
         (files, lines) = (pointer(desired.files), pointer(desired.lines))
         (snapshotRows, differs) = (pointer(rows.snapshotRow), pointer(rows.differing))
@@ -117,8 +121,13 @@ final class OpenRows {
                 values.set(field) { rule.append(mantissa: mantissa, to: &$0) }
             default:
                 let value = new(field, row)
-                let stands = value == .missing && isPartial ? old(field, row) : value
-                ItemValues.set(field, stands, fields[field].form, in: &values)
+                if fields[field].clearsByJSON, let json = rows.columns[field].clearingJSON(row) {
+                    values.set(field) { $0.append(contentsOf: json) }
+                    continue
+                }
+                let standsIn = value == .missing && fields[field].standsIn
+                ItemValues.set(
+                    field, standsIn ? old(field, row) : value, fields[field].form, in: &values)
             }
         }
     }
@@ -159,5 +168,30 @@ final class OpenRows {
             }
             ItemValues.set(field, value, fields[field].form, in: &values)
         }
+    }
+
+    /// Whether the target can hold what is told of a row of the snapshot: the snapshot may be of a
+    /// time when the target's rules were others.
+    func isFit(gone row: Int, _ values: borrowing RenderedValues) -> Bool {
+        for (index, field) in rows.target.fields.enumerated() {
+            guard values.ranges[index] != nil else {
+                if field.required { return false }
+                continue
+            }
+            let value = rows.replacement(index) ?? held(index, row)
+            switch (field.form, value) {
+            case (.number(let rule), .number(let mantissa)):
+                let least = rule.bounds.least(rule.scale)
+                if mantissa < least || mantissa > rule.bounds.greatest(rule.scale) { return false }
+            case (.text(let rule), .text(let text)):
+                let fit = TextFit(rule, isIdentifier: index == rows.target.identifier)
+                if text.withUnsafeBytes(fit.unfit) != nil { return false }
+            case (.text(let rule), .missing) where fields[index].kind == .key:
+                let fit = TextFit(rule, isIdentifier: false)
+                if rows.snapshot!.withKey(row, fit.unfit) != nil { return false }
+            default: break
+            }
+        }
+        return true
     }
 }

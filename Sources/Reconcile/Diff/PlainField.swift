@@ -14,7 +14,7 @@ struct PlainField {
     fileprivate let missing: UnsafeBufferPointer<UInt8>
     fileprivate let held: SnapshotPlain?
     /// What the list lacks stays as the snapshot has it.
-    fileprivate let isPartial: Bool
+    fileprivate let keepsHeld: Bool
 
     @inline(__always)
     func isLive(_ row: Int) -> Bool { fates[row] == .live }
@@ -22,7 +22,7 @@ struct PlainField {
     /// What the item would carry, a number at the field's scale; nil where there is none.
     @inline(__always)
     func new(_ row: Int) -> Int64? {
-        if !missing.isEmpty, missing[row] != 0 { return isPartial ? old(row) : nil }
+        if !missing.isEmpty, missing[row] != 0 { return keepsHeld ? old(row) : nil }
         return flags.isEmpty ? numbers[row] : flags[row] == BooleanColumn.yes ? 1 : 0
     }
 
@@ -48,7 +48,7 @@ extension ComparedRows {
                     numbers: values.numbers.withUnsafeBufferPointer { $0 },
                     flags: values.flags.withUnsafeBufferPointer { $0 },
                     missing: values.missing.withUnsafeBufferPointer { $0 },
-                    held: held, isPartial: desired.partial))
+                    held: held, keepsHeld: columns[field].keepsHeld))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Pipelines
 import Tables
 
@@ -14,12 +15,20 @@ enum Unfit: UInt8 {
     case collides
     case itemTooLarge
     case identifierUnsound
+    case integerOutOfRange
+    case notListed
+    case roundsToClearing
+    case nothingToSay
 
     var code: DiagnosticCode {
         switch self {
         case .valueMissing, .valueMissingOfNew: .valueMissing
         case .belowMinimum, .aboveMaximum, .numberTooLarge: .valueOutOfRange
-        case .textTooLong, .notAnInteger, .identifierUnsound: .identifierUnfit
+        case .textTooLong, .notAnInteger, .identifierUnsound, .integerOutOfRange:
+            .identifierUnfit
+        case .notListed: .valueNotListed
+        case .roundsToClearing: .roundsToClearing
+        case .nothingToSay: .itemSaysNothing
         case .collides: .identifiersCollide
         case .itemTooLarge: .itemTooLarge
         }
@@ -32,8 +41,14 @@ enum Unfit: UInt8 {
         case .valueMissingOfNew:
             return "new record in a partial list, and the row has no \(field.name)"
         case .belowMinimum:
+            if let bound = bounds(field)?.exclusiveMinimum {
+                return "\(field.name) is not above \(bound)"
+            }
             return "\(field.name) is below \(bounds(field)?.minimum?.description ?? "0")"
         case .aboveMaximum:
+            if let bound = bounds(field)?.exclusiveMaximum {
+                return "\(field.name) is not below \(bound)"
+            }
             return "\(field.name) is above \(bounds(field)?.maximum?.description ?? "the bound")"
         case .numberTooLarge: return "\(field.name) has more digits than can be held"
         case .textTooLong:
@@ -47,12 +62,36 @@ enum Unfit: UInt8 {
             return "another record's \(field.name) differs only in blanks or case"
         case .itemTooLarge:
             return "alone it passes \(target.limits.bytes ?? 0) bytes"
+        case .integerOutOfRange:
+            let range = bounds(field)?.inWords ?? ""
+            return "\(field.name): expected a number of \(range)"
+        case .notListed: return "\(field.name): expected one of \(listed(field))"
+        case .roundsToClearing:
+            return "\(field.name) would be rounded to \(cleared(field)), which takes it away"
+        case .nothingToSay:
+            return "the row has nothing but its identifier for \(target.name)"
         }
     }
 
-    private func bounds(_ field: TargetField) -> NumberRule? {
-        guard case .number(let rule) = field.form else { return nil }
-        return rule
+    private func bounds(_ field: TargetField) -> NumberBounds? {
+        switch field.form {
+        case .number(let rule): rule.bounds
+        case .text(let rule): rule.bounds
+        case .boolean: nil
+        }
+    }
+
+    private func cleared(_ field: TargetField) -> String {
+        if case .cleared(.number(let number)) = field.absence { return number.description }
+        return "0"
+    }
+
+    private func listed(_ field: TargetField) -> String {
+        switch field.form {
+        case .number(let rule): rule.values.map(\.description).joined(separator: ", ")
+        case .text(let rule): rule.values.joined(separator: ", ")
+        case .boolean: ""
+        }
     }
 
     private func textRule(_ field: TargetField) -> TextRule? {

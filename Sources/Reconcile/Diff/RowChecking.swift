@@ -48,7 +48,7 @@ struct RowChecking {
     private mutating func list(_ record: ComparedRecord) throws {
         let target = rows.target
         let key = record.withKey { Array($0) }
-        let changed = target.fields.indices.filter { record.isChanged($0) }
+        let changed = target.fields.indices.filter { record.isChanged($0) || record.isKept($0) }
         for (check, finding) in findings {
             var line = HoldLines.Line(key: key, check: checks[check].name, finding: finding)
             line.action = record.action
@@ -60,7 +60,8 @@ struct RowChecking {
             count(check, line)
             for field in changed {
                 line.field = target.fields[field].name
-                (line.old, line.new) = (record.old(field), record.new(field))
+                line.old = record.old(field)
+                line.new = record.isKept(field) ? .missing : record.new(field)
                 line.scale = rows.scale(field) ?? 0
                 HoldLines.append(line, to: &lines)
             }

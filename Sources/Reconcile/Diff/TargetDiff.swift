@@ -24,8 +24,11 @@ package struct TargetDiff {
     private var uniqueness: Uniqueness?
     /// For each row one bit a field that differs from the snapshot.
     private var differs: [UInt32] = []
+    private var absent = AbsentValues()
     private var totals = TargetTotals()
     private var batches: BatchWriter
+    /// An item without all of these says nothing; empty where each item has one of them.
+    private let mayBeSilent: [Int]
     /// Of the item now being written; kept for its memory.
     private var values: RenderedValues
     /// What became of the records since the last block was listed.
@@ -85,6 +88,9 @@ package struct TargetDiff {
         values = RenderedValues(count: emit.target.fields.count)
         batches = BatchWriter(emit: emit, write: output.batch)
         totals.goneGraced = gone.absences == nil ? nil : 0
+        let target = emit.target
+        let says = target.anyOf.contains { target.fields[$0].required }
+        mayBeSilent = says ? [] : target.anyOf
     }
 
     package mutating func run() throws -> TargetTotals {
@@ -102,6 +108,9 @@ package struct TargetDiff {
     }
 
     package var compared: ComparedRows? { open?.rows }
+
+    /// Fields that the pipeline binds no more, and how many records of the snapshot have a value.
+    package var unbound: [(field: String, records: Int)] { absent.unbound }
 
     /// The fields that the snapshot keeps of an item: all that are bound, but for the key itself.
     package var snapshotFields: [SnapshotWriter.Field] {
@@ -155,9 +164,14 @@ package struct TargetDiff {
     private mutating func makeColumns() {
         let maker = WireColumnMaker(target: emit.target, desired: desired)
         for (index, binding) in emit.item.enumerated() {
-            columns.append(maker.make(field: index, binding: binding, &refusals))
-            // A field that is bound no more stands in no item, whatever was held of it.
-            snapshotColumns.append(columns[index].isCompared ? snapshotColumn(of: index) : nil)
+            var column = maker.make(field: index, binding: binding, &refusals)
+            let held = snapshotColumn(of: index).map {
+                HeldColumn(snapshot: snapshot!, column: $0, rows: matching.snapshotRow)
+            }
+            absent.settle(&column, emit.target.fields[index], held, maker)
+            columns.append(column)
+            // What is in no item is not compared, whatever was held of it.
+            snapshotColumns.append(column.isCompared ? held?.column : nil)
         }
     }
 
@@ -180,7 +194,7 @@ package struct TargetDiff {
         var uniqueness = Uniqueness(target: emit.target, columns: columns)
         let comparison = ColumnComparison(
             columns: columns, snapshot: snapshot, snapshotColumns: snapshotColumns,
-            snapshotRow: matching.snapshotRow, isPartial: desired.partial)
+            snapshotRow: matching.snapshotRow)
         differs = Halves.both {
             comparison.differs()
         } and: {
@@ -266,9 +280,16 @@ package struct TargetDiff {
         if !isNew { totals.snapshotMatched += 1 }
         if refusals.isRefused(row) {
             try refuse(row)
-        } else if isNew || differs[row] != 0 {
+        } else if isNew || differs[row] != 0 || absent.isKept(row) {
             try emitChange(row, isNew, open)
-        } else if full, !desired.keys.withText(row, leavesOut) {
+        } else {
+            try emitSame(row, open)
+        }
+    }
+
+    @inline(__always)
+    private mutating func emitSame(_ row: Int, _ open: OpenRows) throws {
+        if full, !desired.keys.withText(row, leavesOut) {
             try emitUnchanged(row, open)
         } else {
             totals.unchanged += 1
@@ -280,8 +301,11 @@ package struct TargetDiff {
             totals.held += 1
             return
         }
+        // All that the list lacks is what the marketplace keeps.
+        if !isNew, differs[row] == 0 { return try emitSame(row, open) }
         open.render(row, into: &values)
-        guard let batch = try batches.add(values) else { return try refuseTooLarge(row) }
+        if isSilent(values) { return try refuse(row, .nothingToSay) }
+        guard let batch = try batches.add(values) else { return try refuse(row, .itemTooLarge) }
         if isNew { totals.created += 1 } else { totals.updated += 1 }
         note(row, isNew ? .created : .updated, batch)
     }
@@ -289,12 +313,21 @@ package struct TargetDiff {
     /// A full run sends it all the same; it is no news.
     private mutating func emitUnchanged(_ row: Int, _ open: OpenRows) throws {
         open.render(row, into: &values)
-        guard try batches.add(values) != nil else { return try refuseTooLarge(row) }
+        if !isSilent(values), try batches.add(values) == nil {
+            return try refuse(row, .itemTooLarge)
+        }
         totals.unchanged += 1
     }
 
-    private mutating func refuseTooLarge(_ row: Int) throws {
-        refusals.refuse(row, field: emit.target.identifier, .itemTooLarge)
+    /// Whether an item has nothing but its identifier.
+    @inline(__always)
+    private func isSilent(_ values: borrowing RenderedValues) -> Bool {
+        guard !mayBeSilent.isEmpty else { return false }
+        return mayBeSilent.allSatisfy { values.ranges[$0] == nil }
+    }
+
+    private mutating func refuse(_ row: Int, _ unfit: Unfit) throws {
+        refusals.refuse(row, field: emit.target.identifier, unfit)
         try refuse(row)
     }
 
@@ -384,6 +417,7 @@ package struct TargetDiff {
     private func replacements(_ values: [String: FieldValue]) -> [WireValue?] {
         let maker = WireColumnMaker(target: emit.target, desired: desired)
         return emit.item.indices.map { index in
+            if case .dropped = columns[index].values { return .missing }
             guard case .field(let name) = emit.item[index], let value = values[name] else {
                 return nil
             }
@@ -408,7 +442,9 @@ package struct TargetDiff {
             }
         }
         open.render(gone: row, into: &values)
-        guard let batch = try batches.add(values) else {
+        guard !isSilent(values), open.isFit(gone: row, values),
+            let batch = try batches.add(values)
+        else {
             totals.goneRefused += 1
             return
         }

@@ -28,7 +28,7 @@ struct Uniqueness {
     init?(target: Target, columns: [WireColumn]) {
         fields = target.unique.filter {
             switch columns[$0].values {
-            case .absent, .constant: false
+            case .absent, .constant, .dropped: false
             default: true
             }
         }
@@ -160,10 +160,14 @@ struct Uniqueness {
             case .key:
                 desired.keys.withText(row) { fold.append($0, trims: trims, to: &scratch) }
             case .text(let texts, _):
+                if case .text(let cleared) = columns[field].clearedText(row) {
+                    cleared.withUnsafeBytes { fold.append($0, trims: trims, to: &scratch) }
+                    break
+                }
                 texts.withText(row) { fold.append($0, trims: trims, to: &scratch) }
             case .number(let mantissas): ExactDecimal(mantissas[row]).append(to: &scratch)
             case .boolean(let values): scratch.append(values[row])
-            case .absent, .constant: break
+            case .absent, .constant, .dropped: break
             }
             // Parts cannot run into each other.
             if fields.count > 1 { scratch.append(0) }

@@ -14,11 +14,17 @@ struct WireColumn {
         case number([Int64])
         case boolean([UInt8])
         case text(TextValues, trim: Bool)
+        /// Bound no more, so that the marketplace takes away what the snapshot holds.
+        case dropped
     }
 
     var values: Values
     /// 1 where the row has no value; empty where every row has one.
     var missing: [UInt8] = []
+    /// A row without a value leaves what the snapshot holds.
+    var keepsHeld = false
+    /// Rows that lost their value and say so: with a text, or with JSON such as `null`.
+    var clearing: Clearing?
     /// Rows whose number had more digits than the target holds.
     var rounded = 0
 
@@ -36,8 +42,9 @@ struct WireColumn {
     /// The row's value; the key stands for itself elsewhere.
     func value(_ row: Int) -> WireValue {
         if isMissing(row) { return .missing }
+        if clearing != nil, case .text(let text) = clearedText(row) { return .text(text) }
         switch values {
-        case .absent, .key: return .missing
+        case .absent, .key, .dropped: return .missing
         case .constant(let value): return value
         case .number(let mantissas): return .number(mantissas[row])
         case .boolean(let values): return .boolean(values[row] == BooleanColumn.yes)
@@ -106,32 +113,23 @@ struct WireColumnMaker {
             }
             return column
         case (.text(let texts), .text(let rule)):
+            // The key has been through this when it was read.
             let isIdentifier = target.identifier == index || target.unique.contains(index)
             var column = WireColumn(values: .text(texts, trim: rule.trim))
+            let fit = TextFit(rule, isIdentifier: isIdentifier)
             var missing = [UInt8](repeating: 0, count: desired.rowCount)
             for row in 0..<desired.rowCount {
-                let isBlank = rule.trim && texts.withText(row) { Self.isBlank($0) }
+                let isBlank = rule.trim && texts.withText(row) { TextFit.isBlank($0) }
                 if texts.isMissing(row) || isBlank {
                     missing[row] = 1
-                } else {
-                    texts.withText(row) {
-                        check($0, rule, row, index, &refusals)
-                        // The key has been through this when it was read.
-                        if isIdentifier, !isSound($0, rule) {
-                            refusals.refuse(row, field: index, .identifierUnsound)
-                        }
-                    }
+                } else if let unfit = texts.withText(row, fit.unfit) {
+                    refusals.refuse(row, field: index, unfit)
                 }
             }
             if missing.contains(1) { column.missing = missing }
             return column
         default: preconditionFailure("lint sees to it that field types agree")
         }
-    }
-
-    /// Whether trimming leaves nothing: no value then, as changes.csv has no empty text.
-    private static func isBlank(_ text: UnsafeRawBufferPointer) -> Bool {
-        text.allSatisfy { $0 <= 0x20 }
     }
 
     /// What one thread finds in its share of the rows; rows in their order.
@@ -145,11 +143,15 @@ struct WireColumnMaker {
         _ numbers: NumberColumn, _ rule: NumberRule, _ index: Int, _ refusals: inout Refusals
     ) -> WireColumn {
         let rows = desired.rowCount
+        var clearing: Int64?
+        if case .cleared(.number(let number)) = target.fields[index].absence {
+            clearing = number.mantissa(at: rule.scale, rounding: rule.rounding)
+        }
         var shares: [Share] = []
         let mantissas = [Int64](unsafeUninitializedCapacity: rows) { mantissas, initialized in
             // Safe: each share fills its own rows, and together they are all rows.
             let mantissas = mantissas
-            shares = Halves.map(rows) { fill(mantissas, $0, numbers, rule) }
+            shares = Halves.map(rows) { fill(mantissas, $0, numbers, rule, clearing: clearing) }
             initialized = rows
         }
         var column = WireColumn(values: .number(mantissas))
@@ -166,16 +168,14 @@ struct WireColumnMaker {
 
     private func fill(
         _ mantissas: UnsafeMutableBufferPointer<Int64>, _ rows: Range<Int>,
-        _ numbers: NumberColumn, _ rule: NumberRule
+        _ numbers: NumberColumn, _ rule: NumberRule, clearing: Int64?
     ) -> Share {
         var share = Share()
-        // Towards what is taken: `up` is away from zero and `down` towards it.
-        let low = rule.minimum.flatMap {
-            $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .down : .up)
-        } ?? Int64.min
-        let high = rule.maximum.flatMap {
-            $0.mantissa(at: rule.scale, rounding: $0.isNegative ? .up : .down)
-        } ?? Int64.max
+        let low = rule.bounds.least(rule.scale)
+        let high = rule.bounds.greatest(rule.scale)
+        let listed = rule.values.compactMap {
+            $0.mantissa(at: rule.scale, rounding: rule.rounding)
+        }
         for row in rows {
             let scale = numbers.scales[row]
             var mantissa = numbers.mantissas[row]
@@ -193,11 +193,17 @@ struct WireColumnMaker {
                     mantissas[row] = 0
                     continue
                 }
-                if scale > rule.scale, desired.fates[row] == .live { share.rounded += 1 }
+                if scale > rule.scale {
+                    if desired.fates[row] == .live { share.rounded += 1 }
+                    if held == clearing { share.refused.append((row, .roundsToClearing)) }
+                }
                 mantissa = held
             }
             if mantissa < low { share.refused.append((row, .belowMinimum)) }
             if mantissa > high { share.refused.append((row, .aboveMaximum)) }
+            if !listed.isEmpty, !listed.contains(mantissa) {
+                share.refused.append((row, .notListed))
+            }
             mantissas[row] = mantissa
         }
         return share
@@ -207,52 +213,15 @@ struct WireColumnMaker {
         guard case .text(let rule) = target.fields[index].form else {
             preconditionFailure("lint sees to it that a key is bound to a text field")
         }
-        guard rule.trim || rule.asInteger || rule.charactersMax != nil else { return }
+        let fit = TextFit(rule, isIdentifier: false)
+        guard !fit.takesAll else { return }
         let odd = Halves.map(desired.rowCount) { rows in
-            rows.filter { row in
-                rule.asInteger || !desired.keys.withText(row) { Self.isPlain($0, rule) }
-            }
+            rows.filter { row in !desired.keys.withText(row) { fit.isPlain($0) } }
         }
         for row in odd.joined() {
-            desired.keys.withText(row) { key in
-                if rule.trim, key[0] <= 0x20, Self.isBlank(key) {
-                    refusals.refuse(row, field: index, .valueMissing)
-                }
-                check(key, rule, row, index, &refusals)
+            if let unfit = desired.keys.withText(row, fit.unfit) {
+                refusals.refuse(row, field: index, unfit)
             }
         }
-    }
-
-    /// Whether a key needs no further look, as most do not: no blanks around it, and short.
-    @inline(__always)
-    private static func isPlain(_ key: UnsafeRawBufferPointer, _ rule: TextRule) -> Bool {
-        key.count > 0 && key[0] > 0x20 && key[key.count - 1] > 0x20
-            && key.count <= rule.charactersMax ?? .max
-    }
-
-    private func check(
-        _ text: UnsafeRawBufferPointer, _ rule: TextRule, _ row: Int, _ index: Int,
-        _ refusals: inout Refusals
-    ) {
-        let text = rule.trim ? WireColumn.trimmed(text) : text
-        if rule.asInteger, !Self.isInteger(text) {
-            refusals.refuse(row, field: index, .notAnInteger)
-        }
-        // A text of so many bytes has at most as many characters: the count is rarely needed.
-        if let most = rule.charactersMax, text.count > most {
-            let characters = text.count { $0 & 0xC0 != 0x80 }
-            if characters > most { refusals.refuse(row, field: index, .textTooLong) }
-        }
-    }
-
-    private func isSound(_ text: UnsafeRawBufferPointer, _ rule: TextRule) -> Bool {
-        IdentifierText.isSound(rule.trim ? WireColumn.trimmed(text) : text)
-    }
-
-    static func isInteger(_ text: UnsafeRawBufferPointer) -> Bool {
-        guard let first = text.first, text.count <= 19, first != 0x30 || text.count == 1,
-            text.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
-        else { return false }
-        return text.count < 19 || Int64(String(decoding: text, as: UTF8.self)) != nil
     }
 }

@@ -46,7 +46,11 @@ package struct RecordTable: Sendable {
     var unread: UnreadRows?
     /// Only what changed is listed: nothing is gone, and missing means unchanged.
     package var partial = false
+    /// A source is not there: what a record has no value of is unknown, and has not gone away.
+    package var lacksSource = false
 
+    /// Whether the snapshot's value stands in where a record has none.
+    var keepsUnknown: Bool { partial || lacksSource }
     package var rowCount: Int { keys.count }
     package var liveCount: Int { fates.reduce(0) { $0 + ($1 == .live ? 1 : 0) } }
 

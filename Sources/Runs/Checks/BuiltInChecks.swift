@@ -33,7 +33,7 @@ extension RunDraft {
             now: now, tunings: pipeline.checks, usual: memory.targets(target),
             commonest: gauge.commonest
         ).all()
-        targetVerdicts += findings.map(\.check)
+        targetVerdicts += findings.map(\.check) + unboundVerdicts(diff, target)
         for finding in findings where finding.check.holdsPlan {
             guard let rows = finding.rows else { continue }
             try diff.list(rows, check: finding.check.name, reason: finding.check.detail)
@@ -42,11 +42,24 @@ extension RunDraft {
         try diff.list(.gone, check: "gone", reason: goneDoubt ?? "not in the list")
     }
 
+    /// Values that the marketplace keeps though the pipeline says nothing of them any more.
+    private func unboundVerdicts(_ diff: TargetDiff, _ target: String) -> [PlanFile.Check] {
+        diff.unbound.map { field, records in
+            BuiltInVerdict(check: .emptied, tuning: pipeline.checks[.emptied], target: target).make(
+                .warn,
+                "\(field) of \(records.of("record")): the pipeline binds it no more, and the"
+                    + " marketplace keeps it",
+                rows: (records, snapshots(of: target)))
+        }
+    }
+
+    private func snapshots(of target: String) -> Int { loaded[target]?.rowCount ?? 0 }
+
     /// Those of single records.
     func builtInRowChecks() -> [AskedRowCheck] {
         var checks: [(BuiltInCheck, any RowCheck)] = [
             (.move, MoveCheck(pipeline.checks[.move])), (.discountBase, DiscountBaseCheck()),
-            (.marketplace, MarketplaceCheck()),
+            (.marketplace, MarketplaceCheck()), (.emptied, EmptiedCheck()),
         ]
         if let field = pipeline.checks[.floor].field {
             checks.append((.floor, FloorCheck(field: field)))
@@ -64,7 +77,7 @@ extension RunDraft {
 
     /// The row-level checks that the pipeline does not want; the others say so themselves.
     private var switchedOff: [PlanFile.Check] {
-        let kinds: [BuiltInCheck] = [.move, .floor, .discountBase, .marketplace]
+        let kinds: [BuiltInCheck] = [.move, .floor, .discountBase, .marketplace, .emptied]
         return kinds.filter { pipeline.checks[$0].off != nil }.map { kind in
             BuiltInVerdict(check: kind, tuning: pipeline.checks[kind]).make(.pass, "not made")
         }

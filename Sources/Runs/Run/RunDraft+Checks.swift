@@ -50,7 +50,7 @@ extension RunDraft {
         return checkResults.map { result in
             result.isAboveLimit
                 ? PlanFile.Check(result, pipeline, nil) : asked.removeFirst()
-        } + asked
+        } + asked.filter { $0.name != BuiltInCheck.emptied.rawValue || $0.of != 0 || $0.off != nil }
     }
 
     /// The rows of checks that hold or warn of the whole plan: behind those of single records.

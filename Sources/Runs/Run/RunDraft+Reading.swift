@@ -18,7 +18,8 @@ extension RunDraft {
         }
         var flow = flow(tables)
         tables = []
-        let list = try flow.run()
+        var list = try flow.run()
+        list.lacksSource = sources.contains { $0.lack == "absent" && $0.then != "drop" }
         stages = flow.totals
         checkResults = flow.checks
         joinDoubts = flow.doubts
