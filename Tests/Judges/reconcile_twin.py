@@ -71,6 +71,8 @@ class Target:
         self.fields = self.about["fields"]
         self.identifier = self.about["identifier"]
         self.unique = self.about.get("unique", [self.identifier])
+        said = [name for name in self.fields if name not in (self.identifier, *self.unique)]
+        self.any_of = self.about.get("anyOf", said)
         self.items_max = int(self.about["limits"]["items"])
         bytes_max = self.about["limits"].get("bytes")
         self.bytes_max = None if bytes_max is None else int(bytes_max)
@@ -89,10 +91,25 @@ class Target:
         held = value.quantize(step, rounding=ROUNDINGS[rule.get("rounding", "halfEven")])
         if not -INT64 <= held / step < INT64:
             return None, "R103"
-        low, high = rule.get("minimum"), rule.get("maximum")
-        if (low is not None and held < low) or (high is not None and held > high):
+        if not in_bounds(rule, held):
             return None, "R103"
+        if "values" in rule and held not in rule["values"]:
+            return None, "R107"
         return held, None
+
+    def rounds_to_clearing(self, name, value):
+        """A number is not what clears the field, and rounding would make it that."""
+        cleared = self.fields[name].get("cleared")
+        if not isinstance(value, Decimal) or not isinstance(cleared, Decimal):
+            return False
+        rule = self.fields[name]
+        step = Decimal(1).scaleb(-int(rule["scale"]))
+        return value != cleared and cleared == value.quantize(
+            step, rounding=ROUNDINGS[rule.get("rounding", "halfEven")])
+
+    def absence(self, name):
+        rule = self.fields[name]
+        return "cleared" if "cleared" in rule else rule.get("absent", "keeps")
 
     def held_text(self, rule, text):
         if rule.get("trim"):
@@ -101,10 +118,23 @@ class Target:
             digits = text.isascii() and text.isdigit()
             if not digits or (text[0] == "0" and text != "0") or int(text) >= INT64:
                 return None, "R104"
+            if not in_bounds(rule, int(text)):
+                return None, "R104"
         most = rule.get("charactersMax")
         if most is not None and len(text) > most:
             return None, "R104"
+        if "values" in rule and text not in rule["values"]:
+            return None, "R107"
         return text, None
+
+    def fits(self, name, value, is_key):
+        """Whether a value of the snapshot may still be told."""
+        held, fault = self.held(name, value)
+        return fault is None and (is_key or not self.has_control(name, held))
+
+    def has_control(self, name, text):
+        """An identifier that is not the key, whose characters are looked at when it is read."""
+        return name == self.identifier and any(c < " " or c == "\x7f" for c in text)
 
     def sameness(self, name, value):
         """What the target goes by when it takes two values for one."""
@@ -138,6 +168,14 @@ class Target:
 
     def body(self, items, parameters):
         return fill(self.about["body"], {**parameters, "items": "[" + ",".join(items) + "]"})
+
+
+def in_bounds(rule, number):
+    low, high = rule.get("minimum"), rule.get("maximum")
+    above, below = rule.get("exclusiveMinimum"), rule.get("exclusiveMaximum")
+    return not (
+        (low is not None and number < low) or (high is not None and number > high)
+        or (above is not None and number <= above) or (below is not None and number >= below))
 
 
 def json_text(text):
@@ -234,7 +272,7 @@ class Diff:
         self.bindings = {name: self.binding(stage["item"], name) for name in target.fields}
         self.compared = [
             name for name, (how, what) in self.bindings.items()
-            if how == "constant" or (how == "field" and what != key)
+            if how == "constant" or (how == "field" and what != key) or self.is_dropped(name)
         ]
         names = target.about.get("parameters", {})
         self.parameters = {
@@ -246,6 +284,11 @@ class Diff:
             "records created updated unchanged refused held snapshotRows snapshotMatched "
             "snapshotRejected gone goneKept goneHeld goneRemoved goneAlready goneRefused "
             "goneWaiting rounded items".split(), 0)
+
+    def is_dropped(self, name):
+        """Bound no more, and the marketplace takes away what is left out."""
+        return (self.bindings[name][0] == "absent" and self.target.absence(name) == "removes"
+                and any(held.get(name) is not None for held in self.snapshot.values()))
 
     def binding(self, item, name):
         """("field", its name), ("constant", value) or ("absent", None)"""
@@ -316,11 +359,24 @@ class Diff:
                     self.totals["rounded"] += 1
                 if fault:
                     self.refuse(row, self.column(name), fault)
+                if number and self.target.rounds_to_clearing(name, value):
+                    self.refuse(row, self.column(name), "R109")
+                if not (how == "field" and what == self.key) and isinstance(value, str):
+                    if values[name] is not None and self.target.has_control(name, values[name]):
+                        self.refuse(row, self.column(name), "R104")
             else:
-                values[name] = None
+                values[name] = self.cleared(name, how, held)
                 keeps = self.source.partial and held.get(name) is not None
                 if self.target.fields[name].get("required") and not keeps:
                     self.refuse(row, self.column(name), "R102")
+
+    def cleared(self, name, how, held):
+        """The value that a row gives in place of one that it has lost; None where it gives none."""
+        goes = how == "field" and not self.source.partial and held.get(name) is not None
+        if not goes or self.target.absence(name) != "cleared":
+            return None
+        value = self.target.fields[name]["cleared"]
+        return None if value == "" else value
 
     def is_rounded(self, name, value):
         scale = int(self.target.fields[name]["scale"])
@@ -406,16 +462,28 @@ class Diff:
         is_new = row.key not in self.snapshot
         held = self.snapshot.get(row.key, {})
         wanted = self.wanted[row]
-        changed = []
+        changed, cleared = [], set()
         for name in self.compared:
-            if wanted[name] is None and self.source.partial:
-                wanted[name] = held.get(name)
+            if self.bindings[name][0] == "absent":
+                wanted[name] = None
+            elif wanted[name] is None and held.get(name) is not None:
+                self.settle_absence(name, wanted, held, cleared)
+                if wanted[name] == "keeps":
+                    wanted[name] = None
+                    continue
             if wanted[name] != held.get(name):
                 changed.append(name)
         if not (is_new or changed or self.full):
             totals["unchanged"] += 1
             return
-        batch = self.send(row.key, wanted)
+        batch = self.send(row.key, wanted, cleared)
+        if batch == "silent":
+            if not (is_new or changed):
+                totals["unchanged"] += 1
+                return
+            totals["refused"] += 1
+            self.rejects.append((row, {(self.column(self.target.identifier), "R108")}))
+            return
         if batch is None:
             totals["refused"] += 1
             column = self.column(self.target.identifier)
@@ -428,6 +496,15 @@ class Diff:
         for name in changed:
             self.change(action, row.key, name, held.get(name), wanted[name], origin, batch)
 
+    def settle_absence(self, name, wanted, held, cleared):
+        """The row has no value, and the snapshot has one."""
+        if self.source.partial:
+            wanted[name] = held[name]
+        elif self.target.absence(name) == "keeps":
+            wanted[name] = "keeps"
+        elif self.target.absence(name) == "cleared":
+            cleared.add(name)
+
     def change(self, action, key, name, old, new, origin, batch):
         self.next.setdefault(key, {})[name] = new
         self.changes.append(csv_line([
@@ -436,15 +513,18 @@ class Diff:
 
     # Requests
 
-    def send(self, key, values):
-        """The batch that the item goes to; None where it alone passes the target's bytes."""
-        texts = {}
+    def send(self, key, values, cleared=()):
+        """The batch that the item goes to; None where it alone passes the target's bytes, "silent"
+        where it says nothing."""
+        texts = {name: json_text(self.target.fields[name]["cleared"]) for name in cleared}
         for name, (how, what) in self.bindings.items():
             value = key if (how, what) == ("field", self.key) else values.get(name)
             if how == "absent":
                 continue
             if value is not None:
                 texts[name] = self.target.json_value(name, value)
+        if self.target.any_of and not any(name in texts for name in self.target.any_of):
+            return "silent"
         item = self.target.item(texts, self.parameters)
         if not self.fits([item]):
             return None
@@ -484,8 +564,11 @@ class Diff:
             if self.bindings[name][0] == "field" and self.bindings[name][1] in self.gone["set"]
             for what in [self.gone["set"][self.bindings[name][1]]]
         }
+        # A field that is bound no more goes with the others, where any is set.
+        dropped = {name: None for name in self.target.fields if new and self.is_dropped(name)}
         for key in gone:
             held = self.snapshot[key]
+            new = {n: {**new, **dropped}[n] for n in self.target.fields if n in {**new, **dropped}}
             changed = [name for name in new if new[name] != held.get(name)]
             fate = "goneRemoved" if changed else "goneAlready" if new else "goneKept"
             if not new or not (changed or self.full):
@@ -496,10 +579,25 @@ class Diff:
                 if how == "constant" and held.get(name) is None:
                     values[name] = what
             values.update(new)
-            batch = self.send(key, values)
+            batch = self.send(key, values) if self.may_be_told(key, values) else None
+            batch = None if batch == "silent" else batch
             totals["goneRefused" if batch is None else fate] += 1
             for name in changed if batch else []:
                 self.change("remove", key, name, held.get(name), new[name], ("", ""), batch)
+
+
+    def may_be_told(self, key, values):
+        """Every required value is there, and none is out of the target's rules of today."""
+        for name, (how, what) in self.bindings.items():
+            is_key = (how, what) == ("field", self.key)
+            value = key if is_key else None if how == "absent" else values.get(name)
+            if isinstance(value, str) and self.target.fields[name].get("trim"):
+                value = value.strip(BLANKS) or None
+            if value is None and self.target.fields[name].get("required"):
+                return False
+            if value is not None and not self.target.fits(name, value, is_key):
+                return False
+        return True
 
 
 # Comparing --------------------------------------------------------------------------------------

@@ -39,7 +39,8 @@ struct RenderTests {
         switch field.form {
         case .text(let rule): .text(rule.asInteger ? "204245576795" : "А-1 \n\"x\"\\\u{2028}z")
         case .number(let rule):
-            .number(rule.scale == 0 ? rule.minimum ?? ExactDecimal(1) : ExactDecimal("12.5")!)
+            .number(
+                rule.scale == 0 ? rule.bounds.minimum ?? ExactDecimal(1) : ExactDecimal("12.5")!)
         case .boolean: .boolean(true)
         }
     }

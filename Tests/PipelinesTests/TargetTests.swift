@@ -74,6 +74,36 @@ struct TargetTests {
         }
     }
 
+    @Test("the built-in ones say of every optional field what its absence means")
+    func absence() {
+        var said: [String: String] = [:]
+        for target in BuiltInTargets.all {
+            for field in target.fields where !field.required {
+                said["\(target.name) \(field.name)"] =
+                    switch field.absence {
+                    case .keeps: "keeps"
+                    case .removes: "removes"
+                    case .cleared(.number(let number)): number.description
+                    default: "?"
+                    }
+            }
+        }
+        #expect(
+            said == [
+                "ozon-prices old_price": "0", "ozon-prices min_price": "0",
+                "ozon-prices net_price": "keeps", "wildberries-prices discount": "0",
+                "xway-prices discount_price": "keeps", "xway-prices batch_count": "keeps",
+                "yandex-prices discountBase": "removes",
+                "yandex-prices minimumForBestseller": "removes",
+            ])
+        for (name, text) in BuiltInTargets.files {
+            let optional = BuiltInTargets.all.first { $0.name == name }!.fields
+                .filter { !$0.required }.count
+            let stated = text.ranges(of: "absent: \"").count + text.ranges(of: "cleared: ").count
+            #expect(stated == optional, "\(name): each is stated, none is left to the default")
+        }
+    }
+
     @Test("parameters stand in the address, encoded")
     func address() throws {
         let target = try #require(BuiltInTargets.all.first { $0.name == "wildberries-stocks" })
@@ -81,6 +111,14 @@ struct TargetTests {
             target.address(parameters: [.number(ExactDecimal(7))])
                 == "https://marketplace-api.wildberries.ru/api/v3/stocks/7")
         #expect(target.address(parameters: [.text("a/б")]).hasSuffix("/stocks/a%2F%D0%B1"))
+    }
+
+    /// A target with a field `b`.
+    private static func optional(_ type: String, _ rules: String, _ expected: String) -> Fault {
+        Fault(
+            own(
+                name: "mine", fields: "b: { type: \"\(type)\", \(rules), about: \"b\" }",
+                item: ", b: \"{b}\""), expected)
     }
 
     static let faults: [Fault] = [
@@ -123,6 +161,32 @@ struct TargetTests {
                 fields: "b: { type: \"boolean\", required: true, default: 1️⃣true, about: \"b\" }",
                 item: ", b: \"{b}\""), "T014@1"),
         Fault(own(name: "mine", item: ", a: 1️⃣Infinity"), "T015@1"),
+        optional("boolean", "required: true, absent: 1️⃣\"removes\"", "T017@1"),
+        optional("number", "scale: 0, cleared: 1️⃣0, absent: \"keeps\"", "T018@1"),
+        optional("number", "scale: 0, minimum: 1, cleared: 1️⃣0", "T019@1"),
+        optional("number", "scale: 0, cleared: 1️⃣0.5", "T019@1"),
+        optional("boolean", "cleared: 1️⃣\"no\"", "T019@1"),
+        optional("text", "maximum: 1️⃣7", "T020@1"),
+        optional("boolean", "exclusiveMinimum: 1️⃣0", "T020@1"),
+        optional("number", "scale: 0, exclusiveMinimum: 1️⃣4, exclusiveMaximum: 5", "T008@1"),
+        optional("text", "asInteger: true, minimum: 1️⃣5, maximum: 4", "T008@1"),
+        optional("text", "values: [\"a\", 1️⃣1]", "T021@1"),
+        optional("number", "scale: 1, values: [0.1, 1️⃣0.15]", "T021@1"),
+        optional("boolean", "values: [1️⃣1]", "T021@1"),
+        Fault(own(name: "mine", extra: "anyOf: [1️⃣\"id\"],"), "T022@1"),
+        Fault(own(name: "mine", extra: "anyOf: [1️⃣\"idd\"],"), "T006@1"),
+        Fault(
+            own(
+                name: "mine",
+                extra: "parameters: { p: { type: \"integer\", secret: 1️⃣true, about: \"p\" } },",
+                item: ", p: \"{p}\""), "T023@1"),
+        Fault(
+            own(
+                name: "mine",
+                extra: "parameters: { p: { type: \"text\", required: true, secret: true,"
+                    + " about: \"p\" } },"
+            ).replacing("\"https://example.org/\"", with: "1️⃣\"https://example.org/{p}\""),
+            "T023@1"),
         Fault(
             own(
                 name: "mine", fields: "b: { type: \"boolean\", 1️⃣scale: 0, about: \"b\" }",

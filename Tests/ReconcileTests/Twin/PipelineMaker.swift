@@ -74,9 +74,12 @@ struct PipelineMaker {
             return #"{"emit": "yandex-stocks", "campaign": 5, "item": {"sku": "\#(id)""#
                 + #", "count": "qty"}}"#
         case "mine":
-            return #"{"emit": "mine", "item": {"id": "\#(id)", "cost": "price""#
-                + some(60, #""label": "code""#) + some(50, #""extra": "old""#)
-                + some(50, #""flag": "ok""#) + some(30, #""lot": "lot""#) + "}}"
+            // One of `anyOf` at least.
+            let says = random.pick([
+                #""extra": "old""#, #""flag": "ok""#, #""extra": "old", "flag": "ok""#,
+            ])
+            return #"{"emit": "mine", "item": {"id": "\#(id)", "cost": "price", \#(says)"#
+                + some(60, #""label": "code""#) + some(30, #""lot": "lot""#) + "}}"
         default:
             return #"{"emit": "yandex-prices", "business": 9, "item": {"offerId": "\#(id)""#
                 + #", "price": "price""# + some(40, #""discountBase": "old""#)
@@ -97,11 +100,20 @@ struct PipelineMaker {
                 + some(25, #""fixedScale": true"#)
                 + some(30, #""minimum": \#(random.pick(["0", "1", "-5", "-100"]))"#)
                 + some(30, #""maximum": \#(random.pick(["50", "1000", "99999"]))"#)
+                + some(15, #""exclusiveMinimum": \#(random.pick(["0", "-0.5", "-7", "0.0049"]))"#)
+                + some(15, #""exclusiveMaximum": \#(random.pick(["100000", "1190.5", "5000"]))"#)
+        }
+        func absence(_ cleared: String) -> String {
+            random.pick([
+                "", #", "absent": "keeps""#, #", "absent": "removes""#, #", "cleared": null"#,
+                #", "cleared": """#, ", \"cleared\": \(cleared)",
+            ])
         }
         let unique = random.pick([
             #"["id"]"#, #"["id"]"#, #"["id"]"#, #"["id", "label"]"#, #"["id", "cost"]"#,
             #"["id", "flag"]"#,
         ])
+        let anyOf = unique.contains("flag") ? "" : some(30, #""anyOf": ["extra", "flag"]"#)
         let text = some(60, #""trim": true"#) + some(60, #""foldCase": true"#)
             + some(40, #""charactersMax": \#(random.pick([3, 8, 255]))"#)
         let bytes = some(40, #""bytes": \#(random.number(256...600))"#)
@@ -110,11 +122,12 @@ struct PipelineMaker {
              "url": "https://shop.example/", "fields": {
                "id": {"type": "text", "required": true, "about": "the article"\(text)},
                "cost": {"required": true, \(number())},
-               "label": {"type": "text", "about": "a label", "charactersMax": 20},
-               "extra": {\(number())},
-               "flag": {"type": "boolean", "about": "a flag"},
+               "label": {"type": "text", "about": "a label", "charactersMax": 20
+                         \(absence("\"-\""))},
+               "extra": {\(number())\(absence("10"))},
+               "flag": {"type": "boolean", "about": "a flag"\(absence("false"))},
                "lot": {"type": "number", "scale": 0, "default": 1, "about": "a lot"}},
-             "identifier": "id", "unique": \(unique),
+             "identifier": "id", "unique": \(unique)\(anyOf),
              "body": {"kind": "наш \\"вид\\"", "rows": "{items}", "end": [1, true, null]},
              "item": {"id": "{id}", "price": {"value": "{cost}", "extra": "{extra}"},
                       "more": ["{label}", "{flag}", {"lot": "{lot}"}]},
