@@ -41,6 +41,7 @@ struct ContractTests {
         let numbers = ["price", "more", "least", "percent", "stock"].map {
             #"\#($0): { column: "\#($0)", type: "decimal", point: "point" }"#
         }
+        let item = targets[target]!.replacing(#""ID""#, with: "\"\(identifier)\"")
         return """
             { confirm: "approve",
               checks: { move: { off: "a test" }, refused: { off: "a test" } },
@@ -50,7 +51,7 @@ struct ContractTests {
                   \(numbers.joined(separator: ", ")) } },
               { diff: { key: "key", gone: { set: { stock: 0, percent: 1, least: 1 } } } },
               { emit: "\(target)", \(parameters[target] ?? "")
-                item: { \(targets[target]!.replacing("ID", with: identifier)) } } ] }
+                item: { \(item) } } ] }
             """
     }
 
