@@ -29,6 +29,11 @@ package enum Suggestion {
         String(key.drop { $0 == "0" }).lowercased()
     }
 
+    /// As below, of texts as they are.
+    package static func distance(_ left: String, _ right: String) -> Int {
+        distance(Array(left), Array(right))
+    }
+
     /// Edits (insert, delete, replace, swap of neighbours) that turn one word into the other.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
         var rows = [[Int]](

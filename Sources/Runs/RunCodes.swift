@@ -55,6 +55,14 @@ extension DiagnosticCode {
         "W111", "a file of the run is missing", exit: .badInput)
     package static let memoryForged = DiagnosticCode(
         "W112", "memory is not what the last runs have left", exit: .done)
+    package static let fileUnread = DiagnosticCode(
+        "W072", "no pipeline reads a file in the inbox", exit: .done)
+    package static let patternUnmatched = DiagnosticCode(
+        "W073", "no file has ever matched the source's pattern", exit: .done)
+    package static let inputKept = DiagnosticCode(
+        "W074", "a file cannot be moved out of the inbox", exit: .done)
+    package static let linkUnread = DiagnosticCode(
+        "W075", "something in the inbox is no regular file", exit: .done)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

@@ -46,24 +46,33 @@ struct Context {
 
     var wallNanoseconds: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
 
-    /// `--by`, else the login.
+    /// `--by`, else the login as the password database has it: a variable of the environment is
+    /// whatever somebody has put into it.
     ///
-    /// - Throws: `Failure` (64) where it has nothing that shows, or what does not show, or is what
-    ///   the tool calls itself.
+    /// - Throws: `Failure` (64) if the name is empty, has nothing that shows or something that does
+    ///   not, is too long, or is what the tool calls itself.
     func person() throws -> String {
-        let by = arguments.value("by").flatMap { $0.isEmpty ? nil : $0 }
-        let text = by ?? environment["USER"] ?? environment["LOGNAME"] ?? "uid \(getuid())"
-        guard let name = PersonName.read(text) else {
-            throw Arguments.fault(
-                .badValue, "--by \"\(text)\"", declaration,
-                "a name of letters that show: no control characters, none without a width")
+        let by = arguments.value("by")
+        let text = by ?? Self.login
+        if let fault = PersonName.fault(text) {
+            let what = by == nil ? "the login \"\(text)\"" : "--by \"\(text.prefix(60))\""
+            throw Arguments.fault(.badValue, what, declaration, fault)
         }
-        guard !PersonName.isOurs(name) else {
-            throw Arguments.fault(
-                .badValue, "--by \"\(text)\"", declaration,
-                "sverka signs so where a plan approves itself; give a person's name")
+        return PersonName.read(text) ?? text
+    }
+
+    /// Of the user that runs the process.
+    private static var login: String {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var room = [CChar](repeating: 0, count: 16 << 10)
+        // Safe: the name points into `room`, and is copied while that is alive and unchanged.
+        return room.withUnsafeMutableBufferPointer { room in
+            guard getpwuid_r(getuid(), &entry, room.baseAddress!, room.count, &found) == 0,
+                found != nil, let name = entry.pw_name
+            else { return "uid \(getuid())" }
+            return String(cString: name)
         }
-        return name
     }
 
     func holder(_ command: String) -> String { "\(command) since \(wallTime.text)" }

@@ -156,7 +156,7 @@ enum ReadDeclaration: StageDeclaration {
     }
 
     /// A text, or a list of them.
-    private static func texts(_ value: JSON5Value?) -> [String] {
+    static func texts(_ value: JSON5Value?) -> [String] {
         (value.map { $0.elements ?? [$0] } ?? []).compactMap(\.string)
     }
 

@@ -170,8 +170,10 @@ extension RunFolder {
     /// What memory keeps of it; nil of a run that nobody has said yes to.
     var remembered: RememberedRun? {
         guard let measures = plan.measures else { return nil }
-        let isGood = journal.events.contains {
-            $0.event == .approved || $0.event == .confirmed || $0.event == .empty
+        // The first of two approvals is not a yes yet.
+        let isGood = journal.events.contains { event in
+            event.event == .approved && event.number == event.of
+                || event.event == .confirmed || event.event == .empty
         }
         guard isGood else { return nil }
         return RememberedRun(run: plan.run, sequence: plan.sequence, measures: measures)

@@ -17,6 +17,9 @@ package struct IOFailure: Error, Sendable, Hashable {
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
     package var isExisting: Bool { code == EEXIST || code == ENOTEMPTY }
 
+    /// The user may not do that there, or the file system is mounted for reading only.
+    package var isForbidden: Bool { [EACCES, EPERM, EROFS].contains(code) }
+
     /// Something else than a regular file stands there: a folder, pipe, socket or device.
     package var isNoFile: Bool {
         call == .open && [EISDIR, EINVAL, ENXIO, ENODEV].contains(code)

@@ -27,14 +27,20 @@ struct InboxFiles {
     var setAside: [InboxFile] = []
     /// Matching, but left alone, each with the reason.
     var left: [LeftFile] = []
+    /// Matching, but in one of the pipeline's bags already.
+    var received: [ReceivedFile] = []
+
+    /// Whether anything of the inbox matches.
+    var isEmpty: Bool { taken.isEmpty && setAside.isEmpty && left.isEmpty && received.isEmpty }
 }
 
 /// Finds the whole, stable files of a source.
 struct InboxScan {
-    private static let unfinished: [[UInt8]] = [".part", ".tmp", ".filepart", ".crdownload", "~"]
+    static let unfinished: [[UInt8]] = [".part", ".tmp", ".filepart", ".crdownload", "~"]
         .map { Array($0.utf8) }
 
     private let workspace: Workspace
+    private let pipeline: String
     private let stage: ReadStage
     private let patterns: [PathPattern]
     /// Each pattern stands for a file of its own kind (CommerceML: products, offers); else they
@@ -46,17 +52,20 @@ struct InboxScan {
     private var files = InboxFiles()
 
     static func find(
-        _ stage: ReadStage, in workspace: Workspace, wallNanoseconds: Int64
+        _ stage: ReadStage, of pipeline: String, in workspace: Workspace, wallNanoseconds: Int64
     ) throws -> InboxFiles {
-        var scan = InboxScan(workspace, stage, wallNanoseconds)
+        var scan = InboxScan(workspace, pipeline, stage, wallNanoseconds)
         if try workspace.disk.status(workspace.inbox, following: true)?.kind == .folder {
             try scan.walk(workspace.inbox, below: [])
         }
         return scan.choose()
     }
 
-    private init(_ workspace: Workspace, _ stage: ReadStage, _ wallNanoseconds: Int64) {
+    private init(
+        _ workspace: Workspace, _ pipeline: String, _ stage: ReadStage, _ wallNanoseconds: Int64
+    ) {
         self.workspace = workspace
+        self.pipeline = pipeline
         self.stage = stage
         self.wallNanoseconds = wallNanoseconds
         patternsAreKinds = stage.spec.format.name == "commerceml"
@@ -82,14 +91,17 @@ struct InboxScan {
     private mutating func consider(
         _ entry: FolderEntry, _ path: Path, _ name: [UInt8], _ pattern: Int
     ) throws {
-        if Self.unfinished.contains(where: { entry.name.suffix($0.count).elementsEqual($0) }) {
+        if Self.isUnfinished(entry) {
             return leave(name, "its name says that it is not whole yet")
         }
         guard entry.kind == .file else {
             return files.left.append(
-                LeftFile(name: name, reason: "not a regular file", isFile: false))
+                LeftFile(name: name, reason: Self.inWords(entry.kind), isFile: false))
         }
         guard let status = try workspace.disk.status(path) else { return }  // taken away meanwhile
+        if let file = try workspace.received(name, path, status, by: pipeline) {
+            return files.received.append(file)
+        }
         let age = wallNanoseconds - status.modifiedNanoseconds
         if stage.settleSeconds > 0, age / 1_000_000_000 < Int64(stage.settleSeconds) {
             return leave(name, "changed less than \(stage.settleSeconds) s ago")
@@ -103,6 +115,20 @@ struct InboxScan {
         }
         let kind = patternsAreKinds ? pattern : 0
         found.append(InboxFile(path: path, name: name, pattern: kind, status: status))
+    }
+
+    /// Whether the name says that an upload is not complete.
+    static func isUnfinished(_ entry: FolderEntry) -> Bool {
+        unfinished.contains { entry.name.suffix($0.count).elementsEqual($0) }
+    }
+
+    /// Why something that is no regular file is not read.
+    static func inWords(_ kind: FileKind) -> String {
+        switch kind {
+        case .link: "a symbolic link, which is never followed"
+        case .folder: "a folder"
+        case .file, .special: "not a regular file"
+        }
     }
 
     private mutating func leave(_ name: [UInt8], _ reason: String) {

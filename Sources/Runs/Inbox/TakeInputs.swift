@@ -6,9 +6,11 @@ import Pipelines
 struct RunInputs {
     var taken: [TakenInput] = []
     var setAside: [SetAsideFile] = []
-    var left: [(name: String, reason: String)] = []
+    var left: [(source: String, name: String, reason: String)] = []
     /// What a person should know of which files were taken.
     var notes: [Diagnostic] = []
+    /// Files in the inbox that no pipeline reads.
+    var unread: [UnreadFile] = []
 }
 
 /// A file that is archived unread, because a newer one of the same pattern is there.
@@ -35,11 +37,12 @@ extension Workspace {
         var faults: [Diagnostic] = []
         let (before, justRefused) = try lastGoodInputs(of: pipeline, former)
         let refused = justRefused + refusedSince(before, former, of: pipeline.name)
+        inputs.unread = try unreadFiles(InboxReaders(self))
         for (index, stage) in pipeline.sources.enumerated() {
             let found = try InboxScan.find(
-                stage, in: self, wallNanoseconds: request.wallNanoseconds)
+                stage, of: pipeline.name, in: self, wallNanoseconds: request.wallNanoseconds)
             let source = stage.spec.source
-            inputs.left += found.left.map { (TakenInput.shown($0.name).text, $0.reason) }
+            inputs.left += found.left.map { (source, TakenInput.shown($0.name).text, $0.reason) }
             var taken = found.taken.map { file in
                 TakenInput(
                     source: index, pattern: file.pattern, name: file.name, path: file.path,
@@ -56,8 +59,10 @@ extension Workspace {
             }
             if taken.isEmpty, stage.whenAbsent == nil {
                 let last = refused.first { $0.input.source == source }
-                faults.append(missing(stage, found, refused: last))
+                faults.append(
+                    missing(stage, found, refused: last, inputs.unread, of: pipeline.name))
             }
+            inputs.notes += try unmatched(stage, found, before, of: pipeline.name)
             inputs.taken += taken.sorted { $0.pattern < $1.pattern }
             guard !request.dryRun else { continue }
             for file in found.setAside {
@@ -156,7 +161,8 @@ extension Workspace {
     }
 
     private func missing(
-        _ stage: ReadStage, _ found: InboxFiles, refused: RefusedInput?
+        _ stage: ReadStage, _ found: InboxFiles, refused: RefusedInput?, _ unread: [UnreadFile],
+        of pipeline: String
     ) -> Diagnostic {
         let patterns = stage.from.map { "inbox/\($0)" }.joined(separator: ", ")
         let detail = "\"\(stage.spec.source)\""
@@ -181,7 +187,8 @@ extension Workspace {
             }
             return Diagnostic(
                 .inputMissing, detail, at: stage.place,
-                help: "nothing matches \(patterns), and no earlier run read one: put a file there")
+                help: "nothing matches \(patterns), and no earlier run read one: "
+                    + whatIsThere(stage, unread, of: pipeline))
         }
         let name = TakenInput.shown(left.name).text
         return Diagnostic(

@@ -126,6 +126,7 @@ extension Verifier {
             return
         }
         let (checkpoint, lists) = (Array("checkpoint".utf8), BagChain.files)
+        let received = Array(Workspace.receivedFolderName.utf8)
         for entry in entries {
             let path = folder / entry.name
             switch entry.kind {
@@ -136,6 +137,8 @@ extension Verifier {
                 }
             case .folder where open != nil && levels == 3 && entry.name == checkpoint:
                 try verifySnapshots(path, &result)
+            // Notes about files in the inbox; one that is damaged counts as none.
+            case .folder where open != nil && levels == 3 && entry.name == received: break
             case .folder where entry.isHidden:
                 result.faults.append(VerificationFault(.unfinished, path))
             case .folder where levels == 1:

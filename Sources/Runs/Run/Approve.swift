@@ -285,11 +285,18 @@ extension Workspace {
                 command: "sverka approve \(next.id) --by NAME")
         }
         let by = last?.by.map { " by \($0)" } ?? ""
+        let was = "it was \(last?.event.rawValue ?? "never planned")\(by) at \(last?.at ?? "?")"
+        // Another run would replace the plan that is open now.
+        if let open = try outboxRuns(run.plan.pipeline).last(where: \.journal.isOpen) {
+            let state = open.journal.isWaiting ? "waits for review" : "is approved"
+            return Diagnostic(
+                .runNotOpen, "\"\(run.id)\"", at: Place(file: shown(run.folder)),
+                help: "\(was) and stays closed; the plan \(open.id) is open now and \(state):",
+                command: "sverka review \(open.id)")
+        }
         return Diagnostic(
-            .runNotOpen, "\"\(run.id)\"",
-            at: Place(file: shown(run.folder)),
-            help: "it was \(last?.event.rawValue ?? "never planned")\(by) at \(last?.at ?? "?");"
-                + " what is closed stays closed; make a new plan:",
+            .runNotOpen, "\"\(run.id)\"", at: Place(file: shown(run.folder)),
+            help: "\(was) and stays closed; no plan is open, make a new one:",
             command: "sverka run \(run.plan.pipeline)")
     }
 }

@@ -219,6 +219,11 @@ final class RunDraft {
         RunID(at: plannedAt, contents: contents(memory, absent))
     }
 
+    /// The id that the run would have had at another time.
+    func id(at time: UTCTime) -> RunID {
+        RunID(at: time, contents: contents(memory, formerAbsent))
+    }
+
     /// What the run id stands for.
     private func contents(_ memory: Memory, _ formerAbsent: [UInt8]) -> Digest {
         var hash = SHA256()
@@ -289,7 +294,7 @@ final class RunDraft {
             plan: plan, folder: nil,
             warnings: warnings + inputs.notes
                 + reports.flatMap(\.notes).filter { $0.severity != .note },
-            rejects: tally.first, left: inputs.left,
+            rejects: tally.first, left: inputs.left, unread: inputs.unread,
             firstChanges: (sink as? DryPlan)?.firstChanges ?? [],
             firstHolds: (sink as? DryPlan)?.firstHolds ?? [])
     }

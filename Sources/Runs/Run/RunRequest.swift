@@ -61,13 +61,20 @@ package struct RunReport: Sendable {
     /// The first rejects of each code, with their files' names.
     package var rejects: [ListedReject]
     /// Matching files that were left in the inbox, each with the reason.
-    package var left: [(name: String, reason: String)]
+    package var left: [(source: String, name: String, reason: String)]
+    /// Of a run that is in the workspace already: who has approved it.
+    package var approvedBy: [String] = []
     /// The open plans that this one replaces, as they stood before it.
     package var replaced: [RunFolder] = []
     /// Closed runs that are in the archive alone from now on.
     package var leftOutbox: [RunFolder] = []
-    /// The same run stood in the workspace already.
+    /// The same run is in the workspace already: it was planned a moment ago, or it is open and
+    /// nothing has changed since.
     package var alreadyPlanned = false
+    /// Files that the pipeline has and that are still in the inbox.
+    package var kept: [KeptFile] = []
+    /// Files in the inbox that no pipeline reads.
+    package var unread: [UnreadFile] = []
     /// Of a dry run: the first lines of changes.csv.
     package var firstChanges: [UInt8] = []
     /// The same of holds.csv.
@@ -78,4 +85,51 @@ package struct ListedReject: Sendable {
     package var reject: Reject
     package var file: String
     package var target: String
+}
+
+extension RunReport {
+    /// What a person should know of files that stay in the inbox though nothing waits for them.
+    package var inboxWarnings: [Diagnostic] {
+        UnreadFile.diagnostics(unread) + KeptFile.diagnostics(kept)
+    }
+
+    /// What is reported if the run is in the workspace already.
+    func with(_ same: RunFolder) -> RunReport {
+        var report = self
+        report.plan = same.plan
+        report.folder = same.folder
+        report.alreadyPlanned = true
+        report.approvedBy = same.journal.approvers
+        report.replaced = []
+        return report
+    }
+}
+
+/// A file that the pipeline has in a bag and that is still in the inbox.
+package struct KeptFile: Sendable {
+    /// Below `inbox/`, as it shows.
+    package var name: String
+    /// The run that has it.
+    package var run: String
+    /// The pipelines that have not read it yet; if there is none, the file cannot be moved.
+    package var waitsFor: [String]
+
+    /// How many are named one by one.
+    private static let namedMax = 5
+
+    /// Warnings about those that cannot be moved.
+    static func diagnostics(_ files: [KeptFile]) -> [Diagnostic] {
+        let stuck = files.filter(\.waitsFor.isEmpty)
+        var all = stuck.prefix(namedMax).map { file in
+            Diagnostic(
+                .inputKept, "\"\(file.name)\"", severity: .warning,
+                at: Place(file: "inbox/\(file.name)"),
+                help: "run \(file.run) has it in its bag and no run reads it again; give the user"
+                    + " that runs sverka the right to move files out of that folder, or remove it")
+        }
+        if stuck.count > namedMax {
+            all[namedMax - 1].help! += "; and \((stuck.count - namedMax).of("more file"))"
+        }
+        return all
+    }
 }

@@ -34,21 +34,21 @@ extension Workspace {
             var report = draft.report(
                 plan, warnings: warnings + [remembered.warning].compactMap { $0 })
             report.leftOutbox = recovered
+            report.kept = try keptFiles(pipeline.name)
+            if let open = try openRun(repeatedBy: draft, plan) {
+                draft.discard()
+                return request.dryRun ? report : report.with(open)
+            }
             report.replaced = try plan.supersedes.compactMap(RunID.init).compactMap {
                 try runFolder(pipeline.name, $0)
             }
             guard !request.dryRun else { return report }
-            if let same = try commit(draft, plan) {
-                report.plan = same.plan
-                report.folder = same.folder
-                report.alreadyPlanned = true
-                report.replaced = []
-                return report
-            }
+            if let same = try commit(draft, plan) { return report.with(same) }
             forgetRefusal(pipeline.name)
             try settle(pipeline.name, RunID(plan.run)!, now: request.now, draft: draft)
             report.leftOutbox += try tidyOutbox(pipeline.name)
             report.folder = planFolder(pipeline.name, RunID(plan.run)!)
+            report.kept = try keptFiles(pipeline.name)
             return report
         } catch {
             draft.discard()

@@ -25,6 +25,7 @@ extension Workspace {
         try closeSuperseded(by: run, now: now)
         let lost = try storeInputs(of: run, draft: draft)
         guard lost.isEmpty || run.journal.isClosedUnused else { throw Failure(lost) }
+        try clearReceived(pipeline)
         try confirmApproved(try approvedByItself(run, now: now), now: now, next: next)
         guard let run = try runFolder(pipeline, id) else { return }
         try remember(run)
@@ -46,6 +47,7 @@ extension Workspace {
                 // It can be rejected, or replaced by a run of a newer file; `approve` refuses it.
             }
         }
+        try clearReceived(pipeline)
         try removeOrphans(pipeline)
         let left = try tidyOutbox(pipeline)
         try SnapshotStore(self, pipeline).removeLeftovers()

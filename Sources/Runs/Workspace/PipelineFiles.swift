@@ -68,7 +68,7 @@ extension Workspace {
     }
 
     /// The files in a folder of `pipelines/`, by their names without `.json5`.
-    private func files(in folder: String) throws -> [String: [UInt8]] {
+    func files(in folder: String) throws -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
         for name in try names(in: folder, suffix: ".json5") {
             files[String(name.dropLast(".json5".count))] = try disk.readAll(
@@ -106,5 +106,5 @@ extension Workspace {
         return bytes
     }
 
-    private static var pipelineBytesMax: Int { 4 << 20 }
+    static var pipelineBytesMax: Int { 4 << 20 }
 }

@@ -20,6 +20,12 @@ package struct PipelineStatus: Sendable {
     package var stale: [StaleSource] = []
     /// Files that lie in the inbox because the last run has refused them.
     package var refused: [RefusedFile] = []
+    /// Files in the inbox that the next run would find.
+    package var waiting: [WaitingFile] = []
+    /// Files that it has read and that are still in the inbox.
+    package var kept: [KeptFile] = []
+    /// Files that no pipeline reads, if a pattern of this one comes nearest to their names.
+    package var unread: [UnreadFile] = []
     /// The pipeline file's first fault: nothing can be run.
     package var fault: Diagnostic?
     /// Its plan folders and bags that cannot be used; `run` is of the others.
@@ -33,8 +39,12 @@ extension Workspace {
     ///
     /// - Parameter now: what ages are told from.
     package func status(now: UTCTime, environment: [String: String]) throws -> [PipelineStatus] {
-        try pipelineNames().map { name in
+        let inbox = try InboxStatus(self)
+        return try pipelineNames().map { name in
             var status = PipelineStatus(pipeline: name)
+            status.waiting = inbox.waiting[name] ?? []
+            status.unread = inbox.unread[name] ?? []
+            status.kept = try keptFiles(name)
             (status.run, status.damaged) = try latestSoundRun(name)
             var ages: [String: Int] = [:]
             do {

@@ -44,7 +44,8 @@ enum LintCommand: Command {
         do {
             let (pipeline, diagnostics) = try context.workspace.lint(
                 name, environment: context.environment, today: today)
-            return (pipeline == nil ? .badPipeline : .done, diagnostics)
+            guard let pipeline else { return (.badPipeline, diagnostics) }
+            return (.done, diagnostics + (try context.workspace.unmatchedPatterns(of: pipeline)))
         } catch {
             let failure = Failure(caught: error)
             return (failure.exit, failure.diagnostics)

@@ -22,7 +22,29 @@ enum RunCommand: Command {
         var alreadyPlanned: Bool
         var dryRun: Bool
         var left: [String]
+        /// Files that the pipeline has read and that are still in the inbox.
+        var kept: [KeptAnswer]
+        /// Files in the inbox that no pipeline reads.
+        var unread: [UnreadAnswer]
         var diagnostics: [DiagnosticAnswer]
+    }
+
+    struct KeptAnswer: Encodable {
+        /// Below `inbox/`.
+        var name: String
+        var run: String
+        /// The pipelines that have not read it yet.
+        var waitsFor: [String]
+
+        init(_ file: KeptFile) { (name, run, waitsFor) = (file.name, file.run, file.waitsFor) }
+    }
+
+    struct UnreadAnswer: Encodable {
+        /// Below `inbox/`.
+        var name: String
+        var reason: String
+
+        init(_ file: UnreadFile) { (name, reason) = (file.name, file.reason) }
     }
 
     /// Every pipeline is run, also after one that failed; the exit code is the first failure's.
@@ -64,7 +86,11 @@ enum RunCommand: Command {
         let report = try context.workspace.run(request)
         line.end()
         let state = try state(of: report, context)
-        context.terminal.tell(report.warnings)
+        // Of several pipelines the first one names what none of them reads.
+        var shown = report
+        if gap { shown.unread = [] }
+        context.terminal.tell(report.warnings + shown.inboxWarnings)
+        if state == .held { context.terminal.brief(brief(report, context)) }
         let summary = RunSummary(report, state, context.here, on: context.terminal.page)
         context.terminal.answer((gap ? "\n" : "") + summary.text)
         return Answer(
@@ -73,7 +99,16 @@ enum RunCommand: Command {
             folder: OrNull(report.folder.map(context.workspace.shown)),
             alreadyPlanned: report.alreadyPlanned, dryRun: request.dryRun,
             left: report.left.map { "\($0.name): \($0.reason)" },
-            diagnostics: report.warnings.map(DiagnosticAnswer.init))
+            kept: report.kept.map(KeptAnswer.init), unread: report.unread.map(UnreadAnswer.init),
+            diagnostics: (report.warnings + report.inboxWarnings).map(DiagnosticAnswer.init))
+    }
+
+    /// Why a plan is held, in one line: what is left of a quiet run.
+    private static func brief(_ report: RunReport, _ context: Context) -> String {
+        let holds = report.plan.checks.filter(\.holdsPlan).map { Printable.text($0.detail) }
+        let more = holds.count > 1 ? " (and \((holds.count - 1).of("other reason")))" : ""
+        return "\(report.plan.pipeline): held: \(holds.first ?? "see the plan")\(more); "
+            + context.here.command("review", report.plan.pipeline)
     }
 
     /// As its journal says: a plan may have approved itself, and one that stands already may have
@@ -94,6 +129,7 @@ enum RunCommand: Command {
         Answer(
             pipeline: name, exit: failure.exit.rawValue, state: OrNull(nil), plan: OrNull(nil),
             folder: OrNull(nil), alreadyPlanned: false, dryRun: context.arguments.has("dry-run"),
-            left: [], diagnostics: failure.diagnostics.map(DiagnosticAnswer.init))
+            left: [], kept: [], unread: [],
+            diagnostics: failure.diagnostics.map(DiagnosticAnswer.init))
     }
 }

@@ -30,6 +30,13 @@ enum StatusCommand: Command {
             var help: OrNull<String>
         }
 
+        struct Waiting: Encodable {
+            /// Below `inbox/`.
+            var name: String
+            /// The pipelines that have read it.
+            var readBy: [String]
+        }
+
         var pipeline: String
         var run: OrNull<String>
         var state: OrNull<String>
@@ -46,6 +53,12 @@ enum StatusCommand: Command {
         var stale: [Stale]
         /// Files in the inbox that the last run could not use.
         var refused: [Refused]
+        /// Files in the inbox that it has not read yet.
+        var waiting: [Waiting]
+        /// Files that it has read and that are still in the inbox.
+        var kept: [RunCommand.KeptAnswer]
+        /// Files that no pipeline reads, and that a pattern of this one comes nearest to.
+        var unread: [RunCommand.UnreadAnswer]
         /// Nil where the pipeline file is sound.
         var fault: OrNull<DiagnosticAnswer>
         /// Plan folders and bags that cannot be used.
@@ -74,6 +87,9 @@ enum StatusCommand: Command {
                     source: $0.source, name: $0.name, since: $0.since, code: $0.code,
                     reason: $0.reason, line: OrNull($0.line), help: OrNull($0.help))
             }
+            waiting = status.waiting.map { Waiting(name: $0.name, readBy: $0.readBy) }
+            kept = status.kept.map(RunCommand.KeptAnswer.init)
+            unread = status.unread.map(RunCommand.UnreadAnswer.init)
             fault = OrNull(status.fault.map(DiagnosticAnswer.init))
             damaged = status.damaged.map(DiagnosticAnswer.init)
         }
@@ -111,6 +127,7 @@ enum StatusCommand: Command {
             }
         }
         addWaiting(answers.filter(\.waits), to: &page, context)
+        InboxText.add(answers, to: &page)
         addRefused(answers, to: &page, context)
         addStale(answers, to: &page)
         addFaults(answers, to: &page, context)

@@ -22,6 +22,7 @@ struct RunSummary {
         addTitle()
         addOutbox()
         for source in plan.sources { add(source) }
+        addKept()
         addStages()
         addTargets()
         addChecks()
@@ -36,7 +37,15 @@ struct RunSummary {
         if report.folder == nil {
             page.title("\(plan.pipeline): dry run\(kind), nothing is written")
         } else if report.alreadyPlanned {
-            page.title("\(plan.pipeline): run \(plan.run) stands already\(kind)")
+            let isOpen = state == .planned || state == .held || state == .approved
+            page.title(
+                "\(plan.pipeline): nothing has changed, run \(plan.run)"
+                    + (isOpen ? " stays open\(kind)" : " was made already\(kind)"))
+            if !report.approvedBy.isEmpty, plan.approvers ?? 1 > 1 {
+                page.line(
+                    "\(report.approvedBy.count) of \(plan.approvers ?? 1) have approved it: "
+                        + Printable.text(report.approvedBy.joined(separator: ", ")), indent: 2)
+            }
         } else {
             page.title("\(plan.pipeline): run \(plan.run)\(kind)")
         }
@@ -82,7 +91,7 @@ struct RunSummary {
             page.name(file.name, indent: 2)
             page.flow(["set aside: a newer one is there"], indent: 4)
         }
-        for file in report.left {
+        for file in report.left where file.source == source.source {
             page.name(file.name, indent: 2)
             page.flow(["left in the inbox: \(file.reason)"], indent: 4)
         }
@@ -93,6 +102,24 @@ struct RunSummary {
             ], indent: 2)
         if let lack = source.lack, let then = source.then {
             page.flow(["\(source.source) is \(lack), so the pipeline says: \(then)"], indent: 2)
+        }
+    }
+
+    /// How many files that stay in the inbox are named.
+    private static let keptMax = 5
+
+    /// Files that this pipeline has and that stay in the inbox for others.
+    private mutating func addKept() {
+        let kept = report.kept.filter { !$0.waitsFor.isEmpty }
+        guard !kept.isEmpty else { return }
+        page.gap()
+        page.line("read here, and still in the inbox for other pipelines")
+        for file in kept.prefix(Self.keptMax) {
+            page.name(file.name, indent: 2)
+            page.flow(["not read yet by \(file.waitsFor.firstFew())"], indent: 4)
+        }
+        if kept.count > Self.keptMax {
+            page.line("and \((kept.count - Self.keptMax).of("more file"))", indent: 2)
         }
     }
 

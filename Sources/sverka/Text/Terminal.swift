@@ -90,6 +90,12 @@ struct Terminal {
         return JSONText.safe(Array(try encoder.encode(value)))
     }
 
+    /// What a quiet command still says, in one line of standard error.
+    func brief(_ line: String) {
+        guard isQuiet else { return }
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
     func tell(_ diagnostics: [Diagnostic]) {
         var shown = isQuiet ? diagnostics.filter { $0.severity == .error } : diagnostics
         guard !shown.isEmpty else { return }

@@ -47,6 +47,20 @@ struct ApproversTests {
         #expect(try shop.approve(Shop.later, by: "hanna").run.journal.state == .confirmed)
     }
 
+    @Test("absurd names are refused, with the reason")
+    func absurdNames() {
+        for name in ["Анна", "anna 2", "Sverkin (buyer)", "李", String(repeating: "a", count: 100)] {
+            #expect(PersonName.fault(name) == nil, "\(name)")
+        }
+        for name in [
+            "", " ", "—", "???", "(;)", String(repeating: "a", count: 101),
+            "sverka (when-clean)", "ѕverka (when-clean)", "sverkа(when-clean)", "ＳVERKA (x)",
+            "svérka (when-clean)", "svεrka （x)",
+        ] {
+            #expect(PersonName.fault(name) != nil, "\(name)")
+        }
+    }
+
     @Test("names that are taken, and names that are not")
     func names() {
         #expect(PersonName.read(" Анна-Мария О’Нил ") == "Анна-Мария О’Нил")
@@ -138,6 +152,7 @@ struct ApproversTests {
         #expect(try status(Shop.later).fault != nil)
         // Without maxAge: read again for more than a week.
         let long = try self.shop("long")
+        try long.approve()
         for days in [6, 8] {
             try long.run(UTCTime(seconds: Shop.night.seconds + days * 86_400))
             let stale = try long.workspace.status(now: Shop.night, environment: [:])[0].stale

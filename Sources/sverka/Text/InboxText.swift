@@ -1,0 +1,69 @@
+import Diagnostics
+import Runs
+
+/// The inbox on the screen of `sverka status`: which files wait, for whom, and what is never read.
+enum InboxText {
+    /// How many files of a kind are named.
+    private static let namedMax = 10
+
+    static func add(_ answers: [StatusCommand.Answer], to page: inout Page) {
+        addWaiting(answers, to: &page)
+        addStuck(answers, to: &page)
+        addUnread(answers, to: &page)
+    }
+
+    private static func addWaiting(
+        _ answers: [StatusCommand.Answer], to page: inout Page
+    ) {
+        var files: [String: (waitsFor: [String], readBy: [String])] = [:]
+        for answer in answers {
+            let refused = Set(answer.refused.map(\.name))
+            for file in answer.waiting where !refused.contains(file.name) {
+                let fault = answer.fault.value == nil ? "" : " (cannot be run)"
+                files[file.name, default: ([], file.readBy)].waitsFor
+                    .append(answer.pipeline + fault)
+            }
+        }
+        guard !files.isEmpty else { return }
+        page.gap()
+        page.line("in the inbox, not read yet")
+        let sorted = files.sorted { $0.key < $1.key }
+        for (name, file) in sorted.prefix(namedMax) {
+            page.name("inbox/\(name)", indent: 2)
+            var parts = ["not read by \(file.waitsFor.firstFew())"]
+            if !file.readBy.isEmpty { parts.append("read by \(file.readBy.firstFew())") }
+            page.flow(parts, indent: 4)
+        }
+        addMore(sorted.count, to: &page)
+    }
+
+    private static func addStuck(_ answers: [StatusCommand.Answer], to page: inout Page) {
+        let stuck = answers.flatMap { answer in
+            answer.kept.filter(\.waitsFor.isEmpty).map { (answer.pipeline, $0) }
+        }
+        guard !stuck.isEmpty else { return }
+        page.gap()
+        page.line("read, but cannot be moved out of the inbox")
+        for (pipeline, file) in stuck.prefix(namedMax) {
+            page.name("inbox/\(file.name)", indent: 2)
+            page.flow(["read by \(pipeline), run \(file.run)"], indent: 4)
+        }
+        addMore(stuck.count, to: &page)
+    }
+
+    private static func addUnread(_ answers: [StatusCommand.Answer], to page: inout Page) {
+        let unread = answers.flatMap(\.unread).sorted { $0.name < $1.name }
+        guard !unread.isEmpty else { return }
+        page.gap()
+        page.line("in the inbox, and no pipeline reads it")
+        for file in unread.prefix(namedMax) {
+            page.name("inbox/\(file.name)", indent: 2)
+            page.words(Printable.text(file.reason), indent: 4)
+        }
+        addMore(unread.count, to: &page)
+    }
+
+    private static func addMore(_ count: Int, to page: inout Page) {
+        if count > namedMax { page.line("and \((count - namedMax).of("more file"))", indent: 2) }
+    }
+}
