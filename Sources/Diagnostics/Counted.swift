@@ -7,7 +7,7 @@ extension Int {
             parts.insert(String(digits.suffix(3)), at: 0)
             digits.removeLast(3)
         }
-        return (self < 0 ? "-" : "") + ([digits] + parts).joined(separator: " ")
+        return (self < 0 ? Percent.minus : "") + ([digits] + parts).joined(separator: " ")
     }
 
     /// `3 rows`, `1 row`.

@@ -112,4 +112,6 @@ extension DiagnosticCode {
         "P083", "secret written in clear", exit: .badPipeline)
     package static let credentialInClear = DiagnosticCode(
         "P084", "credential that requests would hold in clear", exit: .badPipeline)
+    package static let nothingAnswers = DiagnosticCode(
+        "P074", "no answer confirms requests yet", exit: .badPipeline)
 }

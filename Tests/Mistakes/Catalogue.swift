@@ -8,12 +8,15 @@ struct Mistake: Sendable {
     var make: @Sendable (inout Delivery) -> Void
     /// Why nobody can see it in the list; nil of a mistake that must be stopped.
     var undetectable: String?
+    /// So many runs follow, the later ones without a new file, as a timer starts them.
+    var runs: Int
 
     init(
-        _ name: String, undetectable: String? = nil,
+        _ name: String, undetectable: String? = nil, runs: Int = 1,
         _ make: @escaping @Sendable (inout Delivery) -> Void
     ) {
         self.name = name
+        self.runs = runs
         self.make = make
         self.undetectable = undetectable
     }
@@ -165,6 +168,7 @@ enum Catalogue {
     private static let stocks: [Mistake] = [
         Mistake("all stocks zero") { $0.sheet.change(.stock) { _ in "0" } },
         Mistake("half of the stocks zero") { $0.sheet.change(.stock, every: 2) { _ in "0" } },
+        Mistake("every twelfth stock zero") { $0.sheet.change(.stock, every: 12) { _ in "0" } },
         Mistake("all stocks equal") { $0.needsStock(); $0.sheet.change(.stock) { _ in "10" } },
         Mistake("stocks empty") { $0.needsStock(); $0.sheet.change(.stock) { _ in "" } },
         Mistake("stocks a thousand times too large") {
@@ -256,6 +260,12 @@ enum Catalogue {
     private static let files: [Mistake] = [
         Mistake("yesterday's file but one") { $0.bytes = $0.former[$0.former.count - 2] },
         Mistake("last week's file") { $0.bytes = $0.former[$0.former.count - 7] },
+        Mistake("yesterday's file but one, and the timer runs on", runs: 4) {
+            $0.bytes = $0.former[$0.former.count - 2]
+        },
+        Mistake("half of the stocks zero, and the timer runs on", runs: 4) {
+            $0.sheet.change(.stock, every: 2) { _ in "0" }
+        },
         Mistake("yesterday's file") { $0.bytes = $0.former[$0.former.count - 1] },
         Mistake("empty file") { $0.bytes = [] },
         Mistake("an error page for a list") {

@@ -1,4 +1,5 @@
 import Foundation
+import Reconcile
 import Runs
 import TestSupport
 import Testing
@@ -41,6 +42,33 @@ struct MistakeTests {
         }
         #expect(table.isWhole, "a kind that no supplier can make is none")
         if Self.isShown { print(table.text) }
+    }
+
+    @Test("a slip of one price is held though no answer confirms anything", arguments: Supplier.all)
+    func withoutAnswers(supplier: Supplier) throws {
+        let scratch = try Scratch(inMemory: true)
+        let shop = try Shop(supplier, at: try scratch.made("answer"), confirm: "answer")
+        var random = SeededGenerator(3)
+        var list = PriceList(rows: supplier.rows, &random, key: supplier.key)
+        for day in 0..<4 {
+            if day > 0 { list.pass(day: day, &random) }
+            if try shop.play(Sheet(list, supplier, day: day).bytes, day: day).state == .held {
+                try shop.approve(day: day)
+            }
+        }
+        var delivery = Delivery(
+            sheet: Sheet(list, supplier, day: 4), supplier: supplier, former: [],
+            random: SeededGenerator(4))
+        delivery.changeOnePrice { text in
+            let value = Decimal(string: text.replacing(",", with: "."))! / 10
+            return "\(value)".replacing(".", with: text.contains(",") ? "," : ".")
+        }
+        try shop.drop(delivery.sent)
+        let slip = try shop.run(day: 4)
+        #expect(slip.targets.contains { $0.totals.held == 1 }, "\(slip.checks)")
+        delivery.scalePrices(by: 10)
+        try shop.drop(delivery.sheet.bytes)
+        #expect(try shop.run(day: 5).state == .held)
     }
 
     @Test("of 365 ordinary days at most two are held")

@@ -32,7 +32,7 @@ package enum BuiltInCheck: String, Sendable, CaseIterable {
         case .new: CheckTuning(limit: 1500)
         case .moved: CheckTuning(limit: 2500, above: 500)
         case .equal: CheckTuning(limit: 2000)
-        case .zeroStock: CheckTuning(limit: 1000)
+        case .zeroStock: CheckTuning(limit: 200)
         case .refused: CheckTuning(limit: 300)
         case .move: CheckTuning(below: 4000, above: 7000)
         case .cut, .columns, .sameFile, .olderFile: CheckTuning()
@@ -50,6 +50,10 @@ package struct CheckTuning: Sendable, Equatable {
     package var above: Int?
     /// The list's field with the least price, for `floor`.
     package var field: String?
+    /// The pipeline itself says `limit`, or how far something may fall or rise: then that alone
+    /// decides, however few records there are.
+    package fileprivate(set) var ownsLimit = false
+    package fileprivate(set) var ownsSpan = false
 
     package init(
         off: String? = nil, limit: Int? = nil, below: Int? = nil, above: Int? = nil,
@@ -77,6 +81,8 @@ package struct CheckTunings: Sendable, Equatable {
         tuning.below = own.below ?? tuning.below
         tuning.above = own.above ?? tuning.above
         tuning.field = own.field
+        tuning.ownsLimit = own.limit != nil
+        tuning.ownsSpan = own.below != nil || own.above != nil
         return tuning
     }
 }

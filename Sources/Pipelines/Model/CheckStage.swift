@@ -33,6 +33,12 @@ package struct CheckStage: Sendable {
             self.text = text
         }
 
+        /// For a person: `5 %`, `1 000`.
+        package var shown: String {
+            if case .count(let most) = amount { return most.grouped }
+            return text.replacing("%", with: " %")
+        }
+
         /// All that are asked: more of them cannot fail.
         package var isWhole: Bool { amount == .share(ExactDecimal(100)) }
 

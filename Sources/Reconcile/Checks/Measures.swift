@@ -57,11 +57,14 @@ package struct TargetMeasures: Codable, Sendable, Equatable {
     /// Of the records that can be bought by the snapshot, those that cannot be any more.
     package var zeroed = 0
     package var zeroedOf = 0
-    /// Records that can be bought by the list.
+    /// Records that can be bought by the list, of those of which it says so or not.
     package var inStock: Int?
+    package var stockKnown: Int?
     // Known when the target is compared.
     package var created = 0
     package var refused = 0
+    /// Records that left the list and that the target cannot be told of; nil for none.
+    package var goneRefused: Int?
     /// Rows of the snapshot, and those that `gone` would change now for the first time.
     package var snapshotRows = 0
     package var vanished = 0

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Pipelines
 import Tables
 
@@ -28,12 +29,13 @@ package final class MoveCheck: RowCheck {
         else { return nil }
         let limit = new < old ? below : above
         guard TargetGauge.isMoved(from: old, to: new, share: limit) else { return nil }
-        let change = (Int128(new) - Int128(old)) * 100 / Int128(old)
-        let sign = change > 0 ? "+" : ""
+        let change = Percent.text(
+            Int128(new) - Int128(old), of: Int128(old), unlike: limit, signed: true)
+        let sign = new < old ? Percent.minus : "+"
         return RowFinding(
             .hold,
-            "\(PriceText.of(old, scale)) → \(PriceText.of(new, scale)) is \(sign)\(change) %;"
-                + " \(new < old ? "-" : "+")\(Share.text(limit)) passes")
+            "\(PriceText.of(old, scale)) → \(PriceText.of(new, scale)) is \(change),"
+                + " limit \(sign)\(Percent.exact(limit))")
     }
 }
 
@@ -83,7 +85,7 @@ package final class FloorCheck: RowCheck {
 
     private func below(_ price: ExactDecimal, _ floor: ExactDecimal) -> RowFinding? {
         guard price < floor else { return nil }
-        return RowFinding(.hold, "\(price) is below the least price \(floor)")
+        return RowFinding(.hold, "\(price.grouped) is below the least price \(floor.grouped)")
     }
 
     /// What the buyer pays; nil where there is no price, or one past all bounds.
@@ -113,7 +115,7 @@ package final class DiscountBaseCheck: RowCheck {
     package func finding(_ record: ComparedRecord) -> RowFinding? {
         guard let (price, base) = prices?.of(record), price >= base else { return nil }
         return RowFinding(
-            .hold, "the price \(price) is not below \(base), which it is a discount of")
+            .hold, "the price \(price.grouped) is not below \(base.grouped), which it is a discount of")
     }
 }
 
@@ -156,7 +158,7 @@ package final class MarketplaceCheck: RowCheck {
             }
         }
         if let move = rules.quarantineMove, abs(new - old) * 10_000 > old * Int128(move) {
-            return "the price moves by more than \(Share.text(move))"
+            return "the price moves by more than \(Percent.exact(move))"
         }
         return nil
     }
@@ -179,10 +181,10 @@ package final class MarketplaceCheck: RowCheck {
         if let rule, let reason = Self.tooSmall(difference, of: base, rule) { return reason }
         let share = DiscountShare(difference, of: base)
         if let most = rules.discountMost, share.isAbove(most) {
-            return "the discount is above \(Share.text(most))"
+            return "the discount is above \(Percent.exact(most))"
         }
         if let bound = rules.discountBelow, !share.isBelow(bound) {
-            return "the discount is not below \(Share.text(bound))"
+            return "the discount is not below \(Percent.exact(bound))"
         }
         return nil
     }
@@ -192,17 +194,17 @@ package final class MarketplaceCheck: RowCheck {
         _ difference: ExactDecimal, of base: ExactDecimal, _ rule: MarketplaceRules.Discount
     ) -> String? {
         if let least = rule.least, difference < least {
-            return "the discount of \(difference) is below \(least)"
+            return "the discount of \(difference.grouped) is below \(least.grouped)"
         }
         if let bound = rule.above, difference <= bound {
-            return "the discount of \(difference) is not above \(bound)"
+            return "the discount of \(difference.grouped) is not above \(bound.grouped)"
         }
         let share = DiscountShare(difference, of: base)
         if let least = rule.leastShare, share.isBelow(least) {
-            return "the discount is below \(Share.text(least))"
+            return "the discount is below \(Percent.exact(least))"
         }
         if let bound = rule.aboveShare, !share.isAbove(bound) {
-            return "the discount is not above \(Share.text(bound))"
+            return "the discount is not above \(Percent.exact(bound))"
         }
         return nil
     }
@@ -247,7 +249,7 @@ private struct Discounted {
 
 private enum PriceText {
     static func of(_ mantissa: Int64, _ scale: UInt8) -> String {
-        ExactDecimal(mantissa: mantissa, scale: scale).description
+        ExactDecimal(mantissa: mantissa, scale: scale).grouped
     }
 }
 

@@ -43,7 +43,7 @@ extension TargetDiff {
             let isFirst = rows.snapshot == nil
             try rows.forEachLive { row in
                 let record = rows.record(ofList: row)
-                guard !record.new(field).isFree, isFirst || record.old(field).isFree else { return }
+                guard record.new(field).isNone, isFirst || record.old(field).isFree else { return }
                 try list.add(record, field)
             }
         case .equal(let role, let value):
@@ -64,6 +64,10 @@ extension ComparedRows {
 }
 
 extension WireValue {
+    /// Whether a stock or an availability says that it cannot be bought: one that is missing says
+    /// nothing.
+    fileprivate var isNone: Bool { self != .missing && !isFree }
+
     /// Whether a stock or an availability of this value can be bought.
     fileprivate var isFree: Bool {
         switch self {

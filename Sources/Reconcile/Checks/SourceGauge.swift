@@ -103,20 +103,28 @@ package struct SourceGauge {
 
     private static func keyShapes(_ table: RecordTable) -> [String: Int] {
         var counts: [String: Int] = [:]
-        var total = 0
         let sample = RowSample(of: table.rowCount, most: keysMax)
         for row in 0..<table.rowCount where sample.holds(row) {
             counts[table.keys.withText(row) { KeyShape.of($0) }, default: 0] += 1
-            total += 1
         }
         let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        var shapes: [String: Int] = [:]
-        for (shape, count) in sorted.prefix(shapesMax) {
-            shapes[shape] = share(count, of: total)
-        }
+        var parts = sorted.prefix(shapesMax).map { (shape: $0.key, count: $0.value) }
         let rest = sorted.dropFirst(shapesMax).reduce(0) { $0 + $1.value }
-        if rest > 0 { shapes[SourceMeasures.otherShapes] = share(rest, of: total) }
-        return shapes
+        if rest > 0 { parts.append((SourceMeasures.otherShapes, rest)) }
+        let shares = wholeShares(parts.map(\.count))
+        return Dictionary(uniqueKeysWithValues: zip(parts.map(\.shape), shares))
+    }
+
+    /// Shares that are together all: what cutting each leaves goes to those that it takes most of.
+    package static func wholeShares(_ counts: [Int]) -> [Int] {
+        let total = counts.reduce(0, +)
+        guard total > 0 else { return counts }
+        var shares = counts.map { share($0, of: total) }
+        let left = 10_000 - shares.reduce(0, +)
+        func rest(_ index: Int) -> Int128 { Int128(counts[index]) * 10_000 % Int128(total) }
+        let order = counts.indices.sorted { (rest($1), $0) < (rest($0), $1) }
+        for index in order.prefix(left) { shares[index] += 1 }
+        return shares
     }
 
     private static func median(_ numbers: NumberColumn, _ table: RecordTable) -> ExactDecimal? {

@@ -7,8 +7,16 @@ package final class TargetGauge: RowCheck {
     package let name = "measures"
     private let tunings: CheckTunings
     package private(set) var targets: [TargetMeasures] = []
-    /// The commonest price and stock of the target last measured, at their scales.
-    package private(set) var commonest: [TargetRole: Int64] = [:]
+    /// The commonest price and stock of the target last measured.
+    package private(set) var commonest: [TargetRole: Commonest] = [:]
+
+    /// A value at its field's scale, and of how many of the values looked at it is.
+    package struct Commonest: Sendable, Equatable {
+        package var value: Int64
+        package var scale: UInt8
+        package var count: Int
+        package var of: Int
+    }
 
     package init(_ tunings: CheckTunings) { self.tunings = tunings }
 
@@ -37,16 +45,21 @@ package final class TargetGauge: RowCheck {
             measures.zeroed += half.zeroed
             measures.zeroedOf += half.zeroedOf
         }
-        if fields.free != nil { measures.inStock = halves.reduce(0) { $0 + $1.inStock } }
+        if fields.free != nil {
+            measures.inStock = halves.reduce(0) { $0 + $1.inStock }
+            measures.stockKnown = halves.reduce(0) { $0 + $1.stockKnown }
+        }
         let prices = DigitSort.sorted(halves.flatMap(\.prices))
         if let price = fields.price, !prices.isEmpty {
             let median = ExactDecimal(
                 mantissa: prices[prices.count / 2], scale: rows.scale(price) ?? 0)
             measures.medianPrice = median.description
-            measures.commonPrice = share(of: .price, prices)
+            measures.commonPrice = share(of: .price, prices, rows.scale(price))
         }
         let stocks = DigitSort.sorted(halves.flatMap(\.stocks))
-        if !stocks.isEmpty { measures.commonStock = share(of: .stock, stocks) }
+        if let stock, !stocks.isEmpty {
+            measures.commonStock = share(of: .stock, stocks, rows.scale(stock))
+        }
         targets.append(measures)
         return false
     }
@@ -65,6 +78,7 @@ package final class TargetGauge: RowCheck {
         var zeroed = 0
         var zeroedOf = 0
         var inStock = 0
+        var stockKnown = 0
         var prices: [Int64] = []
         var stocks: [Int64] = []
 
@@ -101,15 +115,16 @@ package final class TargetGauge: RowCheck {
         ) {
             rows.withPlain(stock) { field in
                 for row in part where field.isLive(row) {
-                    // What the list does not say cannot be bought.
-                    let isSample = sample?.holds(row) ?? false
-                    addStock(field.new(row) ?? 0, field.old(row), isSample: isSample)
+                    // What the list does not say is not known: law 7.
+                    guard let new = field.new(row) else { continue }
+                    addStock(new, field.old(row), isSample: sample?.holds(row) ?? false)
                 }
             }
         }
 
         @inline(__always)
         private mutating func addStock(_ new: Int64, _ old: Int64?, isSample: Bool) {
+            stockKnown += 1
             if new > 0 {
                 inStock += 1
                 if isSample { stocks.append(new) }
@@ -126,15 +141,17 @@ package final class TargetGauge: RowCheck {
     }
 
     /// The share of the commonest of sorted values, which is kept.
-    private func share(of role: TargetRole, _ sorted: [Int64]) -> Int {
-        var (most, start) = (0, 0)
+    private func share(of role: TargetRole, _ sorted: [Int64], _ scale: UInt8?) -> Int {
+        var most = Commonest(value: 0, scale: scale ?? 0, count: 0, of: sorted.count)
+        var start = 0
         for index in sorted.indices {
             if sorted[index] != sorted[start] { start = index }
-            guard index - start + 1 > most else { continue }
-            most = index - start + 1
-            commonest[role] = sorted[index]
+            guard index - start + 1 > most.count else { continue }
+            most.count = index - start + 1
+            most.value = sorted[index]
         }
-        return SourceGauge.share(most, of: sorted.count)
+        commonest[role] = most
+        return SourceGauge.share(most.count, of: sorted.count)
     }
 }
 

@@ -27,11 +27,17 @@ struct ChangeListing {
     static let blockCount = 4096
 
     private let open: OpenRows
+    /// Of records that left the list.
+    private let gone: OpenRows
     private let labels: LabelLines?
     private var lines: ChangeLines
 
-    init(_ open: OpenRows, _ source: SourceNames, _ labels: LabelLines?, _ output: PlanOutput) {
+    init(
+        _ open: OpenRows, gone: OpenRows, _ source: SourceNames, _ labels: LabelLines?,
+        _ output: PlanOutput
+    ) {
         self.open = open
+        self.gone = gone
         self.labels = labels
         lines = ChangeLines(target: open.rows.target, source: source, write: output.changes)
     }
@@ -44,7 +50,7 @@ struct ChangeListing {
             case .created, .updated: addListed(row, entry)
             case .removed: addGone(row, entry)
             case .questioned: labels?.keep(row)
-            case .questionedGone: open.rows.snapshot!.withKey(row) { labels?.keep(gone: $0) }
+            case .questionedGone: gone.rows.snapshot!.withKey(row) { labels?.keep(gone: $0) }
             }
         }
     }
@@ -75,13 +81,13 @@ struct ChangeListing {
     }
 
     private mutating func addGone(_ row: Int, _ entry: Entry) {
-        let rows = open.rows
+        let rows = gone.rows
         rows.snapshot!.withKey(row) { key in
             lines.begin(.remove, key, origin: nil, Int(entry.batch))
             labels?.keep(gone: key)
         }
-        forEachField(in: open.replaced(row)) { field in
-            lines.add(field, old: open.held(field, row), new: rows.replacement(field)!)
+        forEachField(in: gone.replaced(row)) { field in
+            lines.add(field, old: gone.held(field, row), new: rows.replacement(field)!)
         }
     }
 

@@ -11,7 +11,10 @@ import Tables
 package struct TargetDiff {
     private let emit: EmitStage
     private let desired: RecordTable
+    /// What checks and `gone` compare with: what was last asked for, or else what was confirmed.
     private let snapshot: Snapshot?
+    /// What was confirmed, if more was asked for since: what is sent is what differs from it.
+    private var confirmed: ConfirmedRows?
     private let gone: Gone
     private let full: Bool
     let source: SourceNames
@@ -43,6 +46,8 @@ package struct TargetDiff {
     private var checking: RowChecking?
     /// Both sides, when they are compared.
     private var open: OpenRows?
+    /// The same with what was confirmed, if that is another.
+    private var openConfirmed: OpenRows?
     /// Rows of the snapshot that the list lacks and that `gone` changes, or would.
     package private(set) var goneRows: [Int32] = []
     /// What the list lacks is changed as `gone: { set }` says.
@@ -68,22 +73,25 @@ package struct TargetDiff {
     /// - Parameters:
     ///   - checks: asked about each record that would change
     ///   - labels: gets each record that changes or is held
+    ///   - asked: the snapshot with what was asked for since; nil if nothing was
     package init(
-        emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, gone: Gone,
+        emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, asked: Snapshot? = nil,
+        gone: Gone,
         full: Bool, source: SourceNames, checks: [any RowCheck] = [],
         labels: LabelLines? = nil, output: PlanOutput
     ) {
         precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")
         self.emit = emit
         self.desired = desired
-        self.snapshot = snapshot
+        self.snapshot = asked ?? snapshot
         self.gone = gone
         self.full = full
         self.source = source
         self.output = output
         self.checks = checks
         self.labels = labels
-        matching = Matching(desired, snapshot)
+        matching = Matching(desired, self.snapshot)
+        if asked != nil { confirmed = ConfirmedRows(desired, snapshot) }
         refusals = Refusals(rows: desired.rowCount)
         values = RenderedValues(count: emit.target.fields.count)
         batches = BatchWriter(emit: emit, write: output.batch)
@@ -132,6 +140,7 @@ package struct TargetDiff {
             columns: columns, snapshotColumns: snapshotColumns, differs: differs,
             replacements: replacements)
         open = OpenRows(rows)
+        openConfirmed = confirmed.map { OpenRows($0.compared(like: rows)) }
         if !checks.isEmpty { checking = RowChecking(checks, rows, source, output) }
     }
 
@@ -165,25 +174,15 @@ package struct TargetDiff {
         let maker = WireColumnMaker(target: emit.target, desired: desired)
         for (index, binding) in emit.item.enumerated() {
             var column = maker.make(field: index, binding: binding, &refusals)
-            let held = snapshotColumn(of: index).map {
+            let field = emit.target.fields[index]
+            let held = snapshot?.column(of: field).map {
                 HeldColumn(snapshot: snapshot!, column: $0, rows: matching.snapshotRow)
             }
-            absent.settle(&column, emit.target.fields[index], held, maker)
+            absent.settle(&column, field, held, maker)
             columns.append(column)
             // What is in no item is not compared, whatever was held of it.
             snapshotColumns.append(column.isCompared ? held?.column : nil)
-        }
-    }
-
-    /// A column of another kind than the field's now, after a change of the target, counts as none.
-    private func snapshotColumn(of field: Int) -> Int? {
-        guard let snapshot, let column = snapshot.column(named: emit.target.fields[field].name)
-        else { return nil }
-        let header = snapshot.header.columns[column]
-        switch (emit.target.fields[field].form, header.kind) {
-        case (.number(let rule), .number): return header.scale == rule.scale ? column : nil
-        case (.boolean, .boolean), (.text, .text): return column
-        default: return nil
+            confirmed?.addColumn(of: field, column.isCompared)
         }
     }
 
@@ -202,6 +201,7 @@ package struct TargetDiff {
             uniqueness?.check(desired, columns, &refusals)
         }
         (self.refusals, self.uniqueness) = (refusals, uniqueness)
+        confirmed?.compare(columns, isPartial: desired.partial)
     }
 
     /// A required value that is missing refuses the record; in a partial list the snapshot's stands
@@ -222,6 +222,7 @@ package struct TargetDiff {
     }
 
     private func heldValue(_ field: Int, _ row: Int) -> WireValue {
+        if let confirmed { return confirmed.value(field, row) }
         let held = Int(matching.snapshotRow[row])
         guard let snapshot, let column = snapshotColumns[field], held >= 0 else { return .missing }
         return snapshot.value(column, held)
@@ -233,17 +234,18 @@ package struct TargetDiff {
     private mutating func emitRecords() throws {
         guard let open else { return }
         let catchUp = output.catchUp
-        var listing = ChangeListing(open, source, labels, output)
+        let listed = openConfirmed ?? open
+        var listing = ChangeListing(listed, gone: open, source, labels, output)
         var hasMore = try emitBlock(open)
         while hasMore {
-            let listed = entries
+            let block = entries
             entries = []
             hasMore = try Halves.both {
                 let hasMore = try emitBlock(open)
                 catchUp()
                 return hasMore
             } and: {
-                listing.add(listed)
+                listing.add(block)
                 catchUp()
             }
             try listing.flush(.large)
@@ -255,11 +257,12 @@ package struct TargetDiff {
 
     /// - Returns: false where no record is left.
     private mutating func emitBlock(_ open: OpenRows) throws -> Bool {
+        let listed = openConfirmed ?? open
         while nextRow < desired.rowCount {
             if entries.count >= ChangeListing.blockCount { return true }
             let row = nextRow
             nextRow += 1
-            if desired.fates[row] == .live { try emitRecord(row, open) }
+            if desired.fates[row] == .live { try emitRecord(row, listed) }
         }
         guard emitsGone, let snapshot else { return false }
         while nextGone < matching.gone.count {
@@ -276,11 +279,13 @@ package struct TargetDiff {
     @inline(__always)
     private mutating func emitRecord(_ row: Int, _ open: OpenRows) throws {
         totals.records += 1
-        let isNew = matching.snapshotRow[row] < 0
+        var isNew = matching.snapshotRow[row] < 0
         if !isNew { totals.snapshotMatched += 1 }
+        var isChanged = differs[row] != 0
+        if let confirmed { (isNew, isChanged) = (confirmed.isNew(row), confirmed.differs(row)) }
         if refusals.isRefused(row) {
             try refuse(row)
-        } else if isNew || differs[row] != 0 || absent.isKept(row) {
+        } else if isNew || isChanged || absent.isKept(row) {
             try emitChange(row, isNew, open)
         } else {
             try emitSame(row, open)

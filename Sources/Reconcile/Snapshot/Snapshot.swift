@@ -17,7 +17,7 @@ package protocol ByteStorage: AnyObject, Sendable {
 ///
 /// The file was checked against its manifest before; that the parts lie within it is checked here,
 /// so that no later access leaves it.
-package final class Snapshot: @unchecked Sendable {
+package final class Snapshot: ByteStorage, @unchecked Sendable {
     package let header: SnapshotHeader
     private let storage: any ByteStorage
     // Safe to share and to keep: never written, and `storage` holds the bytes in place for as
@@ -28,6 +28,8 @@ package final class Snapshot: @unchecked Sendable {
     private let columns: [SnapshotColumn]
 
     package var rowCount: Int { header.rows }
+    /// The whole file, valid for as long as this is.
+    package var bytes: UnsafeRawBufferPointer { storage.bytes }
 
     /// - Throws: `Failure` (W001) where the bytes are no snapshot of this format.
     package init(_ storage: any ByteStorage, name: String) throws {

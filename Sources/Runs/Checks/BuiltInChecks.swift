@@ -23,7 +23,8 @@ extension RunDraft {
     func judge(_ diff: TargetDiff, _ totals: TargetTotals, _ target: String) throws {
         guard var now = gauge.targets.last, now.target == target else { return }
         now.created = totals.created
-        now.refused = totals.refused + totals.goneRefused
+        now.refused = totals.refused
+        if totals.goneRefused > 0 { now.goneRefused = totals.goneRefused }
         now.snapshotRows = totals.snapshotRows
         // What is perhaps in the list after all must not become usual.
         let held = goneDoubt == nil ? totals.goneHeld : 0
@@ -97,13 +98,17 @@ extension RunDraft {
         let account = sources[source]
         let mine = inputs.taken.indices.filter { inputs.taken[$0].source == source }
         var measures = SourceMeasures(source: account.source)
-        measures.fresh = try mine.contains { try isFresh(inputs.taken[$0]) }
+        measures.files = mine.map { inputs.taken[$0].former?.sha256 ?? digests[$0].hex }
+        // A file that was read before is new until a run with it was good: reading it again is no
+        // decision about it.
+        let decided = memory.sources(measures.source).last?.files
+        let isUndecided = !mine.isEmpty && decided != measures.files
+        measures.fresh = try isUndecided || mine.contains { try isFresh(inputs.taken[$0]) }
         measures.partial = account.partial
         measures.rows = account.rows
         measures.records = account.records
         measures.rejected = account.rejected
         measures.duplicates = account.duplicates
-        measures.files = mine.map { inputs.taken[$0].former?.sha256 ?? digests[$0].hex }
         measures.madeAt = mine.compactMap { reports[$0].madeAt }.max()
             ?? mine.compactMap { NamedDay.of(inputs.taken[$0].name) }.max()
         measures.columns = mine.lazy.compactMap { self.reports[$0].columns }.first

@@ -36,22 +36,43 @@ struct BuiltInVerdict {
 
     /// A share that may exceed the usual one by the check's limit.
     ///
-    /// - Parameter first: what passes, in hundredths of a percent, where nothing is remembered.
+    /// - Parameters:
+    ///   - least: so many records must be in question, unless the pipeline says a limit of its own
+    ///   - first: what passes, in hundredths of a percent, if nothing is remembered
+    ///   - lasts: it is of the list and not of what changes, so that what was approved last is no
+    ///     news
     func share(
-        _ failed: Int, of all: Int, rowsLeast: Int, usually: [Int], what: String, first: Int = 0
+        _ failed: Int, of all: Int, least: Int, usually: [Int], what: String, first: Int = 0,
+        lasts: Bool = false
     ) -> PlanFile.Check {
-        let share = SourceGauge.share(failed, of: all)
         let band = UsualBand(usually.map { Int128($0) })
         let own = tuning.limit ?? 0
-        let limit = band.map { Int(clamping: $0.high) + own } ?? max(first, own)
-        let isTooMuch = share > limit && failed >= rowsLeast
+        let last = lasts ? usually.last ?? 0 : 0
+        let most = band.map { max(Int(clamping: $0.high), last) + own }
+            ?? (tuning.ownsLimit ? own : max(first, own))
+        let limit = min(most, 10_000)
+        // Of a first short list nobody knows what is usual.
+        let isFirst = lasts && band == nil && !tuning.ownsLimit
+        let fewest = isFirst ? least : fewest(of: all, usually: least)
+        let isAbove = Int128(failed) * 10_000 > Int128(limit) * Int128(all)
         let usual = band.map { self.usual($0) { Share.text(Int(clamping: $0)) } }
+        let share = Percent.text(Int128(failed), of: Int128(all), unlike: limit)
         return make(
-            isTooMuch ? .hold : .pass,
-            "\(what): \(failed.grouped) of \(all.grouped), \(Share.text(share))"
-                + (usual?.words ?? ""),
+            isAbove && failed >= fewest ? .hold : .pass,
+            "\(what): \(failed.grouped) of \(all.grouped), \(share)" + (usual?.words ?? "")
+                + ", limit \(Percent.exact(limit))"
+                + (isAbove && failed < fewest ? "; it holds from \(fewest.of("record")) on" : ""),
             limit: limit, rows: (failed, all), usual: usual)
     }
+
+    /// How many records must be in question before a share of them says something: fewer in a small
+    /// shop. What a pipeline says itself is not second-guessed.
+    func fewest(of all: Int, usually least: Int) -> Int {
+        tuning.ownsLimit ? 1 : min(least, max(Self.fewestOfAll, (all + 1) / 2))
+    }
+
+    /// One or two records are what they are on any day.
+    static let fewestOfAll = 3
 
     func usual(_ band: UsualBand, _ text: (Int128) -> String) -> PlanFile.Check.Usual {
         PlanFile.Check.Usual(
@@ -63,7 +84,9 @@ struct BuiltInVerdict {
 extension PlanFile.Check.Usual {
     /// `, usual 40 900–41 600`
     var words: String {
-        func grouped(_ text: String) -> String { Int(text).map(\.grouped) ?? text }
+        func grouped(_ text: String) -> String {
+            Share.parse(text).map { Percent.text($0) } ?? Int(text).map(\.grouped) ?? text
+        }
         return ", usual " + (low == high ? grouped(low) : "\(grouped(low))–\(grouped(high))")
     }
 }

@@ -12,6 +12,7 @@ package struct RememberedRun: Codable, Sendable, Equatable {
 /// The last good runs of one pipeline, the oldest first.
 package struct Memory: Sendable, Equatable {
     package static let fileName = "memory.ndjson"
+    /// Of each source, runs that read a new file of it.
     package static let runsMax = 30
     /// The file keeps some more than a run uses.
     static let keptMax = 40
@@ -20,14 +21,32 @@ package struct Memory: Sendable, Equatable {
     package private(set) var runs: [RememberedRun]
 
     package init(_ runs: [RememberedRun] = []) {
-        self.runs = Array(runs.sorted { $0.sequence < $1.sequence }.suffix(Self.keptMax))
+        self.runs = Self.kept(runs.sorted { $0.sequence < $1.sequence }, of: Self.keptMax)
+    }
+
+    private init(asWritten runs: [RememberedRun]) { self.runs = runs }
+
+    /// Of each source the last so many runs that read a new file of it, and the last run of all. A
+    /// run that found nothing new says nothing new: a pipeline that runs each hour, and the source
+    /// that comes each hour, must not push out what is known of a list that comes once a week.
+    fileprivate static func kept(_ sorted: [RememberedRun], of most: Int) -> [RememberedRun] {
+        var later: [String: Int] = [:]
+        var kept: [RememberedRun] = []
+        for run in sorted.reversed() {
+            let fresh = run.measures.sources.filter(\.fresh).map(\.source)
+            if kept.isEmpty || fresh.contains(where: { later[$0, default: 0] < most }) {
+                kept.append(run)
+            }
+            for source in fresh { later[source, default: 0] += 1 }
+        }
+        return kept.reversed()
     }
 
     /// What the run after `former` may use: by the order in which runs were planned. A clock may
     /// stand still, or go back.
     func after(_ former: RunFolder?) -> Memory {
         let earlier = runs.filter { $0.sequence <= former?.plan.sequence ?? 0 }
-        return Memory(Array(earlier.suffix(Self.runsMax)))
+        return Memory(asWritten: Self.kept(earlier, of: Self.runsMax))
     }
 
     func adding(_ run: RememberedRun) -> Memory {
@@ -40,8 +59,12 @@ package struct Memory: Sendable, Equatable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var lines: [UInt8] = []
         for run in runs { lines += Array(try encoder.encode(run)) + [UInt8(ascii: "\n")] }
-        let sum = SHA256.digest(of: lines).hex
-        return Array("{\"format\":\"sverka-memory-1\",\"sha256\":\"\(sum)\"}\n".utf8) + lines
+        return Self.head(of: lines[...]) + lines
+    }
+
+    private static func head(of lines: ArraySlice<UInt8>) -> [UInt8] {
+        let sum = SHA256.digest(of: Array(lines)).hex
+        return Array("{\"format\":\"sverka-memory-1\",\"sha256\":\"\(sum)\"}\n".utf8)
     }
 
     /// nil where the bytes are not what was written.
@@ -51,16 +74,17 @@ package struct Memory: Sendable, Equatable {
         let runs = lines.compactMap {
             try? JSONDecoder().decode(RememberedRun.self, from: Data($0))
         }
-        let memory = Memory(runs)
-        guard runs.count == lines.count, (try? memory.encoded()) == bytes else { return nil }
-        return memory
+        guard runs.count == lines.count, head(of: bytes[(end + 1)...]) == Array(bytes[...end])
+        else { return nil }
+        return Memory(asWritten: runs)
     }
 
     // MARK: What it says
 
     /// The measures of a source in the runs that read a new file of it, the oldest first.
     func sources(_ name: String) -> [SourceMeasures] {
-        runs.compactMap { $0.measures.sources.first { $0.source == name && $0.fresh } }
+        let all = runs.compactMap { $0.measures.sources.first { $0.source == name && $0.fresh } }
+        return Array(all.suffix(Self.runsMax))
     }
 
     /// When these runs were: in seconds since 1970.
@@ -71,28 +95,49 @@ package struct Memory: Sendable, Equatable {
     }
 
     func targets(_ name: String) -> [TargetMeasures] {
-        runs.compactMap { $0.measures.targets.first { $0.target == name } }
+        let all = runs.compactMap { $0.measures.targets.first { $0.target == name } }
+        return Array(all.suffix(Self.runsMax))
     }
 }
 
 extension Workspace {
     func memoryFile(_ pipeline: String) -> Path { archive(pipeline) / Path(Memory.fileName) }
 
-    /// What is remembered of a pipeline's good runs: from its file, or, where that is damaged or
-    /// gone, from the runs themselves.
-    func memory(of pipeline: String) throws -> Memory {
+    /// What is remembered of a pipeline's good runs: from its file, or, if that is damaged, gone or
+    /// a copy of an earlier day, from the runs themselves.
+    ///
+    /// - Parameter next: a run that has become good just now and is not remembered yet
+    func memory(of pipeline: String, before next: RunID? = nil) throws -> Memory {
         let path = memoryFile(pipeline)
         if try disk.exists(path),
-            let memory = Memory.decode(try disk.readAll(path, bytesMax: Memory.bytesMax))
+            let memory = Memory.decode(try disk.readAll(path, bytesMax: Memory.bytesMax)),
+            try isUpToDate(memory, of: pipeline, before: next)
         {
             return memory
         }
         var runs: [RememberedRun] = []
-        for id in try runIDs(pipeline).reversed() where runs.count < Memory.keptMax {
+        for id in try runIDs(pipeline).reversed().prefix(Self.lookedBackMax) {
             guard let run = try runFolder(pipeline, id), let good = run.remembered else { continue }
             runs.append(good)
         }
         return Memory(runs)
+    }
+
+    /// So many runs are looked through for what a lost file held.
+    private static var lookedBackMax: Int { 1000 }
+
+    /// Whether it has the last good run: a copy of an earlier file has lost what came since, and a
+    /// check would take an old list for a new one.
+    private func isUpToDate(
+        _ memory: Memory, of pipeline: String, before next: RunID?
+    ) throws -> Bool {
+        for id in try runIDs(pipeline).reversed() where id != next {
+            // The newest of them says it; those behind it were looked at when it was remembered.
+            if memory.runs.contains(where: { $0.run == id.text }) { return true }
+            guard let journal = try? journal(pipeline, id), journal.isGood else { continue }
+            return try runFolder(pipeline, id)?.plan.measures == nil
+        }
+        return true
     }
 
     /// The lines that a run's checks used, kept beside its inputs: its plan depends on them.
@@ -147,7 +192,7 @@ extension Workspace {
         let before = memory.runs.filter { $0.sequence < run.plan.sequence }
         guard try disk.exists(bag(run.plan.pipeline, run.id) / "data"),
             let kept = try? keptMemory(in: bag(run.plan.pipeline, run.id)),
-            kept.runs != before.suffix(Memory.runsMax)
+            kept.runs != Memory.kept(before, of: Memory.runsMax)
         else { return memory }
         return Memory(kept.runs + memory.runs.filter { $0.sequence >= run.plan.sequence })
     }
@@ -156,7 +201,7 @@ extension Workspace {
     func remember(_ run: RunFolder) throws {
         guard let good = run.remembered else { return }
         let path = memoryFile(run.plan.pipeline)
-        let present = try memory(of: run.plan.pipeline)
+        let present = try memory(of: run.plan.pipeline, before: run.id)
         let next = try trusted(present, at: run).adding(good)
         let bytes = try next.encoded()
         let isThere = try disk.exists(path)
@@ -169,13 +214,12 @@ extension Workspace {
 extension RunFolder {
     /// What memory keeps of it; nil of a run that nobody has said yes to.
     var remembered: RememberedRun? {
-        guard let measures = plan.measures else { return nil }
-        // The first of two approvals is not a yes yet.
-        let isGood = journal.events.contains { event in
-            event.event == .approved && event.number == event.of
-                || event.event == .confirmed || event.event == .empty
-        }
-        guard isGood else { return nil }
+        guard let measures = plan.measures, journal.isGood else { return nil }
         return RememberedRun(run: plan.run, sequence: plan.sequence, measures: measures)
     }
+}
+
+extension Journal {
+    /// A yes was said, or there was nothing to ask.
+    fileprivate var isGood: Bool { isApproved || events.contains { $0.event == .empty } }
 }

@@ -17,10 +17,10 @@ struct SourceChecks {
     let times: [Int]
     let time: Int
 
-    /// Below so many rows a share says nothing.
+    /// One row of a shorter list is a twentieth of it, and more.
     private static let rowsLeast = 20
-    /// The median stock of some twenty rows jumps from day to day.
-    private static let rowsForMedians = 50
+    /// Of a shorter list any share is a few records, and its medians jump from day to day.
+    private static let rowsOfLongList = 50
     /// Of a first file a quarter: only then the pipeline does not fit it. What is a usual share of
     /// group rows and of prices on request nobody knows yet.
     private static let rejectsOfFirst = 2500
@@ -36,12 +36,7 @@ struct SourceChecks {
         if !now.partial { checks.insert(rows(last), at: 0) }
         if let columns = columns(last) { checks.append(columns) }
         checks += [sameFile(last), olderFile(last)].compactMap { $0 }
-        if now.rows >= Self.rowsLeast, last.rows >= Self.rowsLeast {
-            checks += [filled(last), keys()]
-        }
-        if now.rows >= Self.rowsForMedians, last.rows >= Self.rowsForMedians {
-            checks.append(medians(last))
-        }
+        checks += [filled(last), keys(last), medians(last)]
         return checks
     }
 
@@ -53,20 +48,27 @@ struct SourceChecks {
 
     private func rows(_ last: SourceMeasures) -> PlanFile.Check {
         let entry = entry(.rows)
-        guard let band = UsualBand(usual.map { Int128($0.rows) }), band.median >= Self.rowsLeast
-        else { return entry.make(.pass, now.rows.of("row")) }
+        guard let band = UsualBand(usual.map { Int128($0.rows) }) else {
+            return entry.make(.pass, now.rows.of("row"))
+        }
         let span = Span(band, last: Int128(last.rows), tunings[.rows])
         let usual = entry.usual(band) { "\($0)" }
+        let isFar = !span.holds(Int128(now.rows))
+        // A row or two of a short list come and go.
+        let few = entry.tuning.ownsSpan || band.median >= Self.rowsLeast
+            ? 1 : BuiltInVerdict.fewestOfAll
+        let isNear = isFar && abs(Int(clamping: band.median) - now.rows) < few
         return entry.make(
-            span.holds(Int128(now.rows)) ? .pass : .hold, now.rows.of("row") + usual.words,
-            usual: usual)
+            isFar && !isNear ? .hold : .pass,
+            now.rows.of("row") + usual.words
+                + (isNear ? "; it holds from \(few.of("row")) more or fewer on" : ""), usual: usual)
     }
 
     private func rejects() -> PlanFile.Check {
         entry(.rejects).share(
-            now.rejected + now.duplicates, of: now.rows, rowsLeast: 10,
+            now.rejected + now.duplicates, of: now.rows, least: 10,
             usually: usual.map { SourceGauge.share($0.rejected + $0.duplicates, of: $0.rows) },
-            what: "rejected or duplicate", first: Self.rejectsOfFirst)
+            what: "rejected or duplicate", first: Self.rejectsOfFirst, lasts: true)
     }
 
     // MARK: How it is written
@@ -74,10 +76,13 @@ struct SourceChecks {
     private func garbled() -> PlanFile.Check {
         let entry = entry(.garbled)
         let high = UsualBand(usual.map { Int128($0.garbled) })?.high ?? 0
-        let limit = Int(clamping: high) + (tunings[.garbled].limit ?? 0)
+        let limit = max(Int(clamping: high), usual.last?.garbled ?? 0)
+            + (tunings[.garbled].limit ?? 0)
         return entry.make(
             now.garbled > limit ? .hold : .pass,
-            "texts that look garbled: \(Share.text(now.garbled))", limit: limit)
+            "texts that look garbled: \(Percent.text(now.garbled)),"
+                + " limit \(Percent.exact(limit))",
+            limit: limit)
     }
 
     /// Names find their columns wherever they stand; a position finds another column.
@@ -111,12 +116,20 @@ struct SourceChecks {
     }
 
     private func olderFile(_ last: SourceMeasures) -> PlanFile.Check? {
-        guard now.fresh, let before = last.madeAt, let after = now.madeAt,
-            before.count == after.count
-        else { return nil }
+        guard now.fresh, let before = last.madeAt, let after = now.madeAt else { return nil }
+        let isOlder = Self.isEarlier(after, than: before)
         return entry(.olderFile).make(
-            after < before ? .hold : .pass,
-            after < before ? "made at \(after), the last one at \(before)" : "made at \(after)")
+            isOlder ? .hold : .pass,
+            isOlder ? "made at \(after), the last one at \(before)" : "made at \(after)")
+    }
+
+    /// A name says the day alone, and a file the minute: then the days are compared.
+    private static func isEarlier(_ after: String, than before: String) -> Bool {
+        let days = (after: NamedDay.of(Array(after.utf8)), before: NamedDay.of(Array(before.utf8)))
+        if let after = days.after, let before = days.before, after != before {
+            return after < before
+        }
+        return after.count == before.count && after < before
     }
 
     /// A source that has sent nothing new for long. It warns: one silent supplier must not stop the
@@ -126,7 +139,8 @@ struct SourceChecks {
         guard gaps.count >= Self.gapsLeast, let longest = gaps.max(), let last = times.last
         else { return nil }
         let factor = tunings[.stale].above ?? 0
-        let most = max(Self.gapLeastSeconds, longest * factor / 10_000)
+        let least = tunings[.stale].ownsSpan ? 0 : Self.gapLeastSeconds
+        let most = max(least, longest * factor / 10_000)
         let gap = time - last
         func hours(_ seconds: Int) -> String { "\(seconds / 3600) h" }
         return entry(.stale).make(
@@ -141,46 +155,72 @@ struct SourceChecks {
 
     // MARK: What its values are like
 
+    /// How many records must differ: of a longer list any share that passes the limit.
+    private func fewest(_ check: BuiltInCheck, _ last: SourceMeasures) -> Int {
+        min(now.rows, last.rows) >= Self.rowsOfLongList
+            ? 1 : entry(check).fewest(of: now.rows, usually: 10)
+    }
+
     private func filled(_ last: SourceMeasures) -> PlanFile.Check {
         let limit = Int128(tunings[.filled].limit ?? 0)
+        let fewest = fewest(.filled, last)
         var off: [String] = []
+        var few = false
         for (field, share) in now.filled.sorted(by: { $0.key < $1.key }) {
             let former = usual.compactMap { $0.filled[field] }
             guard let band = UsualBand(former.map { Int128($0) }), let before = last.filled[field]
             else { continue }
             let low = min(band.low, Int128(before)) - limit
             let high = max(band.high, Int128(before)) + limit
-            if Int128(share) < low || Int128(share) > high {
-                let median = Share.text(Int(clamping: band.median))
-                off.append("\(field) \(Share.text(share)), usual \(median)")
+            guard Int128(share) < low || Int128(share) > high else { continue }
+            let median = Int(clamping: band.median)
+            // Half a record more than the shares, which are cut, say.
+            guard abs(share - median) * now.rows + 5_000 >= fewest * 10_000 else {
+                few = true
+                continue
             }
+            off.append("\(field) \(Percent.text(share)), usual \(Percent.text(median))")
         }
+        // How a field of a short list is filled nobody knows of a file or two.
+        let isKnown = usual.count >= Self.filesOfShapes || tunings[.filled].ownsLimit
+            || min(now.rows, last.rows) >= Self.rowsOfLongList
         return entry(.filled).make(
-            off.isEmpty ? .pass : .hold,
+            off.isEmpty ? .pass : isKnown ? .hold : .warn,
             off.isEmpty
-                ? "fields are filled as usual" : "filled otherwise: \(off.joined(separator: "; "))",
+                ? few ? "fields are filled otherwise in fewer than \(fewest.of("record"))"
+                    : "fields are filled as usual"
+                : "filled otherwise: \(off.joined(separator: "; "))",
             limit: tunings[.filled].limit)
     }
 
+    /// The median stock of some twenty rows jumps from day to day: of fewer than 50 it is compared
+    /// only if the pipeline says how far it may.
     private func medians(_ last: SourceMeasures) -> PlanFile.Check {
+        var tuning = tunings[.medians]
+        let rows = min(now.rows, last.rows)
+        guard rows >= Self.rowsOfLongList || tuning.ownsSpan else {
+            return entry(.medians).make(
+                .pass,
+                "not compared: medians of \(rows.of("row")) say little; with above: they are",
+                limit: tuning.above)
+        }
+        let factor = tuning.above ?? 10_000
+        tuning.below = factor == 0 ? 0 : 100_000_000 / factor
         var off: [String] = []
         for (field, text) in now.medians.sorted(by: { $0.key < $1.key }) {
             let former = usual.compactMap { $0.medians[field].flatMap(Self.number) }
             guard let value = Self.number(text), let band = UsualBand(former), band.median > 0,
                 let before = last.medians[field].flatMap(Self.number)
             else { continue }
-            var tuning = tunings[.medians]
-            let factor = tuning.above ?? 10_000
-            tuning.below = factor == 0 ? 0 : 100_000_000 / factor
             if !Span(band, last: before, tuning).holds(value) {
-                off.append("\(field) \(text), usual \(Self.text(band.median))")
+                off.append("\(field) \(Self.text(value)), usual \(Self.text(band.median))")
             }
         }
         return entry(.medians).make(
             off.isEmpty ? .pass : .hold,
             off.isEmpty
                 ? "medians are as usual" : "medians are off: \(off.joined(separator: "; "))",
-            limit: tunings[.medians].above)
+            limit: tuning.above)
     }
 
     /// The shapes that keys had in the last good files.
@@ -188,13 +228,18 @@ struct SourceChecks {
 
     private static let filesOfShapes = 3
 
-    private func keys() -> PlanFile.Check {
+    private func keys(_ last: SourceMeasures) -> PlanFile.Check {
         let limit = tunings[.keys].limit ?? 0
+        let fewest = fewest(.keys, last)
         let former = usual.suffix(Self.filesOfShapes)
         let nearest = former.map { distance(now.keys, $0.keys) }.min() ?? 0
+        let isEnough = nearest * now.records + 5_000 >= fewest * 10_000
         return entry(.keys).make(
-            nearest > limit ? .hold : .pass,
-            "keys of another shape: \(Share.text(nearest)); \(commonShape)", limit: limit)
+            nearest > limit && isEnough ? .hold : .pass,
+            "keys of another shape: \(Percent.text(nearest)), limit \(Percent.exact(limit));"
+                + " \(commonShape)"
+                + (nearest > limit && !isEnough
+                    ? "; it holds from \(fewest.of("record")) on" : ""), limit: limit)
     }
 
     /// The commonest shape. Those beyond the twelve commonest are together one entry, which may be
@@ -207,7 +252,7 @@ struct SourceChecks {
         guard let rest = now.keys[SourceMeasures.otherShapes], rest > most.value else {
             return "most are \(most.key)"
         }
-        return "they have many, the commonest is \(most.key) with \(Share.text(most.value))"
+        return "they have many, the commonest is \(most.key) with \(Percent.text(most.value))"
     }
 
     /// Half of all differences: the share of keys that would have to change their shape.
@@ -225,7 +270,7 @@ struct SourceChecks {
 
     private static func text(_ millionths: Int128) -> String {
         guard let mantissa = Int64(exactly: millionths) else { return "\(millionths / 1_000_000)" }
-        return ExactDecimal(mantissa: mantissa, scale: 6).description
+        return ExactDecimal(mantissa: mantissa, scale: 6).grouped
     }
 }
 

@@ -1,6 +1,7 @@
 import Diagnostics
 import Pipelines
 import Reconcile
+import Tables
 
 /// The built-in checks of what one target would be told.
 struct TargetChecks {
@@ -9,7 +10,7 @@ struct TargetChecks {
     /// In the good runs, the oldest first.
     let usual: [TargetMeasures]
     /// The commonest price and stock.
-    let commonest: [TargetRole: Int64]
+    let commonest: [TargetRole: TargetGauge.Commonest]
 
     /// A verdict, and the rows that it is about.
     struct Finding {
@@ -22,21 +23,24 @@ struct TargetChecks {
         }
     }
 
-    /// Fewer records in question are a matter for their own checks.
-    private static let rowsLeast = 10
+    /// Fewer records in question are a matter for their own checks, unless the shop is small.
+    private static let least = 10
+    /// What takes goods off sale is checked sooner: the real incidents that we know were of eight.
+    private static let leastOffSale = 5
     /// Of a first list: where nine of ten records have one price it is a column filled down; of
     /// stocks only where all have one, for a word such as "in stock" is one number for most.
     private static let equalPricesOfFirst = 9000
     private static let equalStocksOfFirst = 9999
+    /// In a first list of fewer records many may well have one value.
+    private static let equalOfFirst = 20
 
     func all() -> [Finding] {
-        var checks = [Finding(refused())]
-        if now.records >= 2 * Self.rowsLeast { checks += equal() }
+        let checks = [Finding(refused())] + equal()
         let zeroed = zeroStock().map { Finding($0, .zeroed) }
         guard now.snapshotRows > 0 else { return checks + [zeroed].compactMap { $0 } }
         let far = tunings[.moved].above ?? 0
         return checks + [
-            Finding(vanished(), .gone), new().map { Finding($0, .new) },
+            Finding(vanished(), .gone), Finding(new(), .new),
             moved().map { Finding($0, .moved(far: far)) }, zeroed,
         ].compactMap { $0 }
     }
@@ -47,74 +51,102 @@ struct TargetChecks {
 
     private func vanished() -> PlanFile.Check {
         entry(.vanished).share(
-            now.vanished, of: now.snapshotRows, rowsLeast: 5,
+            now.vanished, of: now.snapshotRows, least: Self.leastOffSale,
             usually: known.map { SourceGauge.share($0.vanished, of: $0.snapshotRows) },
             what: "records that left the list")
     }
 
-    /// Against a snapshot of a few rows every list is new.
-    private func new() -> PlanFile.Check? {
-        guard now.snapshotRows >= 2 * Self.rowsLeast else { return nil }
-        return entry(.new).share(
-            now.records - now.matched, of: now.records, rowsLeast: Self.rowsLeast,
+    private func new() -> PlanFile.Check {
+        entry(.new).share(
+            max(0, now.records - now.matched - leftNew), of: now.records, least: Self.least,
             usually: known.map { SourceGauge.share($0.records - $0.matched, of: $0.records) },
             what: "new records")
     }
 
+    /// Records that were new in the last good run and were not approved with it, or were refused:
+    /// they are no news.
+    private var leftNew: Int {
+        guard let last = usual.last else { return 0 }
+        return max(0, last.records - last.matched - last.created)
+    }
+
     private func moved() -> PlanFile.Check? {
         guard now.movedOf > 0 else { return nil }
-        let far = Share.text(tunings[.moved].above ?? 0)
+        let far = Percent.exact(tunings[.moved].above ?? 0)
         return entry(.moved).share(
-            now.moved, of: now.movedOf, rowsLeast: Self.rowsLeast,
+            now.moved, of: now.movedOf, least: Self.least,
             usually: known.map { SourceGauge.share($0.moved, of: $0.movedOf) },
             what: "prices that move by more than \(far)")
     }
 
     /// Also of a first list, of which nobody knows what is usual: nothing at all is in stock.
     private func zeroStock() -> PlanFile.Check? {
-        if now.snapshotRows == 0, now.inStock == 0, now.records >= 2 * Self.rowsLeast {
-            return entry(.zeroStock).make(
-                .hold, "none of \(now.records.of("record")) is in stock",
-                rows: (now.records, now.records))
+        let entry = entry(.zeroStock)
+        if now.snapshotRows == 0, now.inStock == 0, let known = now.stockKnown,
+            known >= (entry.tuning.ownsLimit ? 1 : Self.leastOffSale)
+        {
+            let others = now.records - known
+            let rest = others > 0 ? "; of \(others.grouped) more it is not known" : ""
+            return entry.make(
+                .hold, "none of \(known.of("record")) is in stock" + rest, rows: (known, known))
         }
         guard now.zeroedOf > 0 else { return nil }
-        return entry(.zeroStock).share(
-            now.zeroed, of: now.zeroedOf, rowsLeast: Self.rowsLeast,
+        return entry.share(
+            now.zeroed, of: now.zeroedOf, least: Self.leastOffSale,
             usually: known.map { SourceGauge.share($0.zeroed, of: $0.zeroedOf) },
             what: "records that fall to none in stock")
     }
 
     private func refused() -> PlanFile.Check {
-        entry(.refused).share(
-            now.refused, of: now.records, rowsLeast: Self.rowsLeast,
-            usually: usual.map { SourceGauge.share($0.refused, of: $0.records) },
-            what: "records that the target cannot hold")
+        func asked(_ measures: TargetMeasures) -> (refused: Int, all: Int) {
+            let gone = measures.goneRefused ?? 0
+            return (measures.refused + gone, measures.records + gone)
+        }
+        return entry(.refused).share(
+            asked(now).refused, of: asked(now).all, least: Self.least,
+            usually: usual.map { SourceGauge.share(asked($0).refused, of: asked($0).all) },
+            what: "records that the target cannot hold", lasts: true)
     }
 
     /// The commonest price, and the commonest stock, as a share.
     private func equal() -> [Finding] {
         func finding(_ role: TargetRole, _ check: PlanFile.Check?) -> Finding? {
-            check.map { Finding($0, commonest[role].map { .equal(role, $0) }) }
+            check.map { Finding($0, commonest[role].map { .equal(role, $0.value) }) }
         }
-        let price = equal("price", now.records, \.commonPrice, first: Self.equalPricesOfFirst)
-        let stock = equal("stock", now.inStock ?? 0, \.commonStock, first: Self.equalStocksOfFirst)
+        let price = equal(.price, \.commonPrice, first: Self.equalPricesOfFirst)
+        let stock = equal(.stock, \.commonStock, first: Self.equalStocksOfFirst)
         return [finding(.price, price), finding(.stock, stock)].compactMap { $0 }
     }
 
-    /// - Parameters:
-    ///   - records: those that may have the value
-    ///   - first: the share that passes where nothing is remembered
+    /// - Parameter first: the share that passes where nothing is remembered
     private func equal(
-        _ word: String, _ records: Int, _ share: KeyPath<TargetMeasures, Int?>, first: Int
+        _ role: TargetRole, _ share: KeyPath<TargetMeasures, Int?>, first: Int
     ) -> PlanFile.Check? {
-        guard let common = now[keyPath: share] else { return nil }
-        let band = UsualBand(usual.compactMap { $0[keyPath: share].map { Int128($0) } })
-        let limit = band.map { Int(clamping: $0.high) + (tunings[.equal].limit ?? 0) } ?? first
-        let isTooMuch = common > limit && (band != nil || records >= 2 * Self.rowsLeast)
-        return entry(.equal).make(
-            isTooMuch ? .hold : .pass, "one \(word) for \(Share.text(common)) of the records",
-            limit: limit,
-            usual: band.map { entry(.equal).usual($0) { Share.text(Int(clamping: $0)) } })
+        guard let common = commonest[role] else { return nil }
+        let entry = entry(.equal)
+        let own = entry.tuning.limit ?? 0
+        let former = usual.compactMap { $0[keyPath: share] }
+        let band = UsualBand(former.map { Int128($0) })
+        guard band != nil || entry.tuning.ownsLimit || common.of >= Self.equalOfFirst else {
+            return nil
+        }
+        let most = band.map { max(Int(clamping: $0.high), former.last ?? 0) + own }
+            ?? (entry.tuning.ownsLimit ? own : first)
+        let limit = min(most, 10_000)
+        let isAbove = common.count * 10_000 > limit * common.of
+        let isSmall = common.of < Self.equalOfFirst
+        let fewest = isSmall ? entry.fewest(of: common.of, usually: Self.least) : 1
+        let value = ExactDecimal(mantissa: common.value, scale: common.scale)
+        let base = role == .stock ? "records in stock" : "records with a price"
+        let percent = Percent.text(Int128(common.count), of: Int128(common.of), unlike: limit)
+        return entry.make(
+            isAbove && common.count >= fewest ? .hold : .pass,
+            "one \(role.rawValue), \(value.grouped), for \(common.count.grouped) of"
+                + " \(common.of.grouped) \(base), \(percent), limit \(Percent.exact(limit))"
+                + (isAbove && common.count < fewest
+                    ? "; it holds from \(fewest.of("record")) on" : ""),
+            limit: limit, rows: (common.count, common.of),
+            usual: band.map { entry.usual($0) { Share.text(Int(clamping: $0)) } })
     }
 
     /// Runs that had something to compare with.

@@ -195,6 +195,7 @@ struct ExplainedRun {
         let draft = try RunDraft(
             workspace, pipeline, inputs, snapshots, former: former, request, sink: sink)
         draft.watch = watch
+        draft.comparesAsked = run == nil
         if run == nil {
             draft.memory = try workspace.memory(of: pipeline.name).after(former)
             draft.formerAbsent = try workspace.absent(after: draft.memory, of: pipeline)

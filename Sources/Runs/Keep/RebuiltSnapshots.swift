@@ -8,6 +8,17 @@ package struct RebuiltSnapshot: Sendable {
     package let digest: Digest
     let file: any ByteStorage
 
+    var bytes: UnsafeRawBufferPointer { file.bytes }
+
+    init(run: String, digest: Digest, file: any ByteStorage) {
+        (self.run, self.digest, self.file) = (run, digest, file)
+    }
+
+    init(of snapshot: Snapshot) {
+        self.init(
+            run: snapshot.header.run, digest: SHA256.digest(of: snapshot.bytes), file: snapshot)
+    }
+
     /// Its bytes, and the table that they are.
     package func snapshot(name: String) throws -> Snapshot { try Snapshot(file, name: name) }
 }
@@ -81,7 +92,8 @@ extension Workspace {
         return try runFolder(id, at: bag / "data" / "plan", isSealed: true)
     }
 
-    private func move(_ snapshots: inout [String: RebuiltSnapshot], by run: RunFolder) throws {
+    /// Moves them by exactly the changes of a run.
+    func move(_ snapshots: inout [String: RebuiltSnapshot], by run: RunFolder) throws {
         let changed = run.plan.targets.filter { $0.totals.changesSnapshot }
         guard !changed.isEmpty else { return }
         let name = shown(run.folder / "changes.csv")

@@ -87,6 +87,15 @@ package struct Journal: Sendable {
         }
     }
 
+    /// As many persons as must, or the pipeline itself, have said yes. A later plan may have
+    /// replaced it since: what was asked for was asked for.
+    package var isApproved: Bool {
+        isConfirmed
+            || events.contains { $0.event == .approved && $0.number ?? 1 >= $0.of ?? 1 }
+    }
+
+    package var isConfirmed: Bool { events.contains { $0.event == .confirmed } }
+
     /// It waits for a person's yes or no.
     package var isWaiting: Bool { state == .planned || state == .held }
 

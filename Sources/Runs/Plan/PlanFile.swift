@@ -89,6 +89,9 @@ package struct PlanFile: Codable, Sendable, Equatable {
         package var batches: [Batch]
         /// SHA-256 of the snapshot that the records were compared with; absent before the first.
         package var snapshot: String?
+        /// The same of the snapshot with what was asked for since, which the checks compared with;
+        /// absent if nothing is outstanding.
+        package var asked: String?
     }
 
     /// Records that wait to be gone: docs/formats/absent.md.

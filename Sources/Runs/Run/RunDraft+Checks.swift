@@ -95,9 +95,11 @@ extension PlanFile.Check {
         let verdict: Verdict = tally.held > 0 ? .hold : tally.warned > 0 ? .warn : .pass
         let detail: String
         switch verdict {
-        case .hold: detail = "\(tally.held.of("change")) of \(tally.asked) held\(tally.places)"
+        case .hold:
+            detail = "\(tally.held.of("change")) of \(tally.asked.grouped) held" + tally.places
         case .warn:
-            detail = "\(tally.warned.of("change")) of \(tally.asked) in question\(tally.places)"
+            detail = "\(tally.warned.of("change")) of \(tally.asked.grouped) in question"
+                + tally.places
         case .pass: detail = "\(tally.asked.of("change")) asked"
         }
         self.init(name: name, verdict: verdict, detail: detail, level: .row)
@@ -111,7 +113,7 @@ extension PlanFile.Check {
     ///   the plan as a whole.
     init(_ result: CheckResult, _ pipeline: Pipeline, _ tally: RowTally?) {
         let stage = result.stage
-        let fail = "\(result.failed) of \(result.asked.of("record")) fail"
+        let fail = "\(result.failed.grouped) of \(result.asked.of("record")) fail"
         if let tally {
             let held = tally.held > 0 ? ", \(tally.held.of("change")) held" : ""
             let listed = tally.warned > 0 ? ", \(tally.warned.of("change")) in question" : ""
@@ -123,7 +125,7 @@ extension PlanFile.Check {
         } else {
             self.init(
                 name: stage.name, verdict: stage.otherwise == .hold ? .hold : .warn,
-                detail: "\(fail), more than \(stage.limit?.text ?? "0")",
+                detail: "\(fail), more than \(stage.limit?.shown ?? "0")",
                 level: stage.source == nil ? .plan : .source)
         }
         code = DiagnosticCode.checkStage.name

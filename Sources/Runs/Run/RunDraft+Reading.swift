@@ -47,6 +47,7 @@ extension RunDraft {
             tables.append(table)
         }
         loaded = try snapshots.get()
+        try loadAsked()
         try checkUnchanged()
         try checkFormer()
         if tables.contains(where: \.partial) { try checkPartialLists() }
@@ -55,7 +56,8 @@ extension RunDraft {
 
     func flow(_ tables: [RecordTable]) -> Flow {
         Flow(
-            pipeline, sources: tables, snapshots: loaded,
+            pipeline, sources: tables,
+            snapshots: loaded.merging(asked.mapValues(\.snapshot)) { $1 },
             modified: inputs.taken.map { modified($0) },
             today: Int64(Int((Double(request.now.seconds) / 86_400).rounded(.down))),
             keepsAll: watch != nil, trace: watch?.trace,
@@ -175,6 +177,22 @@ extension RunDraft {
             loaded[emit.target.name] = snapshot
         }
         return loaded
+    }
+
+    /// What was asked for and is not confirmed: of a run that is computed again what was then.
+    private func loadAsked() throws {
+        guard comparesAsked, given == nil || basis != nil else { return }
+        let then = basis?.plan
+        if let then, then.targets.allSatisfy({ $0.asked == nil }) { return }
+        let found = try workspace.askedSnapshots(
+            of: pipeline.name, before: then.map { $0.revision?.sequence ?? $0.sequence },
+            confirmed: loaded, keeps: then == nil && !request.dryRun)
+        for emit in pipeline.emits {
+            guard let rebuilt = found[emit.target.name] else { continue }
+            let snapshot = try rebuilt.snapshot(name: "what was asked for")
+            try checkOwner(of: snapshot, emit)
+            asked[emit.target.name] = (snapshot, rebuilt.digest)
+        }
     }
 
     /// What one shop holds says nothing of another.

@@ -17,6 +17,10 @@ final class RunDraft {
     let snapshots: SnapshotStore
     /// By target; none for a target that has no snapshot yet.
     var loaded: [String: Snapshot] = [:]
+    /// By target, the snapshot with what was asked for since and is not confirmed.
+    var asked: [String: (snapshot: Snapshot, digest: Digest)] = [:]
+    /// A past run that is explained knows nothing of it.
+    var comparesAsked = true
     /// Snapshots to compare with instead of the workspace's.
     var given: [String: Snapshot]?
     let former: RunFolder?
@@ -118,7 +122,7 @@ final class RunDraft {
                 catchUp: { self.sink.catchUp() })
             var diff = TargetDiff(
                 emit: emit, desired: desired, snapshot: loaded[name],
-                gone: gone, full: request.full,
+                asked: asked[name]?.snapshot, gone: gone, full: request.full,
                 source: SourceNames(files: names), checks: rowChecks.map(\.check) + [gauge],
                 labels: labels, output: output)
             let totals = try diff.run()
@@ -130,7 +134,7 @@ final class RunDraft {
                     identifier: emit.target.fields[emit.target.identifier].name,
                     fields: diff.snapshotFields, parameters: emit.ownerDigest.hex,
                     totals: totals, batches: batches,
-                    snapshot: snapshotDigest(name)))
+                    snapshot: snapshotDigest(name), asked: asked[name]?.digest.hex))
         }
         try listQuestioned(labels)
         try listPlanHolds(labels)
@@ -163,7 +167,7 @@ final class RunDraft {
                     help: "this is a fault of ours: please report it with the input"))
         }
         let id = id(memory, absent: formerAbsent)
-        let checks = checkVerdicts + builtInVerdicts + clockVerdicts + PlanChecks.all(
+        let checks = try checkVerdicts + builtInVerdicts + clockVerdicts() + PlanChecks.all(
             sources: sources, records: records, targets: targets,
             goneDoubt: goneDoubt, stageRejects: stages.reduce(0) { $0 + $1.rejected })
             + graceVerdicts
@@ -207,11 +211,24 @@ final class RunDraft {
     private var plannedAt: UTCTime { basis?.plannedAt ?? request.now }
 
     /// Of a run that is computed again those of then: which run came before may be forgotten.
-    private var clockVerdicts: [PlanFile.Check] {
-        if let basis { return basis.plan.checks.filter (PlanChecks.isOfClock) }
-        let former = former.flatMap { UTCTime($0.plan.at) }
+    private func clockVerdicts() throws -> [PlanFile.Check] {
+        if let basis { return basis.plan.checks.filter(PlanChecks.isOfClock) }
         let good = memory.runs.last.flatMap { RunID($0.run)?.time }
-        return PlanChecks.clock(request.now, last: [former, good].compactMap { $0 }.max())
+        let last = [good, try latestTimeUndecided()].compactMap { $0 }.max()
+        return PlanChecks.clock(request.now, last: last)
+    }
+
+    /// The latest time of a run that was planned after the last good one: a run that was held for
+    /// it does not make the times right.
+    private func latestTimeUndecided() throws -> UTCTime? {
+        let former = former.flatMap { UTCTime($0.plan.at) }
+        let good = memory.runs.last?.sequence ?? 0
+        for id in try workspace.runIDs(pipeline.name).reversed() where id.time > request.now {
+            // A damaged one is named by `verify`.
+            let run = try? workspace.runFolder(pipeline.name, id)
+            if let run, run.plan.sequence > good { return max(id.time, former ?? id.time) }
+        }
+        return former
     }
 
     /// The id that the run has where it remembers this.
@@ -241,6 +258,7 @@ final class RunDraft {
         for emit in pipeline.emits {
             add(emit.target.name)
             add(snapshotDigest(emit.target.name) ?? "none")
+            if let asked = asked[emit.target.name] { add("asked \(asked.digest.hex)") }
             // What the environment gave; as a digest, for it may be secret.
             add(emit.resolvedDigest.hex)
         }

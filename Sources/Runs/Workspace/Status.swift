@@ -18,6 +18,8 @@ package struct PipelineStatus: Sendable {
     package var pipeline: String
     package var run: RunFolder?
     package var stale: [StaleSource] = []
+    /// Approved runs whose requests nothing has confirmed, the oldest first.
+    package var outstanding: [RunFolder] = []
     /// Files that lie in the inbox because the last run has refused them.
     package var refused: [RefusedFile] = []
     /// Files in the inbox that the next run would find.
@@ -56,6 +58,8 @@ extension Workspace {
             // What is damaged already keeps the snapshots from being checked, too.
             if status.damaged.isEmpty { status.damaged = snapshotFaults(of: name) }
             status.refused = refusedFiles(name)
+            // What cannot be read is named as damaged.
+            status.outstanding = (try? outstandingRuns(name)) ?? []
             if let plan = status.run?.plan {
                 status.stale = plan.inputs.compactMap { stale($0, in: plan, ages, now) }
             }

@@ -37,6 +37,12 @@ enum StatusCommand: Command {
             var readBy: [String]
         }
 
+        /// Approved, and confirmed by nothing.
+        struct Outstanding: Encodable {
+            var run: String
+            var items: Int
+        }
+
         var pipeline: String
         var run: OrNull<String>
         var state: OrNull<String>
@@ -51,6 +57,8 @@ enum StatusCommand: Command {
         var approvedBy: [String]
         var approvers: Int
         var stale: [Stale]
+        /// Approved runs whose requests no answer has confirmed, the oldest first.
+        var outstanding: [Outstanding]
         /// Files in the inbox that the last run could not use.
         var refused: [Refused]
         /// Files in the inbox that it has not read yet.
@@ -81,6 +89,9 @@ enum StatusCommand: Command {
                 Stale(
                     source: $0.source, name: $0.name, ageSeconds: $0.ageSeconds,
                     maxAgeSeconds: OrNull($0.maxAgeSeconds))
+            }
+            outstanding = status.outstanding.map {
+                Outstanding(run: $0.id.text, items: $0.outstandingItems)
             }
             refused = status.refused.map {
                 Refused(
@@ -128,6 +139,7 @@ enum StatusCommand: Command {
         }
         addWaiting(answers.filter(\.waits), to: &page, context)
         InboxText.add(answers, to: &page)
+        addOutstanding(answers, to: &page)
         addRefused(answers, to: &page, context)
         addStale(answers, to: &page)
         addFaults(answers, to: &page, context)
@@ -153,6 +165,22 @@ enum StatusCommand: Command {
             if !remarks.isEmpty { page.flow(remarks, indent: 4) }
             for hold in answer.holds { page.paragraph("held: ", Printable.text(hold), indent: 4) }
         }
+    }
+
+    private static func addOutstanding(_ answers: [Answer], to page: inout Page) {
+        let outstanding = answers.filter { !$0.outstanding.isEmpty }
+        guard !outstanding.isEmpty else { return }
+        page.gap()
+        page.line("approved, and not confirmed by an answer")
+        for answer in outstanding {
+            guard let last = answer.outstanding.last else { continue }
+            page.flow(
+                [
+                    "\(answer.pipeline): \(answer.outstanding.count.of("run"))",
+                    "the last \(last.run), \(last.items.of("item"))",
+                ], indent: 2)
+        }
+        page.words("the next run's checks compare with what was asked for", indent: 2)
     }
 
     private static func addRefused(

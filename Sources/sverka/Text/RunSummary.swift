@@ -57,8 +57,14 @@ struct RunSummary {
             let verb = report.folder == nil ? "would replace" : "replaces"
             page.line("\(verb) run \(old.id)", indent: 2)
             let (have, of) = (old.journal.approvers.count, old.plan.approvers ?? 1)
-            if have > 0 {
-                page.line("\(have) of \(of) have approved that; this one nobody yet", indent: 4)
+            if old.journal.isApproved {
+                page.words(
+                    "that one was approved, so its requests may be with the marketplace already: the"
+                        + " checks compare with them; this one is not approved yet", indent: 4)
+            } else if have > 0 {
+                page.line(
+                    "that one was approved by \(have) of \(of); this one is not approved yet",
+                    indent: 4)
             }
         }
         let replaced = Set(report.replaced.map(\.id))

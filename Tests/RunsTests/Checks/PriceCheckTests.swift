@@ -61,17 +61,17 @@ struct PriceCheckTests {
     /// A row as it was, empty for a new one; as it comes; what holds it, and a piece of the reason.
     static let cases: [(String, String, String, String)] = [
         // Put aside: a move by more than half.
-        ("ozon", "1000;;;", "1500;;;", ""), ("ozon", "1000;;;", "1500.01;;;", "marketplace 50%"),
-        ("ozon", "1000;;;", "500;;;", ""), ("ozon", "1000;;;", "499.99;;;", "marketplace 50%"),
+        ("ozon", "1000;;;", "1500;;;", ""), ("ozon", "1000;;;", "1500.01;;;", "marketplace 50 %"),
+        ("ozon", "1000;;;", "500;;;", ""), ("ozon", "1000;;;", "499.99;;;", "marketplace 50 %"),
         // Refused: up to 400 a difference above 20, up to 10 000 5 %, beyond 500.
         ("ozon", "", "400;420;;", "marketplace not above 20"), ("ozon", "", "400;420.01;;", ""),
-        ("ozon", "", "950;999;;", "marketplace 5%"), ("ozon", "", "950;1001;;", ""),
-        ("ozon", "", "950;1000;;", "marketplace not above 5%"),
-        ("ozon", "", "949.99;1000;;", ""), ("ozon", "", "9500;10000;;", "marketplace not above 5%"),
+        ("ozon", "", "950;999;;", "marketplace 5 %"), ("ozon", "", "950;1001;;", ""),
+        ("ozon", "", "950;1000;;", "marketplace not above 5 %"),
+        ("ozon", "", "949.99;1000;;", ""), ("ozon", "", "9500;10000;;", "marketplace not above 5 %"),
         ("ozon", "", "9499.99;10000;;", ""),
         ("ozon", "", "10001;10501;;", "marketplace not above 500"),
         ("ozon", "", "10001;10501.01;;", ""),
-        ("ozon", "", "100;1000;;", "marketplace 90%"), ("ozon", "", "100.01;1000;;", ""),
+        ("ozon", "", "100;1000;;", "marketplace 90 %"), ("ozon", "", "100.01;1000;;", ""),
         ("ozon", "", "500;500;;", "discount-base not below"), ("ozon", "", "500;0;;", ""),
         ("ozon", "", "99;;;100", "floor below the least"), ("ozon", "", "100;;;100", ""),
         ("ozon", "", "100;;;", ""),
@@ -81,10 +81,10 @@ struct PriceCheckTests {
         ("wildberries", "3000;;0;", "3000;;66;", ""),
         ("wildberries", "3000;;0;", "3000;;67;", "marketplace 3 times"),
         // A discount from 5 to 99 percent.
-        ("yandex", "", "951;1000;;", "marketplace 5%"), ("yandex", "", "950;1000;;", ""),
-        ("yandex", "", "950.01;1000;;", "marketplace 5%"),
+        ("yandex", "", "951;1000;;", "marketplace 5 %"), ("yandex", "", "950;1000;;", ""),
+        ("yandex", "", "950.01;1000;;", "marketplace 5 %"),
         ("yandex", "", "10;1000;;", ""), ("yandex", "", "100;10000;;", ""),
-        ("yandex", "", "9.99;1000;;", "marketplace above 99%"), ("yandex", "", "11;1000;;", ""),
+        ("yandex", "", "9.99;1000;;", "marketplace above 99 %"), ("yandex", "", "11;1000;;", ""),
         ("yandex", "", "1000;900;;", "discount-base not below"),
         ("xway", "", "900;900;;", "discount-base not below"), ("xway", "", "899;900;;", ""),
         // The seller's own table: no least price is no permission.

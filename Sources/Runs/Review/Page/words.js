@@ -263,11 +263,11 @@ function decimal(value) {
   return (parts[1] ? '\u2212' : '') + whole + rest;
 }
 
-/** Whole hundredths of a percent as text with its sign, cut as checks cut them: `−99 %`,
-    `+12.5 %`, `+703 %`. */
+/** Whole hundredths of a percent as text with its sign, cut as the tool cuts them: `−99.9 %`,
+    `+4.25 %`, `+1 703 %`. */
 function percentText(hundredths) {
   const size = Math.abs(hundredths);
-  const unit = size >= 10000 ? 100 : size >= 1000 ? 10 : 1;
+  const unit = size >= 100000 ? 100 : size >= 1000 ? 10 : 1;
   const cut = Math.trunc(size / unit) * unit;
   const places = cut % 100 === 0 ? 0 : cut % 10 === 0 ? 1 : 2;
   return `${hundredths < 0 ? '\u2212' : '+'}${decimal((cut / 100).toFixed(places))}\u00a0%`;

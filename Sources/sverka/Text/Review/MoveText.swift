@@ -2,14 +2,8 @@ import Diagnostics
 
 /// Old, new, and by how much: numbers as a person reads them.
 enum MoveText {
-    /// `+12.3 %`, `-0.05 %`: of hundredths, cut and not rounded, so that -99.99 % is never -100 %.
-    static func percent(_ hundredths: Int) -> String {
-        let (whole, part) = (hundredths.magnitude / 100, hundredths.magnitude % 100)
-        let sign = hundredths < 0 ? "-" : "+"
-        if whole >= 1000 { return "\(sign)\(Int(whole).grouped) %" }
-        if whole >= 1 { return "\(sign)\(whole).\(part / 10) %" }
-        return "\(sign)0.\(part < 10 ? "0" : "")\(part) %"
-    }
+    /// `+12.3 %`, `−0.05 %`: of hundredths.
+    static func percent(_ hundredths: Int) -> String { Percent.text(hundredths, signed: true) }
 
     /// A value of changes.csv: thousands apart in a number, "none" for nothing, all else made safe.
     static func value(_ text: String) -> String {
@@ -25,7 +19,7 @@ enum MoveText {
             return Printable.text(text)
         }
         let fraction = parts.count == 2 ? ".\(parts[1])" : ""
-        return (isNegative ? "-" : "") + whole.grouped + fraction
+        return (isNegative ? Percent.minus : "") + whole.grouped + fraction
     }
 
     /// `1 190 → 1 250`

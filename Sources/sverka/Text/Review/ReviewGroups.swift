@@ -58,9 +58,9 @@ enum ReviewGroups {
 
     private static func label(_ size: ReviewDigest.Size) -> String {
         switch (size.above, size.upTo) {
-        case (nil, let upTo?): "≤ \(upTo) %"
-        case (let above?, nil): "> \(above) %"
-        case (let above?, let upTo?): "\(above) to \(upTo) %"
+        case (nil, let upTo?): "≤ \(upTo.grouped) %"
+        case (let above?, nil): "> \(above.grouped) %"
+        case (let above?, let upTo?): "\(above.grouped) to \(upTo.grouped) %"
         case (nil, nil): "any"
         }
     }
