@@ -6,8 +6,8 @@ package enum Percent {
         text(abs(Int128(hundredths)), scale: 2, sign: hundredths < 0 ? minus : "")
     }
 
-    /// A share, or how far something moved: hundredths below 10 %, tenths below 1 000 %. More digits
-    /// if it would else seem to keep a limit that it passes.
+    /// A share, or how far something moved: hundredths below 10 %, tenths below 1 000 %, and more
+    /// digits if it would else seem to keep a limit that it passes.
     ///
     /// - Parameters:
     ///   - limit: in hundredths of a percent, without a sign

@@ -72,7 +72,6 @@ enum PipelineDeclaration {
         lintOrder(stages, &context.lint)
         lintCounts(root, stages, &context)
         lintApprovers(root, &context.lint)
-        lintConfirm(root, &context.lint)
         let sources = decodeReads(stages, &context)
         func all(_ word: String) -> [JSON5Value] { stages.filter { self.word(of: $0) == word } }
         let diffs = all(DiffDeclaration.word)
@@ -207,20 +206,6 @@ enum PipelineDeclaration {
         lint.fault(
             .approvesBesideApprovers, "\"\(text)\" beside approvers: 2", at: approve.place,
             help: "approve: \"always\" asks both; or leave out approvers")
-    }
-
-    /// Sending, and reading what a marketplace answers, is not built yet.
-    private static func lintConfirm(_ root: JSON5Value, _ lint: inout Lint) {
-        let confirm = root["confirm"]
-        guard confirm?.string.flatMap(Confirm.init) ?? .answer == .answer else { return }
-        lint.warn(
-            .nothingAnswers,
-            "confirm is \"answer\""
-                + (confirm == nil ? ", since the pipeline says nothing else" : "")
-                + ": each plan asks for every record again",
-            at: confirm?.place ?? root.place,
-            help: "if you send the requests yourself, write confirm: \"approve\": your approval"
-                + " then counts as the answer")
     }
 
     /// Names of sources and tables are told apart nowhere.

@@ -115,7 +115,8 @@ package final class DiscountBaseCheck: RowCheck {
     package func finding(_ record: ComparedRecord) -> RowFinding? {
         guard let (price, base) = prices?.of(record), price >= base else { return nil }
         return RowFinding(
-            .hold, "the price \(price.grouped) is not below \(base.grouped), which it is a discount of")
+            .hold,
+            "the price \(price.grouped) is not below \(base.grouped), which it is a discount of")
     }
 }
 

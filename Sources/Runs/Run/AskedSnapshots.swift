@@ -1,5 +1,5 @@
 import Diagnostics
-import Pipelines
+package import Pipelines
 package import Reconcile
 
 /// What the marketplace was asked for and has not confirmed: docs/formats/snapshot.md. The
@@ -56,6 +56,23 @@ extension Workspace {
         }
         return found.filter { $0.plan.sequence > confirmed }
             .sorted { $0.plan.sequence < $1.plan.sequence }
+    }
+
+    /// Sending, and reading what a marketplace answers, is not built yet: a pipeline that waits for
+    /// answers is told what that means, and what is outstanding.
+    package func answersMissing(_ pipeline: Pipeline) throws -> Diagnostic? {
+        guard pipeline.confirm == .answer else { return nil }
+        let runs = try outstandingRuns(pipeline.name)
+        let open = runs.last.map { run in
+            "; \(runs.count.of("run")) outstanding, the last \(run.id) with"
+                + " \(run.outstandingItems.of("item"))"
+        }
+        let detail = "\"\(pipeline.name)\" asks for every record in each plan"
+        return Diagnostic(
+            .nothingAnswers, detail + (open ?? ""),
+            severity: .warning, at: Place(file: shown(pipelineFile(pipeline.name))),
+            help: "if you send the requests yourself, write confirm: \"approve\": your approval"
+                + " then counts as the answer")
     }
 
     // MARK: What the next run need not work out again

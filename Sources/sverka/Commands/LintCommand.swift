@@ -45,7 +45,11 @@ enum LintCommand: Command {
             let (pipeline, diagnostics) = try context.workspace.lint(
                 name, environment: context.environment, today: today)
             guard let pipeline else { return (.badPipeline, diagnostics) }
-            return (.done, diagnostics + (try context.workspace.unmatchedPatterns(of: pipeline)))
+            var found = diagnostics + (try context.workspace.unmatchedPatterns(of: pipeline))
+            if let answers = try context.workspace.answersMissing(pipeline) {
+                found.append(answers)
+            }
+            return (.done, found)
         } catch {
             let failure = Failure(caught: error)
             return (failure.exit, failure.diagnostics)

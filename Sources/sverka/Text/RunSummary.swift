@@ -59,8 +59,8 @@ struct RunSummary {
             let (have, of) = (old.journal.approvers.count, old.plan.approvers ?? 1)
             if old.journal.isApproved {
                 page.words(
-                    "that one was approved, so its requests may be with the marketplace already: the"
-                        + " checks compare with them; this one is not approved yet", indent: 4)
+                    "that one was approved, so its requests may be with the marketplace already:"
+                        + " the checks compare with them; this one is not approved yet", indent: 4)
             } else if have > 0 {
                 page.line(
                     "that one was approved by \(have) of \(of); this one is not approved yet",

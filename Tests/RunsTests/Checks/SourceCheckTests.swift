@@ -101,7 +101,8 @@ struct SourceCheckTests {
         try shop.drop(many, as: "c.csv")
         let detail = check(try shop.run(Shop.later).plan, "keys")?.detail
         #expect(
-            detail == "list: keys of another shape: 100 %, limit 10 %; they have many, the commonest is #1-"
+            detail == "list: keys of another shape: 100 %, limit 10 %; they have many, the"
+                + " commonest is #1-"
                 + " with 2.5 %")
         #expect(
             keys("garbled") == stride(from: 1, to: 40, by: 8).map { "K\(1000 + $0):\($0 + 2)" })
