@@ -19,10 +19,10 @@ struct ConfirmedRows {
         snapshotColumns.append(isCompared ? snapshot?.column(of: field) : nil)
     }
 
-    mutating func compare(_ columns: [WireColumn], isPartial: Bool) {
+    mutating func compare(_ columns: [WireColumn]) {
         differing = ColumnComparison(
             columns: columns, snapshot: snapshot, snapshotColumns: snapshotColumns,
-            snapshotRow: snapshotRow, isPartial: isPartial
+            snapshotRow: snapshotRow
         ).differs()
     }
 

@@ -201,7 +201,7 @@ package struct TargetDiff {
             uniqueness?.check(desired, columns, &refusals)
         }
         (self.refusals, self.uniqueness) = (refusals, uniqueness)
-        confirmed?.compare(columns, isPartial: desired.partial)
+        confirmed?.compare(columns)
     }
 
     /// A required value that is missing refuses the record; in a partial list the snapshot's stands
