@@ -34,7 +34,7 @@ package struct Rule: Sendable {
     ) -> (rule: Rule?, faults: [RuleFault]) {
         let (expression, faults) = Parser.parse(text)
         guard let expression else { return (nil, faults) }
-        var checker = Checker(scope: scope)
+        var checker = Checker(scope: scope, source: Array(text.utf8))
         let node = checker.check(expression)
         if node.known == .anything {
             checker.fault(
@@ -45,6 +45,12 @@ package struct Rule: Sendable {
             return (nil, checker.faults.sorted { $0.range.lowerBound < $1.range.lowerBound })
         }
         return (Rule(text, node, type, checker), [])
+    }
+
+    /// Parts of an expression that a person is likely to have meant otherwise, each with both
+    /// readings; of what can be parsed, whether or not it compiles.
+    package static func readings(_ text: String, in scope: RuleScope) -> [RuleFault] {
+        Parser.parse(text).expression.map { Readings.of($0, text, in: scope) } ?? []
     }
 
     private init(_ text: String, _ node: Node, _ type: RuleType, _ checker: Checker) {

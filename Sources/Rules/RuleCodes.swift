@@ -27,6 +27,22 @@ extension DiagnosticCode {
     static let ruleList = DiagnosticCode("E027", "list in the wrong place", exit: .badPipeline)
     static let ruleAlwaysFails = DiagnosticCode(
         "E028", "calculation that always fails", exit: .badPipeline)
+    static let ruleComma = DiagnosticCode(
+        "E029", "comma that may be meant for a point", exit: .badPipeline)
+    static let ruleAddedPercent = DiagnosticCode(
+        "E030", "percent that is added as a number", exit: .badPipeline)
+    static let rulePercentOfWhat = DiagnosticCode(
+        "E031", "percent beside an amount", exit: .badPipeline)
+    static let rulePercentSign = DiagnosticCode(
+        "E032", "number that may be meant for percent", exit: .badPipeline)
+    static let ruleRemainder = DiagnosticCode(
+        "E033", "remainder that may be meant for percent", exit: .badPipeline)
+    static let ruleOrder = DiagnosticCode(
+        "E034", "operators that may be meant in another order", exit: .badPipeline)
+    static let ruleTextOrder = DiagnosticCode(
+        "E035", "numbers compared as texts", exit: .badPipeline)
+    static let ruleRounding = DiagnosticCode(
+        "E036", "rounding that may be meant otherwise", exit: .badPipeline)
 
     package static let rowDivisionByZero = DiagnosticCode(
         "E100", "division by zero", exit: .badInput)

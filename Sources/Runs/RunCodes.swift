@@ -41,6 +41,8 @@ extension DiagnosticCode {
         "W030", "a partial list among several sources", exit: .notAllowed)
     package static let tooManyInputs = DiagnosticCode(
         "W029", "too many files for one run", exit: .badInput)
+    package static let pipelineEdited = DiagnosticCode(
+        "W062", "the pipeline was edited after the plan was made", exit: .done)
     package static let olderRead = DiagnosticCode(
         "W070", "an older file is read", exit: .done)
     package static let notArchivedYet = DiagnosticCode(

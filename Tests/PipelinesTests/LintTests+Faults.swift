@@ -168,6 +168,8 @@ extension LintTests {
     static let emitFaults: [Fault] = [
         Fault(Fault.pipeline(emit: #"{ emit: 1️⃣"xway-price", item: { a: "sku" } }"#), "P024@1"),
         Fault(Fault.item(#"external_id: "sku", price: 1️⃣"prise", available: "ok""#), "P012@1"),
+        Fault(Fault.item(#"external_id: "sku", price: 1️⃣"price * 2", available: "ok""#), "P012@1"),
+        Fault(Fault.item(#"external_id: "sku", price: 1️⃣"990", available: "ok""#), "P012@1"),
         Fault(
             Fault.pipeline(
                 emit:

@@ -49,6 +49,10 @@ package struct CSVReader {
     private var line = 1
     /// The row that came nearest to the header, while it is looked for.
     private var nearest: (held: Int, row: HeaderRow)?
+    /// Rows that are no header with the delimiter that was stated.
+    private var headerRows: [HeaderRow] = []
+    /// The file's start, if the pipeline states its encoding.
+    private var sample: [UInt8] = []
     private var header: HeaderRow?
     /// The first bytes of the rows looked through for the header that are no text.
     private var invalidInHeader: InvalidBytes?
@@ -77,6 +81,8 @@ package struct CSVReader {
         let (source, packed) = try PackedSource.detect(input, limits: spec.limits)
         let kind = FileKind(head: try source.peek(512))
         if let kind { throw kind.failure(file: input.name) }
+        if FormatGuess.isJSON(try source.peek(512)) { throw refusal.isJSON() }
+        if spec.encoding != nil { sample = Array(try source.peek(64 << 10)) }
         let decoder = try TextDecoder(
             source, file: input.name, encoding: spec.encoding, names: names.asked)
         supply = ChunkSupply(decoder, chunkBytes: chunkBytes)
@@ -250,6 +256,7 @@ extension CSVReader {
             let held = names.held(by: row.cells)
             if names.areAllHeld(by: row.cells) { return try begin(row) }
             if nearest == nil || held > nearest!.held { nearest = (held, row) }
+            headerRows.append(row)
             guard rowsSeen + 1 < Self.headerRowsMax else { throw headerNotFound() }
             phase = .header(rowsSeen: rowsSeen + 1)
         }
@@ -259,14 +266,26 @@ extension CSVReader {
         if case .lines(let until) = phase {
             return refusal.headerBeyondEnd(wanted: until, lines: line - 1)
         }
-        if let invalidInHeader { return refusal.wrongEncoding(report.encoding, invalidInHeader) }
+        if let invalidInHeader {
+            return refusal.wrongEncoding(report.encoding, invalidInHeader, sample)
+        }
         guard let nearest else { return refusal.emptyFile() }
+        if let better = better(headerRows) { return better }
         do {
             _ = try names.columns(in: nearest.row)
         } catch let failure as Failure {
             return failure
         } catch {}
         preconditionFailure("a row with all names is the header")
+    }
+
+    /// The refusal that names the encoding or the delimiter, if detection knows better than the
+    /// pipeline.
+    private func better(_ rows: [HeaderRow]) -> Failure? {
+        guard !names.isEmpty else { return nil }
+        if let failure = refusal.otherEncoding(report.encoding, sample, names) { return failure }
+        guard options.delimiter != nil else { return nil }
+        return refusal.otherDelimiter(delimiter, rows, names)
     }
 
     /// Fixes where each field's column stands; rows follow.
@@ -276,8 +295,11 @@ extension CSVReader {
             columns = try names.columns(in: row)
         } catch {
             // Names cannot be met in bytes that were read wrongly.
-            guard let invalidInHeader else { throw error }
-            throw refusal.wrongEncoding(report.encoding, invalidInHeader)
+            if let invalidInHeader {
+                throw refusal.wrongEncoding(report.encoding, invalidInHeader, sample)
+            }
+            if let row, let failure = better([row]) { throw failure }
+            throw error
         }
         plan = columns.indices.filter { columns[$0] >= 0 }.map { field in
             PlannedCell(

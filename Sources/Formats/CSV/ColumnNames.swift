@@ -47,6 +47,13 @@ struct ColumnNames {
         return wanted.count { names.contains($0.name) }
     }
 
+    /// Whether a name with letters beyond ASCII occurs in a text.
+    func isAnyHeld(in text: String) -> Bool {
+        wanted.contains { wanted in
+            wanted.name.utf8.contains { $0 >= 0x80 } && text.contains(wanted.name)
+        }
+    }
+
     func areAllHeld(by cells: [String]) -> Bool { held(by: cells) == wanted.count }
 
     /// For each field its column's index; -1 for a constant.
@@ -86,9 +93,17 @@ struct ColumnNames {
         let near = Suggestion.nearest(
             to: Self.compared(name), among: header.cells.map(Self.compared).filter { !$0.isEmpty })
         let help = near.map { "did you mean \"\($0)\"?" }
-            ?? "the names must be those of the list; or ask for the column by position"
+            ?? "\(Self.listed(header.cells)); or ask for the column by position"
         return Diagnostic(
             .unknownColumn, "\"\(name)\"", at: header.place(file), help: help + asked(field))
+    }
+
+    /// The names that the header has, as many as a person reads.
+    private static func listed(_ cells: [String]) -> String {
+        let names = cells.map(compared).filter { !$0.isEmpty }.map { "\"\($0.prefix(40))\"" }
+        guard !names.isEmpty else { return "the row has no names" }
+        let shown = names.prefix(12).joined(separator: ", ")
+        return "the list has \(shown)" + (names.count > 12 ? ", …" : "")
     }
 
     private func repeated(

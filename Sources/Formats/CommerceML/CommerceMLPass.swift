@@ -100,7 +100,7 @@ final class CommerceMLPass: XMLGroupHandler {
         case .orders:
             stream.fail(
                 .cmlOrders, "(<Документ>)",
-                help: "this file tells a shop of orders; drop the files with offers and products")
+                help: "these are orders; the inbox needs the files with offers and products")
         case .opening(let index): open(layout.openings[index])
         case .mark(let index): mark(layout.marks[index].text)
         case .priceType(let index):

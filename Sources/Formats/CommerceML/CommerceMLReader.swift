@@ -74,7 +74,7 @@ package enum CommerceMLReader {
                 Diagnostic(
                     .xmlNoRecords, "(this is no CommerceML: \(stream.outline.words))",
                     at: Place(file: input.file),
-                    help: "its root must be <\(CommerceMLLayout.root)>"))
+                    help: FormatGuess(root: stream.outline.root).help))
         }
         input.describe(&report)
         report.madeAt = pass.madeAt

@@ -74,6 +74,8 @@ final class JSONInput {
     private let given: TextEncoding?
     private let packed: Bool
     private let decoder: TextDecoder
+    /// What the file looks like, if it does not look like JSON.
+    private let otherFormat: FormatGuess?
 
     var invalid: [InvalidBytes] { decoder.invalid }
 
@@ -83,7 +85,9 @@ final class JSONInput {
         given = spec.encoding
         let source: PeekedSource
         (source, packed) = try PackedSource.detect(input, limits: spec.limits)
-        if let kind = FileKind(head: try source.peek(512)) { throw kind.failure(file: file) }
+        let head = try source.peek(512)
+        if let kind = FileKind(head: head) { throw kind.failure(file: file) }
+        otherFormat = FormatGuess.isJSON(head) ? nil : FormatGuess(head: head)
         decoder = try TextDecoder(source, file: file, encoding: spec.encoding ?? .utf8)
     }
 
@@ -112,7 +116,9 @@ final class JSONInput {
         let help: String
         switch fault.kind {
         case .malformed:
-            (code, help) = (.jsonMalformed, "fetch the file anew, or tell the supplier")
+            code = .jsonMalformed
+            help = fault.line == 1 && otherFormat == .csv
+                ? FormatGuess.csv.help : "download the file again, or tell the supplier"
         case .cut: (code, help) = (.jsonCut, "half a list is not taken; fetch the file anew")
         case .tooDeep: (code, help) = (.jsonTooDeep, "is this a price list?")
         case .tooLarge: (code, help) = (.recordTooLong, "is the path of the record right?")

@@ -32,11 +32,15 @@ struct XMLInput {
     ///   the end
     /// - Throws: `Failure` where the file is refused; the source's own; what `afterPiece` throws.
     mutating func feed(_ stream: XMLStream, afterPiece: () throws -> Void) throws {
+        let guess = FormatGuess(head: try source.peek(4096))
         do {
             try push(stream, afterPiece)
-        } catch let failure as Failure {
+        } catch var failure as Failure {
             // A damaged gzip file is the reason for whatever else was found in it.
             if packed { try source.readToEnd() }
+            if failure.diagnostics.first?.code == .notXML, let guess {
+                failure.diagnostics[0].help = guess.help
+            }
             throw failure
         }
     }

@@ -34,6 +34,6 @@ package enum YMLReader {
                 at: Place(file: file),
                 help: isFeed
                     ? "an empty list is taken for a broken export: have it exported again"
-                    : "this is no YML feed; format: \"xml\" with record: reads any XML"))
+                    : FormatGuess(root: stream.outline.root).help))
     }
 }

@@ -177,7 +177,8 @@ extension ObjectShape {
         for member in value.members! where !besides.contains(member.key) {
             check(member, in: value, &lint)
         }
-        for member in members where value[member.key] == nil {
+        let meant = meantKeys(value)
+        for member in members where value[member.key] == nil && !meant.contains(member.key) {
             let wanted = member.required || member.requiredWhen?.holds(in: value) == true
             guard wanted else { continue }
             let why = member.required ? "" : " with \(member.requiredWhen!.inWords(value))"
@@ -187,12 +188,31 @@ extension ObjectShape {
         }
         for group in exactlyOneOf {
             let present = value.members!.filter { group.contains($0.key) }
-            guard present.count != 1 else { continue }
+            guard present.count != 1, meant.isDisjoint(with: group) else { continue }
             let names = group.map { "\"\($0)\"" }.joined(separator: ", ")
             lint.fault(
                 .exactlyOne, "in \(name): \(names)",
                 at: present.isEmpty ? value.startPlace : present[1].keyPlace)
         }
+    }
+
+    /// Keys that unknown ones are most likely meant for: those are reported, and the right ones not
+    /// as missing a second time.
+    private func meantKeys(_ value: JSON5Value) -> Set<String> {
+        guard others == nil else { return [] }
+        let absent = keys.filter { value[$0] == nil }
+        return Set(
+            value.members!.filter { self.member($0.key) == nil }.compactMap {
+                Suggestion.nearest(to: $0.key, among: absent)
+            })
+    }
+
+    /// Whether the key that a condition asks says something that it may say.
+    private func isKnown(_ key: String, in object: JSON5Value) -> Bool {
+        guard case .choice(let choices)? = member(key)?.shape, let word = object[key]?.string else {
+            return true
+        }
+        return choices.contains { $0.word == word }
     }
 
     private func check(_ member: JSON5Member, in object: JSON5Value, _ lint: inout Lint) {
@@ -206,7 +226,9 @@ extension ObjectShape {
             }
             return
         }
-        if let condition = shape.onlyWhen, condition.holds(in: object) == false {
+        if let condition = shape.onlyWhen, condition.holds(in: object) == false,
+            isKnown(condition.key, in: object)
+        {
             lint.fault(
                 .optionDoesNotFit,
                 "\(condition.inWords(object)): \"\(member.key)\" belongs to \(condition.wanted)",

@@ -190,6 +190,7 @@ enum EmitDeclaration: StageDeclaration {
             let read = field.type.value(of: text) ?? .text(text)
             return check(read, shown: "what \(name) holds", field, at: value, &context.lint)
         case .text(let name):
+            guard isName(name, field, at: value, &context) else { return nil }
             context.fields.require(name, at: value, &context.lint)
             lintTypes(name, field, at: value, &context)
             return .field(name)
@@ -210,6 +211,43 @@ enum EmitDeclaration: StageDeclaration {
         lint.fault(
             .itemSaysNothing, "of \(target.name)", at: item.startPlace,
             help: "bind at least one of \(names.joined(separator: ", "))")
+    }
+
+    /// Whether a text may be a field's name. Where it is none, and is a value of the target or an
+    /// expression, the fault says how those are written.
+    private static func isName(
+        _ name: String, _ field: TargetField, at value: JSON5Value,
+        _ context: inout PipelineContext
+    ) -> Bool {
+        let fields = context.fields
+        guard fields.complete, fields[name] == nil else { return true }
+        let near = Suggestion.nearest(to: name, among: fields.fields.map(\.name))
+        let help: String
+        if isExpression(name) {
+            help = "an item takes names of fields: write { set: { \(field.name): \"\(name)\" } } "
+                + "in a stage before diff, and \"\(field.name)\" here"
+        } else if near == nil, let written = constant(name, field) {
+            help = "for the same value in every item write { constant: \(written) }; "
+                + "fields: \(fields.fields.map(\.name).prefix(12).joined(separator: ", "))"
+        } else {
+            return true
+        }
+        context.lint.fault(.unknownField, "\"\(name)\"", at: value.place, help: help)
+        return false
+    }
+
+    private static func isExpression(_ text: String) -> Bool {
+        let signs: Set<Character> = ["<", ">", "=", "*", "/", "?", "(", "&", "|", "!", "%", "+"]
+        return text.contains { signs.contains($0) } || text.contains(" - ")
+    }
+
+    /// The text as a constant of the target's field, if it may be one.
+    private static func constant(_ text: String, _ field: TargetField) -> String? {
+        guard let read = field.type.value(of: text), field.fault(in: read) == nil else {
+            return nil
+        }
+        if case .text = field.form { return "\"\(text)\"" }
+        return text
     }
 
     private static func check(

@@ -34,6 +34,11 @@ enum RuleDeclaration {
             context.lint.fault(
                 fault.code, detail, at: value.place(ofText: fault.range), help: fault.help)
         }
+        for reading in Rule.readings(text, in: scope) {
+            context.lint.warn(
+                reading.code, reading.detail, at: value.place(ofText: reading.range),
+                help: reading.help)
+        }
         guard let rule else { return nil }
         for name in rule.fields { context.noteUse(of: name, in: fields) }
         for index in context.tables.indices where rule.tables.contains(context.tables[index].name) {

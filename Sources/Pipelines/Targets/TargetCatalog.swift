@@ -9,6 +9,30 @@ struct TargetCatalog {
 
     init(_ loader: PipelineLoader) { self.loader = loader }
 
+    /// The nearest name if it is of the same marketplace, and always every name there is.
+    private static func help(_ name: String, among names: [String]) -> String {
+        let all = "targets: " + names.sorted().joined(separator: ", ")
+        let folded = name.lowercased()
+        let brand = brands.first { $0.words.contains { folded.contains($0) } }?.prefix
+        let candidates = brand.map { brand in names.filter { $0.hasPrefix(brand) } } ?? names
+        guard let near = Suggestion.nearest(to: name, among: candidates) ?? (
+            brand == nil ? nil : meant(folded, among: candidates))
+        else { return all }
+        return "did you mean \"\(near)\"? \(all)"
+    }
+
+    /// What people call the marketplaces.
+    private static let brands: [(prefix: String, words: [String])] = [
+        ("wildberries", ["wildberries", "wb", "вб"]), ("ozon", ["ozon", "озон"]),
+        ("yandex", ["yandex", "market", "ym", "яндекс"]), ("xway", ["xway"]),
+    ]
+
+    /// Of one marketplace's targets the one for prices, or for stocks.
+    private static func meant(_ name: String, among candidates: [String]) -> String? {
+        let isStock = ["stock", "qty", "quantit", "остат"].contains { name.contains($0) }
+        return candidates.first { $0.contains(isStock ? "stock" : "price") }
+    }
+
     /// nil where the target is unknown or has faults, which are reported at its first use.
     mutating func find(_ name: String, at value: JSON5Value, _ lint: inout Lint) -> Target? {
         if let known = own[name] { return known }
@@ -19,7 +43,7 @@ struct TargetCatalog {
                 let names = BuiltInTargets.all.map(\.name) + loader.targetNames
                 lint.fault(
                     .unknownTarget, "\"\(name)\"", at: value.place,
-                    help: didYouMean(name, among: names))
+                    help: Self.help(name, among: names))
             }
             own[name] = .some(builtIn)
             return builtIn

@@ -5,11 +5,7 @@ extension Checker {
         _ name: String, _ nameRange: Range<Int>, _ arguments: [Expression], _ range: Range<Int>
     ) -> Node {
         guard let function = RuleFunction(rawValue: name) else {
-            let help =
-                name.lowercased() == "if"
-                ? "written condition ? a : b"
-                : didYouMean(name, RuleFunction.allCases.map(\.rawValue))
-            fault(.ruleUnknownFunction, nameRange, "'\(name)'", help: help)
+            fault(.ruleUnknownFunction, nameRange, "'\(name)'", help: helpForFunction(name))
             for argument in arguments {
                 if case .list = argument.kind { continue }
                 _ = check(argument)
@@ -20,9 +16,11 @@ extension Checker {
             let counts = function.argumentCounts
             let (least, most) = (counts.lowerBound, counts.upperBound)
             let wanted = least == most ? "\(least)" : "\(least) to \(most)"
+            let comma =
+                hasDecimalComma(range) ? "; a number has a point, not a comma: 1.5" : ""
             fault(
-                .ruleArguments, range, "\(name) wants \(wanted), found \(arguments.count)",
-                help: "written \(function.signature)")
+                .ruleArguments, range, "\(name): expected \(wanted), found \(arguments.count)",
+                help: "written \(function.signature)\(comma)")
             return .faulty(range)
         }
         switch function {
@@ -36,6 +34,24 @@ extension Checker {
             return converted(function, arguments, range)
         case .lookup, .convert, .previous, .change:
             return lookedUp(function, arguments, range)
+        }
+    }
+
+    private func helpForFunction(_ name: String) -> String {
+        let names = RuleFunction.allCases.map(\.rawValue)
+        if let same = names.first(where: { $0.lowercased() == name.lowercased() }) {
+            return "did you mean \(same)?"
+        }
+        return OtherLanguages.function(name) ?? didYouMean(name, names)
+            ?? "there are: \(names.joined(separator: ", "))"
+    }
+
+    /// Whether a comma without a blank stands between two digits.
+    func hasDecimalComma(_ range: Range<Int>) -> Bool {
+        guard range.upperBound <= source.count, range.count > 2 else { return false }
+        return (range.lowerBound + 1..<range.upperBound - 1).contains { index in
+            source[index] == UInt8(ascii: ",")
+                && [source[index - 1], source[index + 1]].allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
         }
     }
 

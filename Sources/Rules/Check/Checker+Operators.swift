@@ -88,7 +88,7 @@ extension Checker {
                 fault(
                     .ruleType, node.range,
                     "\(place) wants one type: \(Self.words(known)), and here \(Self.words(type))",
-                    help: "text(x) and number(x) turn one into the other")
+                    help: numberInQuotes(nodes) ?? "text(x) and number(x) turn one into the other")
                 return nil
             }
             common = .decimal
@@ -102,7 +102,34 @@ extension Checker {
         return common
     }
 
+    /// The remedy for `price > "1,5"`.
+    private func numberInQuotes(_ nodes: [Node]) -> String? {
+        guard nodes.contains(where: { $0.type?.isNumber == true }),
+            let text = nodes.lazy.compactMap({ Self.text($0) }).first
+        else { return nil }
+        let written = String(decoding: text, as: UTF8.self).replacing(",", with: ".")
+        return ExactDecimal(written).map { "a number is written without quotes: \($0)" }
+    }
+
     // MARK: comparisons
+
+    /// `1 < x < 5`: the comparison on the left gives a yes or no, which has no order.
+    private mutating func isChained(
+        _ infix: Expression.Infix, _ left: Expression, _ right: Expression, _ range: Range<Int>
+    ) -> Bool {
+        guard let (inner, first, middle) = left.bareComparison else { return false }
+        if infix == .equal || infix == .unequal {
+            var trial = self
+            let node = trial.check(right)
+            guard node.type != .boolean, !node.isFaulty else { return false }
+        }
+        let (second, third) = (words(of: middle.range), words(of: right.range))
+        fault(
+            .ruleType, range, "\(infix.rawValue) compares two values, and here are three",
+            help: "write \(words(of: first.range)) \(inner.rawValue) \(second) && "
+                + "\(second) \(infix.rawValue) \(third)")
+        return true
+    }
 
     mutating func infix(
         _ infix: Expression.Infix, _ left: Expression, _ right: Expression, _ range: Range<Int>
@@ -125,6 +152,7 @@ extension Checker {
         _ right: Expression, _ range: Range<Int>
     ) -> Node {
         let before = sites.count
+        guard !isChained(infix, left, right, range) else { return .faulty(range) }
         var left = check(left)
         var right = check(right)
         let isLeftThere = demandPresent(left, for: infix.rawValue)

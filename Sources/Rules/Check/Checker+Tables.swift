@@ -57,11 +57,18 @@ extension Checker {
         guard let index = scope.tables.firstIndex(where: { $0.name == name }) else {
             fault(
                 .ruleUnknownTable, expression.range, "'\(Printable.text(name))'",
-                help: didYouMean(name, scope.tables.map(\.name)))
+                help: didYouMean(name, scope.tables.map(\.name)) ?? helpForTables)
             return nil
         }
         usedTables.insert(index)
         return index
+    }
+
+    private var helpForTables: String {
+        let before = "a table stage comes before the stage that uses it"
+        guard !scope.tables.isEmpty else { return "no table is known here; \(before)" }
+        let names = scope.tables.map(\.name).joined(separator: ", ")
+        return Printable.text("tables known here: \(names); \(before)")
     }
 
     private mutating func column(_ name: String, of table: Int, at range: Range<Int>) -> Int? {
@@ -69,7 +76,9 @@ extension Checker {
         guard let index = columns.firstIndex(where: { $0.name == name }) else {
             fault(
                 .ruleUnknownColumn, range, "'\(Printable.text(name))'",
-                help: didYouMean(name, columns.map(\.name)))
+                help: didYouMean(name, columns.map(\.name))
+                    ?? Printable.text(
+                        "its columns: " + columns.map(\.name).joined(separator: ", ")))
             return nil
         }
         return index

@@ -14,7 +14,18 @@ struct Checker {
     var usedPrevious: Set<Int> = []
     var usedTables: Set<Int> = []
 
-    init(scope: RuleScope) { self.scope = scope }
+    /// The bytes that ranges are of; empty if nothing needs to be quoted.
+    let source: [UInt8]
+
+    init(scope: RuleScope, source: [UInt8] = []) {
+        self.scope = scope
+        self.source = source
+    }
+
+    /// What a part of the expression is written as.
+    func words(of range: Range<Int>) -> String {
+        range.upperBound <= source.count ? String(decoding: source[range], as: UTF8.self) : "x"
+    }
 
     mutating func check(_ expression: Expression) -> Node {
         let range = expression.range
@@ -96,10 +107,7 @@ struct Checker {
 
     mutating func field(_ name: String, _ range: Range<Int>) -> Node {
         guard let index = scope.fields.firstIndex(where: { $0.name == name }) else {
-            var help = didYouMean(name, scope.fields.map(\.name))
-            if let function = RuleFunction(rawValue: name) {
-                help = "a function: \(function.signature)"
-            }
+            let help = helpForName(name)
             fault(.ruleUnknownField, range, "'\(Printable.text(name))'", help: help)
             return .faulty(range)
         }
@@ -109,6 +117,18 @@ struct Checker {
         return Node(
             step: .field(index, field.type.storage), known: .type(field.type),
             mayBeMissing: field.mayBeMissing, range: range, key: key, proofs: [key])
+    }
+
+    private func helpForName(_ name: String) -> String? {
+        if let function = RuleFunction(rawValue: name) {
+            return "a function: \(function.signature)"
+        }
+        if let help = OtherLanguages.name(name) { return help }
+        let names = scope.fields.map(\.name)
+        if let near = didYouMean(name, names) { return near }
+        let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+        let fields = names.isEmpty ? "no field is known here" : "fields known here: \(shown)"
+        return Printable.text("\(fields); a text is written in quotes: \"\(name)\"")
     }
 
     func didYouMean(_ name: String, _ names: [String]) -> String? {
@@ -166,7 +186,10 @@ struct Checker {
             return node
         default:
             let reason = Self.fault(state, in: sites)
-            fault(.ruleAlwaysFails, reason.range, reason.code.summary)
+            fault(
+                .ruleAlwaysFails, reason.range, reason.code.summary,
+                help: reason.code == .rowNotANumber
+                    ? "number reads 1234.5: a point, no blanks, nothing behind it" : nil)
             return .faulty(node.range)
         }
     }
@@ -182,7 +205,7 @@ struct Checker {
         guard !types.contains(type) else { return true }
         fault(
             .ruleType, node.range, "\(place) wants \(wanted), found \(Self.words(type))",
-            help: Self.remedy(from: type, to: types))
+            help: Self.remedy(from: type, to: types, for: place))
         return false
     }
 
@@ -196,8 +219,17 @@ struct Checker {
         }
     }
 
-    private static func remedy(from type: RuleType, to types: [RuleType]) -> String? {
+    private static func remedy(
+        from type: RuleType, to types: [RuleType], for place: String
+    ) -> String? {
         guard let wanted = types.first else { return nil }
+        switch (place, wanted) {
+        case ("!", .boolean):
+            return "! turns a yes or no: !(x > 0); unequal is written x != y"
+        case ("||", .boolean):
+            return "each side is a yes or no: x == \"A\" || x == \"B\", or x in [\"A\", \"B\"]"
+        default: break
+        }
         switch (type, wanted) {
         case (.text, .integer), (.text, .decimal): return "number(x) reads a number from a text"
         case (.text, .date): return "date(x) reads a date from a text"

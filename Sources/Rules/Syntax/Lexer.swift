@@ -172,6 +172,14 @@ struct Lexer {
             }
         }
         _ = take()
+        if scalar == "=", index < bytes.count,
+            let help = Self.turned[bytes[index]]
+        {
+            index += 1
+            let turned = String(decoding: bytes[start..<index], as: UTF8.self)
+            faults.append(RuleFault(.ruleCharacter, start..<index, "'\(turned)'", help: help))
+            return
+        }
         guard "<>!?:+-*/%()[],.".unicodeScalars.contains(scalar) else {
             faults.append(
                 RuleFault(
@@ -182,13 +190,36 @@ struct Lexer {
         tokens.append(Token(kind: .sign(String(scalar)), range: start..<index))
     }
 
-    private static let remedies: [Unicode.Scalar: String] = [
-        "=": "equality is written ==", "&": "\"and\" is written &&",
-        "|": "\"or\" is written ||", "«": "text stands in 'single' or \"double\" quotes",
-        "“": "text stands in 'single' or \"double\" quotes", "−": "the minus sign is -",
-        "≤": "written <=", "≥": "written >=", "≠": "written !=", "×": "written *",
-        "÷": "written /", "\u{A0}": "a blank that does not break; write a plain one",
+    /// What follows a `=` that should follow it.
+    private static let turned: [UInt8: String] = [
+        UInt8(ascii: ">"): "at least is written >=", UInt8(ascii: "<"): "at most is written <=",
+        UInt8(ascii: "!"): "unequal is written !=",
     ]
+
+    private static let remedies: [Unicode.Scalar: String] = table([
+        ("equality is written ==", "="), ("\"and\" is written &&", "&∧"),
+        ("\"or\" is written ||", "|∨"), ("\"not\" is written !", "¬~"),
+        ("write text in 'single' or \"double\" quotes", "«»“”„‘’‚‹›"),
+        ("the minus sign is -", "−–—‒"), ("written <=", "≤⩽"), ("written >=", "≥⩾"),
+        ("written !=", "≠"), ("written *", "×·•✕"), ("written /", "÷∶"),
+        ("a blank that does not break; write a plain one", "\u{A0}\u{2009}\u{202F}"),
+        ("values are separated by a comma: max(a, b)", ";"),
+        ("there are no powers: write x * x", "^²³"),
+        ("write the number alone: a currency is a part of convert(x, from, to)", "$€₽£¥"),
+        ("percent is written %", "٪％"), ("a field is named without brackets", "{}"),
+        ("a comment has no place in an expression; write it in the file, behind //", "#"),
+        ("a decimal point is .", "٫"),
+    ])
+
+    private static func table(
+        _ rows: [(help: String, signs: String)]
+    ) -> [Unicode.Scalar: String] {
+        var table: [Unicode.Scalar: String] = [:]
+        for (help, signs) in rows {
+            for sign in signs.unicodeScalars { table[sign] = help }
+        }
+        return table
+    }
 }
 
 // MARK: text

@@ -4,6 +4,7 @@ import Tables
 /// Builds the tree of an expression by precedence climbing; ends at the first word out of place.
 struct Parser {
     private let tokens: [Token]
+    private let bytes: [UInt8]
     private var index = 0
     private var nesting = 0
 
@@ -16,7 +17,7 @@ struct Parser {
         }
         let (tokens, faults) = Lexer.read(text)
         guard faults.isEmpty else { return (nil, faults) }
-        var parser = Parser(tokens: tokens)
+        var parser = Parser(tokens: tokens, bytes: Array(text.utf8))
         do throws(RuleFault) {
             return (try parser.whole(), [])
         } catch {
@@ -24,7 +25,10 @@ struct Parser {
         }
     }
 
-    private init(tokens: [Token]) { self.tokens = tokens }
+    private init(tokens: [Token], bytes: [UInt8]) {
+        self.tokens = tokens
+        self.bytes = bytes
+    }
 
     static let splitHelp = "make a part of it a field of its own, in a stage before"
 
@@ -212,26 +216,67 @@ struct Parser {
     }
 
     private func unexpected(_ wanted: String) -> RuleFault {
+        let found =
+            switch next.kind {
+            case .end: "the end"
+            case .number: "a number"
+            case .text: "a text"
+            case .name(let name), .quotedName(let name): "'\(name)'"
+            case .sign(let sign): "'\(sign)'"
+            }
+        return RuleFault(
+            .ruleSyntax, next.range, "expected \(wanted), found \(found)",
+            help: remedy(expectsValue: wanted == "a value"))
+    }
+
+    // MARK: remedies
+
+    private func remedy(expectsValue: Bool) -> String? {
         let before = index > 0 ? tokens[index - 1] : nil
-        var help: String?
-        let found: String
+        if index > 2, tokens[index - 2].isSign("("), tokens[index - 3].isName("in") {
+            return "write in [\"A\", \"B\"]"
+        }
+        switch (before?.kind, next.kind) {
+        case (.sign("<"), .sign(">")): return "unequal is written !="
+        case (.sign("*"), .sign("*")): return "there are no powers: write x * x"
+        case (.sign("/"), .sign("/")): return "a whole result is floor(x / y)"
+        case (.sign("%"), _) where expectsValue:
+            return "percent is written directly behind a number: price * 15%"
+        case (.sign(let sign), .sign("+")) where expectsValue && "=+-*/%(,".contains(sign):
+            return "a number has no sign + before it"
+        case (.number?, .number):
+            return "a number is written without blanks: 1000"
+        case (.number?, _) where isPercent(before) && !expectsValue:
+            return remedyBehindPercent
+        case (.number?, .sign(",")): return "a number has a point, not a comma: 1.5"
+        case (_, .name(let word)) where !expectsValue:
+            if case .name(let first)? = before?.kind, let help = OtherLanguages.prefix(first) {
+                return help
+            }
+            return OtherLanguages.infix(word)
+        case (.name(let word)?, _) where !expectsValue:
+            return OtherLanguages.prefix(word)
+                ?? (word.lowercased() == "in" ? "write in [\"A\", \"B\"]" : nil)
+        case (.name("in")?, _): return "write in [\"A\", \"B\"]"
+        case (_, .name("in")): return "write x in [\"A\", \"B\"]"
+        default: return nil
+        }
+    }
+
+    /// `30% of price`, `30% price`, `30%(price)`.
+    private var remedyBehindPercent: String? {
         switch next.kind {
-        case .end: found = "the end"
-        case .number: found = "a number"
-        case .text: found = "a text"
-        case .name(let name), .quotedName(let name):
-            found = "'\(name)'"
-            help = ["and": "written &&", "or": "written ||", "not": "written !"][name.lowercased()]
-        case .sign(let sign): found = "'\(sign)'"
+        case .name(let word):
+            if word.lowercased() != "of", let help = OtherLanguages.infix(word) { return help }
+            return "say of what by *: price * 30%"
+        case .sign("("), .quotedName: return "say of what by *: price * 30%"
+        default: return nil
         }
-        if next.isSign(","), case .number? = before?.kind {
-            help = "a number has a point, not a comma: 1.5"
-        }
-        if next.isSign(">"), before?.isSign("<") == true { help = "unequal is written !=" }
-        if case .number(_, isWhole: false)? = before?.kind, wanted.hasPrefix("the end") {
-            help = "'%' directly behind a number is percent; the remainder is written 7 % 3"
-        }
-        return RuleFault(.ruleSyntax, next.range, "expected \(wanted), found \(found)", help: help)
+    }
+
+    private func isPercent(_ token: Token?) -> Bool {
+        guard let token, case .number = token.kind else { return false }
+        return bytes[token.range.upperBound - 1] == UInt8(ascii: "%")
     }
 }
 

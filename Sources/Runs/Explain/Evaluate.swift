@@ -88,7 +88,8 @@ extension Workspace {
         var result = Evaluation(
             pipeline: pipeline.name, expression: request.expression, type: rule.rule.type.rawValue,
             fields: [], after: trial.after, stages: pipeline.flow.count,
-            source: pipeline.sources[trial.source ?? 0].spec.source, warnings: warnings)
+            source: pipeline.sources[trial.source ?? 0].spec.source,
+            warnings: warnings + readings(request.expression, scope))
         try result.add(
             Evaluated(
                 records: flow.records(of: trial.source), column: column,
@@ -135,6 +136,15 @@ extension Workspace {
                     help: "stage \(used + 1) takes it into the list; --after \(used) at most"))
         }
         return PipelineLoader.Trial(after: after, source: source)
+    }
+
+    /// What a person may have meant otherwise, shown in the expression.
+    private func readings(_ expression: String, _ scope: RuleScope) -> [Diagnostic] {
+        let source = SourceText(label: "the expression", bytes: Array(expression.utf8))
+        return Rule.readings(expression, in: scope).map {
+            Diagnostic(
+                $0.code, $0.detail, severity: .warning, at: source.place($0.range), help: $0.help)
+        }
     }
 
     /// - Throws: `Failure` (78) with every fault, shown in the expression.

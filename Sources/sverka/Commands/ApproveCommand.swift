@@ -32,6 +32,7 @@ enum ApproveCommand: Command {
         approval.selection.release = context.arguments.values("release")
         approval.isCancelled = { Interrupt.isNoted }
         let decision = try context.workspace.approve(selector, approval)
+        context.terminal.tell(context.workspace.editedSince(decision.reviewed ?? decision.run.plan))
         context.terminal.answer(text(decision, person, context))
         try context.terminal.json(DecisionAnswer(decision, context))
         return .done

@@ -31,9 +31,15 @@ enum CompletionsCommand: Command {
         "run", "lint", "eval", "test", "review", "approve", "reject", "snapshot",
     ]
 
+    /// Commands whose operand may be a run id.
+    static let takingRuns = ["review", "approve", "reject", "replay"]
+
+    /// What `review --by` takes.
+    static let groups = ReviewGroups.Kind.allCases.map(\.rawValue).joined(separator: " ")
+
     /// Operands that are fixed words.
     static let words = [
-        "snapshot": ["export"], "schema": ["pipeline", "target"],
+        "snapshot": ["export", "rebuild"], "schema": ["pipeline", "target"],
         "completions": ["bash", "zsh", "fish"],
     ]
 

@@ -41,8 +41,9 @@ enum InitCommand: Command {
               pipelines/example.json5     says how to read the list and what to send
               inbox/example/price.csv     a price list to try it on
 
-            make a plan of it, look into outbox/, approve it:
+            make a plan of it, review it, approve it:
               \(into)sverka run example
+              sverka review example
               sverka approve example
             """)
         try context.terminal.json(["workspace": root.printable])

@@ -21,6 +21,9 @@ enum ReviewCommand: Command {
         if wanted == .page { return try page(asked, context) }
         let review = try context.workspace.review(asked, environment: context.environment)
         context.terminal.tell(review.faults.map(warning))
+        if review.run.journal.isWaiting {
+            context.terminal.tell(context.workspace.editedSince(review.run.plan))
+        }
         if context.terminal.isJSON {
             try json(review, wanted, context)
             return .done

@@ -74,6 +74,9 @@ enum StatusCommand: Command {
 
         var waits: Bool { state.value == "planned" || state.value == "held" }
 
+        /// Its plan has no request: there is nothing to approve, only changes to release.
+        var isOnlyHeld: Bool { waits && items == 0 && held > 0 && holds.isEmpty }
+
         init(_ status: PipelineStatus) {
             pipeline = status.pipeline
             run = OrNull(status.run?.id.text)
@@ -149,10 +152,20 @@ enum StatusCommand: Command {
     private static func addWaiting(
         _ waiting: [Answer], to page: inout Page, _ context: Context
     ) {
-        guard !waiting.isEmpty else { return }
+        let onlyHeld = waiting.filter(\.isOnlyHeld)
+        if !onlyHeld.isEmpty {
+            page.gap()
+            page.line("nothing to approve: all changes are held back")
+            for answer in onlyHeld {
+                page.line(context.here.command("review", answer.pipeline, "--held"), indent: 2)
+                page.flow(["\(answer.held.of("change")) held back"], indent: 4)
+            }
+        }
+        let asking = waiting.filter { !$0.isOnlyHeld }
+        guard !asking.isEmpty else { return }
         page.gap()
         page.line("waiting for a person, who looks first")
-        for answer in waiting {
+        for answer in asking {
             page.line(context.here.command("review", answer.pipeline), indent: 2)
             var remarks: [String] = []
             if answer.approvers > 1 {

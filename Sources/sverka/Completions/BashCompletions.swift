@@ -24,6 +24,16 @@ enum BashCompletions {
                     COMPREPLY=($(compgen -d -- "$current"))
                     return
                 fi
+                local pipelines=$(cd "$workspace" 2>/dev/null && ls pipelines 2>/dev/null |
+                    sed -n '/\\.test\\.json5$/d; s/\\.json5$//p' | tr '\\n' ' ')
+                case $command$previous in
+                    review--by)
+                        COMPREPLY=($(compgen -W "\(CompletionsCommand.groups)" -- "$current"))
+                        return ;;
+                    *--pipeline)
+                        COMPREPLY=($(compgen -W "$pipelines" -- "$current"))
+                        return ;;
+                esac
                 case $command in
                     "") words="\((names + common).joined(separator: " "))" ;;
             \(declarations.map(options).joined(separator: "\n"))
@@ -34,12 +44,18 @@ enum BashCompletions {
                 esac
                 case $command in
                     \(CompletionsCommand.takingPipelines.joined(separator: "|")))
-                        words="$words $(cd "$workspace" 2>/dev/null && ls pipelines 2>/dev/null |
-                            sed -n 's/\\.json5$//p' | tr '\\n' ' ')" ;;
+                        words="$words $pipelines" ;;
                     \(CompletionsCommand.takingPaths.joined(separator: "|")))
                         case $current in
                             -*) ;;
                             *) COMPREPLY=($(compgen -f -- "$current")); return ;;
+                        esac ;;
+                esac
+                case $command in
+                    \(CompletionsCommand.takingRuns.joined(separator: "|")))
+                        case $current in
+                            2*) words="$words $(cd "$workspace" 2>/dev/null &&
+                                ls outbox/*/ 2>/dev/null | grep '^2[0-9]*T' | tr '\\n' ' ')" ;;
                         esac ;;
                 esac
                 COMPREPLY=($(compgen -W "$words" -- "$current"))

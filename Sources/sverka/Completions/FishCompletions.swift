@@ -16,7 +16,16 @@ enum FishCompletions {
             }
         }
         let taking = CompletionsCommand.takingPipelines.joined(separator: " ")
-        let list = #"(ls pipelines 2>/dev/null | string replace -rf "[.]json5\$" "")"#
+        let list = #"(ls pipelines 2>/dev/null | string match -v "*.test.json5" "#
+            + #"| string replace -rf "[.]json5\$" "")"#
+        let runs = CompletionsCommand.takingRuns.joined(separator: " ")
+        lines.append(
+            "complete -c sverka -n '__fish_seen_subcommand_from \(runs)'"
+                + " -a '(ls outbox/*/ 2>/dev/null | string match -r \"^2[0-9]+T.*\")'")
+        lines.append(
+            "complete -c sverka -n '__fish_seen_subcommand_from review' -l by -x"
+                + " -a '\(CompletionsCommand.groups)'")
+        lines.append("complete -c sverka -l pipeline -x -a '\(list)'")
         lines.append(
             "complete -c sverka -n '__fish_seen_subcommand_from \(taking)' -a '\(list)'")
         let paths = CompletionsCommand.takingPaths.joined(separator: " ")

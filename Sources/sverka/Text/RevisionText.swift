@@ -49,8 +49,8 @@ enum RevisionText {
                     ? "\(after.grouped) \(word)"
                     : "\(before.grouped) → \(after.grouped) \(word)"
             }
-            page.words(
-                "\(difference.target): " + told.joined(separator: ", "), indent: 2, hanging: 2)
+            let words = told.isEmpty ? "nothing changes" : told.joined(separator: ", ")
+            page.words("\(difference.target): \(words)", indent: 2, hanging: 2)
         }
         let check = approved.checks.first { $0.name == "selection" && $0.verdict == .hold }
         if let check { page.paragraph("left out: ", Printable.text(check.detail), indent: 2) }

@@ -258,10 +258,25 @@ struct RunSummary {
 
     private func reason(_ listed: ListedReject) -> String {
         let reason = listed.reject.reason
-        let about = [listed.target, column(listed.reject)].filter {
-            !$0.isEmpty && !reason.contains($0)
-        }
+        let column = column(listed.reject)
+        // A record that a target refused says its key in its row: `sku=A-1`.
+        let isOfTarget = listed.reject.key.isEmpty && !listed.target.isEmpty
+        let key = String(
+            decoding: isOfTarget ? listed.reject.raw : listed.reject.key, as: UTF8.self)
+        let isKeyTold = key.isEmpty || column.contains(key) || reason.contains(key)
+        let about = [isKeyTold || !sharesItsPlace(listed) ? "" : key, listed.target, column]
+            .filter { !$0.isEmpty && !reason.contains($0) }
         return Printable.text((about + [reason]).joined(separator: ": "))
+    }
+
+    /// Whether another reject has the same line: as all have in a file of one line.
+    private func sharesItsPlace(_ listed: ListedReject) -> Bool {
+        let same = report.rejects.filter {
+            $0.file == listed.file && $0.reject.line == listed.reject.line
+        }
+        return same.count > 1
+            || plan.rejects.values.reduce(0, +) > report.rejects.count
+                && Set(report.rejects.map(\.reject.line)).count == 1
     }
 
     /// `price`, `column 3`, or, where lines do not tell records apart, `price (record 12, A-1)`.
@@ -292,6 +307,7 @@ struct RunSummary {
                 ["nothing to tell the marketplace:", "every record is as the snapshot has it"],
                 between: " ", indent: 0)
         case .planned, .held:
+            guard !isOnlyHeld else { return addOnlyHeld(folder) }
             page.line("the plan waits in \(folder.printable)/")
             page.line("look:  \(here.command("review", plan.pipeline))", indent: 2)
             page.line("then:  \(here.command("approve", plan.pipeline))", indent: 2)
@@ -309,6 +325,20 @@ struct RunSummary {
         case .approved, .rejected, .confirmed, .superseded:
             page.line("it is \(state.rawValue) in \(folder.printable)/")
         }
+    }
+
+    /// A plan without requests, of which nothing holds the whole.
+    private var isOnlyHeld: Bool {
+        plan.targets.allSatisfy(\.batches.isEmpty) && !plan.checks.contains(where: \.holdsPlan)
+            && plan.targets.contains { $0.totals.held + $0.totals.goneWaiting > 0 }
+    }
+
+    private mutating func addOnlyHeld(_ folder: Path) {
+        page.flow(
+            ["nothing to send: all changes are held back, in \(folder.printable)/"], indent: 0)
+        page.line("look:     \(here.command("review", plan.pipeline, "--held"))", indent: 2)
+        page.line(
+            "release:  \(here.command("approve", plan.pipeline)) --release KEY", indent: 2)
     }
 
     private mutating func addFirstChanges() {
