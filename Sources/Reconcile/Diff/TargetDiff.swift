@@ -307,7 +307,8 @@ package struct TargetDiff {
             return
         }
         // All that the list lacks is what the marketplace keeps.
-        if !isNew, differs[row] == 0 { return try emitSame(row, open) }
+        let isChanged = confirmed?.differs(row) ?? (differs[row] != 0)
+        if !isNew, !isChanged { return try emitSame(row, open) }
         open.render(row, into: &values)
         if isSilent(values) { return try refuse(row, .nothingToSay) }
         guard let batch = try batches.add(values) else { return try refuse(row, .itemTooLarge) }
