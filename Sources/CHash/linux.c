@@ -2,6 +2,7 @@
 
 #include "clinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
@@ -9,6 +10,7 @@
 #include <malloc.h>
 #endif
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -38,6 +40,38 @@ void sverka_map_from(int bytes, int kept) {
 }
 
 int sverka_processor(void) { return sched_getcpu(); }
+
+struct errand {
+    void (*work)(void *);
+    void *context;
+};
+
+static void *run_errand(void *given) {
+    struct errand errand = *(struct errand *)given;
+    free(given);
+    errand.work(errand.context);
+    return NULL;
+}
+
+int sverka_start_thread(unsigned long stack_bytes, void (*work)(void *), void *context) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    struct errand *errand = malloc(sizeof *errand);
+    if (errand == NULL) return ENOMEM;
+    errand->work = work;
+    errand->context = context;
+    int fault = pthread_attr_init(&attributes);
+    if (fault == 0) {
+        (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+        fault = pthread_attr_setstacksize(&attributes, stack_bytes);
+        if (fault == 0) fault = pthread_create(&thread, &attributes, run_errand, errand);
+        (void)pthread_attr_destroy(&attributes);
+    }
+    if (fault != 0) free(errand);
+    return fault;
+}
+
+long sverka_processors(void) { return sysconf(_SC_NPROCESSORS_ONLN); }
 
 unsigned long sverka_thread(void) { return (unsigned long)pthread_self(); }
 

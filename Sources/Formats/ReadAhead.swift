@@ -1,11 +1,16 @@
 import Foundation
 package import Tables
 
-/// Runs a reader on a thread of its own, a few batches ahead of whoever takes them.
+/// Runs a reader on a thread of its own, a few batches ahead of whoever takes them; on the taker's
+/// where the system gives no thread.
 ///
 /// The order of batches is the reader's own, so nothing that follows depends on timing (law 5).
 package struct ReadAhead<Result: Sendable> {
+    private typealias Read = @Sendable ((RecordBatch) throws -> Void) throws -> Result
+
     private let queue: BatchQueue<Result>
+    /// What is to be read on the taker's thread; nil where another one reads.
+    private let unread: Read?
 
     /// Starts to read; `run` or `abandon` has to follow.
     ///
@@ -17,12 +22,11 @@ package struct ReadAhead<Result: Sendable> {
     ) {
         let queue = BatchQueue<Result>(capacity: batchesAhead, help: help)
         self.queue = queue
-        let thread = Thread {
+        let isStarted = Worker.start {
             let result = Swift.Result { try read { try queue.put($0) } }
             queue.finish(result)
         }
-        thread.stackSize = 4 << 20
-        thread.start()
+        unread = isStarted ? nil : read
     }
 
     /// Calls `take` on the calling thread with every batch that `read` gives to its closure, and
@@ -31,6 +35,7 @@ package struct ReadAhead<Result: Sendable> {
     /// - Throws: what `read` throws, after the batches before it were taken; what `take` throws,
     ///   after the reader was told to stop.
     package func run(take: (RecordBatch) throws -> Void) throws -> Result {
+        if let unread { return try unread(take) }
         do {
             while let batch = queue.next() { try take(batch) }
         } catch {
@@ -41,7 +46,9 @@ package struct ReadAhead<Result: Sendable> {
     }
 
     /// Returns when the reader has ended, whether or not its batches were taken.
-    package func abandon() { queue.abandon() }
+    package func abandon() {
+        if unread == nil { queue.abandon() }
+    }
 }
 
 /// The reader was told that nobody takes its batches any more.

@@ -134,6 +134,10 @@ package struct ReadLimits: Sendable, Equatable {
     package var ratioMax = 200
     package var ratioFreeBytes = 64 << 20
     package var depthMax = 100
+    /// Different names of elements and attributes in one XML file.
+    package var namesMax = 50_000
+    /// Of the keys and texts that a run's sources hold together.
+    package var heldBytesMax = 2 << 30
     /// Characters that internal entities may add to one file.
     package var entityBytesMax = 1 << 20
     /// Files in a zip archive, and bytes of its table of contents.

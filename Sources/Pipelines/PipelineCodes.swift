@@ -114,4 +114,6 @@ extension DiagnosticCode {
         "P084", "credential that requests would hold in clear", exit: .badPipeline)
     package static let nothingAnswers = DiagnosticCode(
         "P074", "no answer confirms requests yet", exit: .badPipeline)
+    package static let tooManyFields = DiagnosticCode(
+        "P071", "target of too many fields", exit: .badPipeline)
 }

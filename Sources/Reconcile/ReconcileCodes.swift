@@ -31,8 +31,8 @@ extension DiagnosticCode {
     package static let matchRejected = DiagnosticCode(
         "R304", "matching record was rejected", exit: .badInput)
     package static let sumUnknown = DiagnosticCode("R305", "sum is not known", exit: .badInput)
-    package static let tooManyRecords = DiagnosticCode(
-        "F100", "keys of the source pass 4 GiB", exit: .badInput)
+    package static let tooMuchText = DiagnosticCode(
+        "F100", "sources hold too much text", exit: .badInput)
     package static let snapshotUnreadable = DiagnosticCode(
         "W001", "snapshot cannot be read", exit: .badInput)
     package static let changesUnreadable = DiagnosticCode(

@@ -1,5 +1,3 @@
-import Dispatch
-
 /// Work on many rows, shared between two threads.
 package enum Halves {
     /// Below so many rows a second thread costs more than it brings.
@@ -38,10 +36,14 @@ package enum Halves {
 
     /// Does so many pieces of work at once, on two processors where there are two.
     package static func concurrently(_ pieces: Int, _ work: @Sendable (_ piece: Int) -> Void) {
-        let caller = Processor.Thread.current
-        DispatchQueue.concurrentPerform(iterations: pieces) { piece in
-            caller.beElsewhere()
-            work(piece)
+        withoutActuallyEscaping(work) { work in
+            withUnsafePointer(to: work) { work in
+                let shared = SharedWork(pieces, work)
+                Helpers.shared.offer(shared, helpers: pieces - 1)
+                shared.doPieces()
+                Helpers.shared.withdraw(shared)
+                shared.wait()
+            }
         }
     }
 

@@ -27,6 +27,13 @@ void sverka_map_from(int bytes, int kept);
 /// sched_getcpu(3): the processor that runs the calling thread now.
 int sverka_processor(void);
 
+/// pthread_create(3) of a thread that nobody joins, which does `work(context)`: 0, or the fault's
+/// number, and then `work` is never called.
+int sverka_start_thread(unsigned long stack_bytes, void (*work)(void *), void *context);
+
+/// sysconf(3): how many processors there are to run on.
+long sverka_processors(void);
+
 /// pthread_self(3): tells threads that run apart.
 unsigned long sverka_thread(void);
 

@@ -37,6 +37,8 @@ final class XMLStream {
     /// Quoted values so far in the tag that libxml2 still waits for the end of, and the quote of
     /// the one that is open.
     private var openTag = (values: 0, quote: UInt8(0))
+    /// Names that libxml2 knew before the first byte: its own, and those that fields ask for.
+    private var namesBefore = 0
     private var finishing = false
     private var endBreaksOff = false
     private var endIsEmpty = false
@@ -65,6 +67,7 @@ final class XMLStream {
                 xmlDictLookup(made.pointee.dict, $0.baseAddress, Int32($0.count))
             }
         }
+        namesBefore = Int(xmlDictSize(made.pointee.dict))
         matcher.currentLine = { [unowned self] in tagLine }
         matcher.decodeReferences = { [unowned self] in decodeReferences($0, into: $1) }
     }
@@ -110,8 +113,18 @@ final class XMLStream {
             let first = piece.baseAddress!.assumingMemoryBound(to: CChar.self)
             xmlParseChunk(context, first, Int32(piece.count), 0)
             boundOpenTag(piece)
+            boundNames()
             start = end
         }
+    }
+
+    /// Refuses a file with too many different names: libxml2 keeps each, in lists that it searches
+    /// one by one.
+    private func boundNames() {
+        guard Int(xmlDictSize(context.pointee.dict)) - namesBefore > limits.namesMax else { return }
+        fail(
+            .xmlTooLarge, "(more than \(limits.namesMax) different names)",
+            help: "names are made of data here: ask for a file in which they are values")
     }
 
     /// Refuses a tag with too many attributes before libxml2 has met its end.

@@ -3,6 +3,9 @@ package import Tables
 
 /// One kind of request to one marketplace, as data: docs/formats/target.md.
 package struct Target: Sendable {
+    /// What differs in a record is kept as one bit a field.
+    package static let fieldsMax = 64
+
     package var name: String
     package var about: String
     /// Where the contract is written down.

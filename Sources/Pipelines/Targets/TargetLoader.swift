@@ -42,7 +42,14 @@ private struct TargetDecoder {
                 help: "write \"\(name)\"")
         }
         parameters = (root["parameters"]?.members ?? []).map { parameter($0) }
-        for member in root["fields"]?.members ?? [] {
+        let members = root["fields"]?.members ?? []
+        if members.count > Target.fieldsMax {
+            lint.fault(
+                .tooManyFields, "\(members.count), at most \(Target.fieldsMax)",
+                at: members[Target.fieldsMax].keyPlace,
+                help: "leave out what no item has, or make two targets of it")
+        }
+        for member in members {
             if let field = field(member) { fields.append(field) }
         }
         // With a field missing, whatever names it would be reported as unknown.

@@ -92,7 +92,7 @@ struct ChangeListing {
     }
 
     @inline(__always)
-    private func forEachField(in bits: UInt32, _ body: (_ field: Int) -> Void) {
+    private func forEachField(in bits: FieldBits, _ body: (_ field: Int) -> Void) {
         var bits = bits
         while bits != 0 {
             body(bits.trailingZeroBitCount)

@@ -1,5 +1,8 @@
 import Tables
 
+/// One bit for each field of a target.
+typealias FieldBits = UInt64
+
 /// Compares what the list asks for with what the snapshot holds, one whole column after the other.
 struct ColumnComparison {
     let columns: [WireColumn]
@@ -10,10 +13,10 @@ struct ColumnComparison {
     let snapshotRow: [Int32]
 
     /// For each row of the list one bit a field that differs.
-    func differs() -> [UInt32] {
-        var differs = [UInt32](repeating: 0, count: snapshotRow.count)
+    func differs() -> [FieldBits] {
+        var differs = [FieldBits](repeating: 0, count: snapshotRow.count)
         for field in columns.indices where columns[field].isCompared {
-            let bit = UInt32(1) << UInt32(field)
+            let bit = FieldBits(1) << FieldBits(field)
             guard let snapshot, let column = snapshotColumns[field] else {
                 for row in differs.indices where !columns[field].isMissing(row) {
                     differs[row] |= bit
@@ -26,8 +29,8 @@ struct ColumnComparison {
     }
 
     private func compare(
-        _ field: Int, _ bit: UInt32, _ snapshot: Snapshot, _ column: Int,
-        _ differs: inout [UInt32]
+        _ field: Int, _ bit: FieldBits, _ snapshot: Snapshot, _ column: Int,
+        _ differs: inout [FieldBits]
     ) {
         let wire = columns[field]
         let hasMissing = !wire.missing.isEmpty || snapshot.header.columns[column].missing

@@ -12,13 +12,13 @@ package final class ComparedRows {
     let columns: [WireColumn]
     private let snapshotColumns: [Int?]
     /// For each row of the list one bit a field that differs.
-    let differing: [UInt32]
+    let differing: [FieldBits]
     /// What `gone: { set }` makes of the target's fields; nil where it leaves a field.
     private let replacements: [WireValue?]
 
     init(
         emit: EmitStage, desired: RecordTable, snapshot: Snapshot?, snapshotRow: [Int32],
-        columns: [WireColumn], snapshotColumns: [Int?], differs: [UInt32],
+        columns: [WireColumn], snapshotColumns: [Int?], differs: [FieldBits],
         replacements: [WireValue?]
     ) {
         self.emit = emit
@@ -92,7 +92,7 @@ package final class ComparedRows {
     fileprivate func keepsHeld(_ field: Int) -> Bool { columns[field].keepsHeld }
 
     fileprivate func differs(_ field: Int, _ row: Int) -> Bool {
-        differing[row] & (1 << UInt32(field)) != 0
+        differing[row] & (1 << FieldBits(field)) != 0
     }
 
     /// Whether `gone: { set }` says anything of this target's fields.

@@ -27,13 +27,13 @@ final class OpenRows {
     /// Owns what the pointers lead to.
     let rows: ComparedRows
     private let fields: UnsafeMutableBufferPointer<Field>
-    private let compared: UInt32
+    private let compared: FieldBits
     private let keyBytes: UnsafePointer<UInt8>?
     private let keyEnds: UnsafePointer<UInt32>?
     private let files: UnsafePointer<UInt16>?
     private let lines: UnsafePointer<UInt32>?
     private let snapshotRows: UnsafePointer<Int32>?
-    private let differs: UnsafePointer<UInt32>?
+    private let differs: UnsafePointer<FieldBits>?
 
     // Safe, all pointers: an array's elements stay in place for as long as somebody owns it, and
     // `rows` does. Rows and fields are those of the comparison.
@@ -44,10 +44,10 @@ final class OpenRows {
         }
         self.rows = rows
         fields = .allocate(capacity: rows.target.fields.count)
-        var compared: UInt32 = 0
+        var compared: FieldBits = 0
         for (index, field) in rows.target.fields.enumerated() {
             let column = rows.columns[index]
-            if column.isCompared { compared |= 1 << UInt32(index) }
+            if column.isCompared { compared |= 1 << FieldBits(index) }
             var kind = Field.Kind.other
             var (numbers, flags): (UnsafePointer<Int64>?, UnsafePointer<UInt8>?) = (nil, nil)
             switch column.values {
@@ -92,7 +92,9 @@ final class OpenRows {
 
     /// Bits of the fields that stand in changes.csv for a row.
     @inline(__always)
-    func changed(_ row: Int, isNew: Bool) -> UInt32 { isNew ? compared : differs![row] & compared }
+    func changed(_ row: Int, isNew: Bool) -> FieldBits {
+        isNew ? compared : differs![row] & compared
+    }
 
     /// What a row of the list asks for; missing where it says nothing.
     @inline(__always)
@@ -145,11 +147,11 @@ final class OpenRows {
     }
 
     /// Bits of the fields that `gone: { set }` changes in a row of the snapshot.
-    func replaced(_ row: Int) -> UInt32 {
-        var bits: UInt32 = 0
+    func replaced(_ row: Int) -> FieldBits {
+        var bits: FieldBits = 0
         for field in 0..<fields.count {
             guard let new = rows.replacement(field), new != held(field, row) else { continue }
-            bits |= 1 << UInt32(field)
+            bits |= 1 << FieldBits(field)
         }
         return bits
     }

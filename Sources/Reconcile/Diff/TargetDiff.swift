@@ -26,7 +26,7 @@ package struct TargetDiff {
     private var refusals: Refusals
     private var uniqueness: Uniqueness?
     /// For each row one bit a field that differs from the snapshot.
-    private var differs: [UInt32] = []
+    private var differs: [FieldBits] = []
     private var absent = AbsentValues()
     private var totals = TargetTotals()
     private var batches: BatchWriter
@@ -80,7 +80,9 @@ package struct TargetDiff {
         full: Bool, source: SourceNames, checks: [any RowCheck] = [],
         labels: LabelLines? = nil, output: PlanOutput
     ) {
-        precondition(emit.target.fields.count <= 32, "one bit a field in a word of 32")
+        precondition(
+            emit.target.fields.count <= min(FieldBits.bitWidth, Target.fieldsMax),
+            "lint sees to it that a field has a bit")
         self.emit = emit
         self.desired = desired
         self.snapshot = asked ?? snapshot

@@ -21,6 +21,8 @@ struct ColumnGatherer {
         }
     }
 
+    var textBytes: Int { texts.heldBytes }
+
     var column: ValueColumn {
         switch type {
         case .text: .text(texts.values)

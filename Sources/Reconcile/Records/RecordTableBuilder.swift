@@ -15,6 +15,8 @@ package struct RecordTableBuilder {
     /// Index in the source's fields of each kept column.
     private let kept: [Int]
     private let keptOfRejects: [Int]
+    /// What the sources before this one hold.
+    private let heldBefore: Int
 
     private var twins = UnreadTwins()
     private var hashes: [UInt64] = []
@@ -28,15 +30,18 @@ package struct RecordTableBuilder {
     ///   - keptOfRejects: indices of the fields that a join asks for in rows that are no records,
     ///     the key first; empty where none does
     ///   - firstFile: index of the source's first file among the run's inputs
+    ///   - heldBefore: bytes of keys and texts that the sources before this one hold
     ///   - expectedRows: about how many records will come; for speed only
     ///   - fewWords: how many different texts a column shares in any case
     package init(
         stage: ReadStage, keeping: Set<String>, keptOfRejects: [Int] = [], firstFile: Int = 0,
-        expectedRows: Int = 0, fewWords: Int = TextGatherer.fewWords, hash: KeyHash = KeyHash()
+        heldBefore: Int = 0, expectedRows: Int = 0, fewWords: Int = TextGatherer.fewWords,
+        hash: KeyHash = KeyHash()
     ) {
         self.stage = stage
         self.keptOfRejects = keptOfRejects
         self.firstFile = firstFile
+        self.heldBefore = heldBefore
         let fields = stage.spec.fields
         kept = fields.indices.filter { $0 != stage.spec.key && keeping.contains(fields[$0].name) }
         columns = kept.map {
@@ -69,15 +74,13 @@ package struct RecordTableBuilder {
 
     /// Takes the batch's records, and tells of each duplicate.
     ///
-    /// - Throws: `Failure` where the keys of the source pass 4 GiB.
+    /// - Throws: `Failure` if the keys and texts of the sources pass what a run may hold.
     package mutating func add(_ batch: RecordBatch, listing: (Reject) throws -> Void) throws {
         guard case .text(let keys) = batch.columns[stage.spec.key] else {
             preconditionFailure("lint sees to it that a key is text")
         }
         fresh.removeAll(keepingCapacity: true)
         let rowsBefore = state.keys.count
-        let bytes = keys.starts.indices.reduce(0) { $0 + Int(keys.ends[$1] - keys.starts[$1]) }
-        guard state.keys.hasRoom(for: bytes) else { throw Failure(tooManyKeys) }
         state.index.reserve(batch.rowCount)
         try batch.text.withUnsafeBytes { text in
             keys.starts.withUnsafeBufferPointer { starts in
@@ -114,6 +117,17 @@ package struct RecordTableBuilder {
                     number, after: rowsBefore + added, file: reject.file, line: reject.line)
             }
             state.unread?.add(reject.cells, file: firstFile + reject.file, line: reject.line)
+        }
+        guard heldBytes <= stage.spec.limits.heldBytesMax - heldBefore else {
+            throw Failure(tooMuchText)
+        }
+    }
+
+    /// Of keys and texts. A batch adds some megabytes at most, and each of the lists may hold twice
+    /// the bound, so that what is looked at behind a batch is looked at in time.
+    package var heldBytes: Int {
+        columns.reduce(state.keys.bytes.count + state.rejectedKeys.bytes.count * 2) {
+            $0 + $1.textBytes
         }
     }
 
@@ -215,10 +229,13 @@ package struct RecordTableBuilder {
 
     private var keyLabel: String { stage.spec.fields[stage.spec.key].location.label }
 
-    private var tooManyKeys: Diagnostic {
+    private var tooMuchText: Diagnostic {
         Diagnostic(
-            .tooManyRecords, "in source \"\(stage.spec.source)\"",
-            at: stage.place, help: "divide the source into several pipelines")
+            .tooMuchText, "(more than \(stage.spec.limits.heldBytesMax) bytes with source "
+                + "\"\(stage.spec.source)\")",
+            at: stage.place,
+            help: "leave out fields that nothing needs, or divide the sources into several "
+                + "pipelines")
     }
 
     /// All that is left of a row of an earlier batch.

@@ -6,6 +6,8 @@ package struct TextGatherer {
     private var shared = WordGatherer()
     private var numbers: [UInt16] = []
     private var own: TextValues?
+    /// Of all rows' texts, each counted.
+    private var spreadBytes = 0
     private let rows: Int
     private let fewWords: Int
 
@@ -30,6 +32,14 @@ package struct TextGatherer {
         own ?? TextValues(words: shared.words, numbers: numbers)
     }
 
+    /// What the texts take, or would take if each row had its own.
+    package var heldBytes: Int {
+        own?.words.bytes.count ?? (willSpread ? spreadBytes : shared.words.bytes.count)
+    }
+
+    /// They have become too many to be shared, and too long to be spread.
+    private var willSpread = false
+
     package mutating func append(
         _ column: TextColumn, in text: UnsafeRawBufferPointer, rows: [Int]
     ) {
@@ -40,7 +50,7 @@ package struct TextGatherer {
             let isVaried = words > fewWords && words * Self.rowsForWord > numbers.count
             if isVaried || !rest.isEmpty { spread() }
         }
-        guard !rest.isEmpty else { return }
+        guard !rest.isEmpty, !willSpread else { return }
         own!.append(contentsOf: rest, of: column, in: text)
     }
 
@@ -52,11 +62,15 @@ package struct TextGatherer {
             let word = UnsafeRawBufferPointer(rebasing: text[column.range(row)])
             guard let number = shared.number(of: word) else { return rows[place...] }
             numbers.append(number)
+            spreadBytes += word.count
         }
         return []
     }
 
     private mutating func spread() {
+        // The caller refuses the source for it.
+        willSpread = spreadBytes > Int(UInt32.max)
+        guard !willSpread else { return }
         var own = TextValues()
         own.reserve(texts: rows, bytes: rows * Self.textBytes)
         own.append(contentsOf: values)

@@ -1,6 +1,5 @@
-import Dispatch
 import Foundation
-import Synchronization
+import Tables
 
 /// Work that mostly waits for the disk: several pieces at once, so that the waits overlap.
 enum OverlappedWaits {
@@ -17,42 +16,51 @@ enum OverlappedWaits {
         guard threads > 1 else { return items.map(work) }
         let pieces = Pieces<Answer>(items.count)
         // One that cannot be started costs time and nothing else: its pieces are done by others.
-        for _ in 1..<threads { Thread { pieces.work { work(items[$0]) } }.start() }
+        for _ in 1..<threads {
+            guard Worker.start({ pieces.work { work(items[$0]) } }) else { break }
+        }
         pieces.work { work(items[$0]) }
         return pieces.answers()
     }
 
     /// Pieces that are taken one after the other by whoever is free.
-    private final class Pieces<Answer: Sendable>: Sendable {
-        private let state: Mutex<(next: Int, answers: [Answer?], left: Int)>
-        private let areDone = DispatchSemaphore(value: 0)
+    private final class Pieces<Answer: Sendable>: @unchecked Sendable {
+        // Safe to share: every member is touched only between lock() and unlock().
+        private let condition = NSCondition()
+        private var next = 0
+        private var found: [Answer?]
+        private var left: Int
 
         init(_ count: Int) {
-            state = Mutex((0, Array(repeating: nil, count: count), count))
+            found = Array(repeating: nil, count: count)
+            left = count
         }
 
         func work(_ work: (_ piece: Int) -> Answer) {
-            while true {
-                let piece = state.withLock { state -> Int? in
-                    guard state.next < state.answers.count else { return nil }
-                    state.next += 1
-                    return state.next - 1
-                }
-                guard let piece else { return }
+            while let piece = claim() {
                 let answer = work(piece)
-                let isLast = state.withLock { state -> Bool in
-                    state.answers[piece] = answer
-                    state.left -= 1
-                    return state.left == 0
+                condition.withLock {
+                    found[piece] = answer
+                    left -= 1
+                    if left == 0 { condition.broadcast() }
                 }
-                if isLast { areDone.signal() }
+            }
+        }
+
+        private func claim() -> Int? {
+            condition.withLock {
+                guard next < found.count else { return nil }
+                next += 1
+                return next - 1
             }
         }
 
         /// Waits for the last piece.
         func answers() -> [Answer] {
-            areDone.wait()
-            return state.withLock { $0.answers.map { $0! } }
+            condition.lock()
+            defer { condition.unlock() }
+            while left > 0 { condition.wait() }
+            return found.map { $0! }
         }
     }
 }

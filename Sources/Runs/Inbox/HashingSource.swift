@@ -7,9 +7,12 @@ final class HashingSource: ByteSource {
     private let file: any ByteSource
     private var hash = SHA256()
     private(set) var byteCount = 0
-    private let progress: @Sendable (_ bytes: Int) -> Void
+    private let progress: @Sendable (_ bytes: Int) throws -> Void
 
-    init(_ file: any ByteSource, progress: @escaping @Sendable (_ bytes: Int) -> Void) {
+    /// - Parameter progress: called with what each read has given; what it throws ends the reading
+    init(
+        _ file: any ByteSource, progress: @escaping @Sendable (_ bytes: Int) throws -> Void
+    ) {
         self.file = file
         self.progress = progress
     }
@@ -18,7 +21,7 @@ final class HashingSource: ByteSource {
         let count = try file.read(into: buffer)
         hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         byteCount += count
-        progress(count)
+        try progress(count)
         return count
     }
 

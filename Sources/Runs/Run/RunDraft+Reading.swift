@@ -113,7 +113,7 @@ extension RunDraft {
             keeping: watch == nil
                 ? pipeline.neededFields(of: source) : Set(stage.spec.fields.map(\.name)),
             keptOfRejects: pipeline.fieldsOfRejects(of: source), firstFile: firstFile,
-            expectedRows: expectedRows(stage.spec.source))
+            heldBefore: heldBytes, expectedRows: expectedRows(stage.spec.source))
         var gauge = SourceGauge(stage)
         func listed(_ reject: Reject) throws {
             var reject = reject
@@ -140,6 +140,7 @@ extension RunDraft {
                 throw Failure(changed(taken))
             }
         }
+        heldBytes += builder.heldBytes
         var table = try builder.finish { try listed($0) }
         table.partial = stage.partial ?? reports.contains(where: \.partial)
         try account(source, reports, table, duplicates: builder.duplicates)
@@ -155,13 +156,19 @@ extension RunDraft {
     /// An input's own bytes: what the bag has packed is unpacked first.
     private func hashing(_ index: Int, _ meter: ProgressMeter) -> HashingSource {
         let taken = inputs.taken[index]
+        // However long nothing comes of what is read: a signal ends it.
+        let isCancelled = request.isCancelled
+        let progress: @Sendable (Int) throws -> Void = { count in
+            if isCancelled() { throw Failure(Diagnostic(.interrupted)) }
+            meter.add(count)
+        }
         guard taken.former?.compressed ?? false else {
-            return HashingSource(files[index]) { meter.add($0) }
+            return HashingSource(files[index], progress: progress)
         }
         let limits = pipeline.sources[taken.source].spec.limits
         return HashingSource(
-            GzipSource(files[index], file: workspace.shown(taken.path), limits: limits)
-        ) { meter.add($0) }
+            GzipSource(files[index], file: workspace.shown(taken.path), limits: limits),
+            progress: progress)
     }
 
     /// The inputs as messages and the plan call them.

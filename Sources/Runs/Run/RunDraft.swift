@@ -33,6 +33,8 @@ final class RunDraft {
     let tally = RejectTally()
 
     var reports: [SourceReport] = []
+    /// Of the keys and texts of the sources read so far.
+    var heldBytes = 0
     /// By source, rejected rows that may be any record of the list.
     var unreadableKeys: [Int: Int] = [:]
     /// By source where the first of them is, and its code.

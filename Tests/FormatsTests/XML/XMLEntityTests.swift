@@ -74,6 +74,17 @@ struct XMLEntityTests {
         #expect(Self.read(many(101), limits: limits).refused == "F057")
     }
 
+    @Test("different names are bounded, those of elements and of attributes", arguments: [0, 1])
+    func names(_ beyond: Int) {
+        var limits = ReadLimits()
+        limits.namesMax = 200
+        let elements = (0..<100).map { "<e\($0)/>" }.joined()
+        // Names that fields ask for do not count.
+        let attributes = (0..<100 + beyond).map { "<e0 a\($0)='1'/>" }.joined()
+        let found = Self.read("<r><i a='1'>\(elements)\(attributes)</i></r>", limits: limits)
+        #expect(found.refused == (beyond == 0 ? nil : "F059"))
+    }
+
     @Test("depth, record and prolog are bounded")
     func bounds() {
         let nested = { (depth: Int) in
