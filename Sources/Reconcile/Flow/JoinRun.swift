@@ -276,7 +276,9 @@ struct JoinRun {
             if let many = stage.many?.first(where: { $0.field == from }) {
                 records.set(field, try reduced(many, field, &records, &totals))
             } else {
-                records.set(field, column(from).gathered(rows))
+                let column = column(from)
+                if stage.shared { try checkRoom(column, rows, field.name) }
+                records.set(field, column.gathered(rows))
             }
         }
         guard let name = stage.matchedBy, flow.isUsed(name) else { return }
@@ -284,6 +286,23 @@ struct JoinRun {
         records.set(
             FlowField(name, .text), ValueColumn.text(texts.shared).gathered(
                 match.map { $0 < 0 ? -1 : Int32(groups.entry(of: Int($0))) }))
+    }
+
+    /// One long text that many records match would be copied for each of them.
+    ///
+    /// - Throws: `Failure` if the texts pass what a column can hold.
+    private func checkRoom(_ column: ValueColumn, _ rows: [Int32], _ field: String) throws {
+        guard case .text(let values) = column, !values.isShared else { return }
+        let bytes = Halves.map(rows.count) { share in
+            share.reduce(0) { sum, row in
+                rows[row] < 0 ? sum : sum + values.words.range(Int(rows[row])).count
+            }
+        }.reduce(0, +)
+        guard bytes > Int(UInt32.max) else { return }
+        throw Failure(
+            Diagnostic(
+                .tooMuchText, "(\(bytes) bytes in \"\(field)\", a copy for each match)",
+                at: stage.place, help: "shorten the texts of \(stage.name)"))
     }
 
     /// What the matching rows of each record come to.
