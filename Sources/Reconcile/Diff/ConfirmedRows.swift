@@ -8,7 +8,7 @@ struct ConfirmedRows {
     /// For each row of the list its row in the snapshot, or -1.
     private let snapshotRow: [Int32]
     private var snapshotColumns: [Int?] = []
-    private var differing: [UInt32] = []
+    private var differing: [FieldBits] = []
 
     init(_ desired: RecordTable, _ snapshot: Snapshot?) {
         self.snapshot = snapshot
