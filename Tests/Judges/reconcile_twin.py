@@ -24,7 +24,6 @@ ROUNDINGS = {
     "up": decimal.ROUND_UP,
     "down": decimal.ROUND_DOWN,
 }
-GUARDED = tuple("=+-@'\t\r")
 BLANKS = " \t\r\n"
 
 
@@ -39,12 +38,33 @@ def number_text(number):
     return "0" if text in ("-0", "") else text
 
 
+def is_unsafe(mark):
+    """What a terminal acts upon: controls, marks of direction, characters without a width."""
+    code = ord(mark)
+    return (code < 0x20 or 0x7F <= code < 0xA0 or code in (0x61C, 0x200B, 0x200E, 0x200F, 0xFEFF)
+            or 0x2028 <= code <= 0x202E or 0x2060 <= code <= 0x206F or 0xFFF9 <= code <= 0xFFFB
+            or 0xE0000 <= code <= 0xE007F)
+
+
 def csv_cell(text, guard=True):
-    if guard and text.startswith(GUARDED):
-        text = "'" + text
-    if any(mark in text for mark in ',"\n\r'):
-        text = '"' + text.replace('"', '""') + '"'
-    return text
+    """docs/formats/plan.md: guarded wherever a spreadsheet begins a cell, escapes in quotes."""
+    out, starts, cares = "", True, False
+    for index, mark in enumerate(text):
+        if is_unsafe(mark) and mark not in "\t\n" or text.startswith("\\u{", index):
+            out += "\\u{%x}" % ord(mark)
+            starts, cares = False, True
+            continue
+        if guard and starts and mark in "=+-@'\t\r":
+            out += "'"
+            cares = cares or index > 0
+        out += mark
+        if mark in ";\t\n":
+            starts = True
+        elif index == 0 or mark not in '" ':
+            starts = False
+    if cares or any(mark in out for mark in ',"\n\r'):
+        out = '"' + out.replace('"', '""') + '"'
+    return out
 
 
 def csv_value(value):
@@ -179,7 +199,9 @@ def in_bounds(rule, number):
 
 
 def json_text(text):
-    return json.dumps(text, ensure_ascii=False)
+    return "".join(
+        json.dumps(mark)[1:-1] if ord(mark) > 0x7E and is_unsafe(mark) else mark
+        for mark in json.dumps(text, ensure_ascii=False))
 
 
 def fill(template, holes):

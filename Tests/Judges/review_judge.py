@@ -14,8 +14,9 @@ import pathlib
 import sys
 from fractions import Fraction
 
+from our_csv import unguarded
+
 BOUNDS = [-50, -30, -20, -10, -5, -1, 0, 1, 5, 10, 20, 30, 50, 100]
-GUARDED = "=+-@'\t\r"
 
 csv.field_size_limit(1 << 30)
 
@@ -27,10 +28,7 @@ def read(path):
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file, lineterminator="\n"))
 
-    def plain(cell):
-        return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in GUARDED else cell
-
-    return [dict(zip(rows[0], map(plain, row))) for row in rows[1:]]
+    return [dict(zip(rows[0], map(unguarded, row))) for row in rows[1:]]
 
 
 def number(text):

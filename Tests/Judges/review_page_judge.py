@@ -31,6 +31,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from our_csv import unguarded
+
 WAIT_SECONDS = 20
 FAULTS = []
 
@@ -45,11 +47,6 @@ def see(what, found, expected=True):
 
 
 # The plan ---------------------------------------------------------------------------------------
-
-
-def unguarded(text):
-    """A text without the apostrophe that keeps it from being a formula."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@'\t\r" else text
 
 
 def lines(path):

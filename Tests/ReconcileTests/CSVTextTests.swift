@@ -77,7 +77,8 @@ struct CSVTextTests {
         for text in [first, first + "1+1", first + first, first + ",\""] {
             let bytes = Self.written([[Array(text.utf8), [0x61]]])
             let plain = bytes.first == 0x22 ? Array(bytes.dropFirst()) : bytes
-            #expect(plain.first == UInt8(ascii: "'"))
+            // A carriage return is written as \u{d}.
+            #expect(plain.first == UInt8(ascii: first == "\r" ? "\\" : "'"))
             #expect(try Self.read(bytes)[0][0] == Array(text.utf8))
         }
     }

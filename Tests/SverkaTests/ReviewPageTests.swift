@@ -33,7 +33,8 @@ struct ReviewPageTests {
     @Test func aSpoiltPageIsFound() throws {
         let work = try Work(rows: 60)
         let plan = try work.planned()
-        try work.shell("sed -i 's/\"created\":1,\"fields\"/\"created\":2,\"fields\"/' '\(plan.path)/review.html'")
+        let spoilt = #"s/"created":1,"fields"/"created":2,"fields"/"#
+        try work.shell("sed -i '\(spoilt)' '\(plan.path)/review.html'")
         let judged = try Judge.run("review_page_judge.py", ["--totals", plan.path])
         #expect(judged.status == 1 && judged.said.contains("! total: created"), "\(judged.said)")
     }

@@ -11,7 +11,8 @@ import Testing
         // SHA-256, the system calls that Swift cannot make itself, searching bytes, looking ahead
         // in memory, where memory goes, and which processor runs a thread.
         "CHash": [
-            "Sources/Runs/Proof/", "Sources/Runs/Disk/SystemCalls.swift",
+            "Sources/Runs/Proof/", "Sources/Tables/Helpers.swift", "Sources/Tables/Worker.swift",
+            "Sources/Runs/Disk/SystemCalls.swift",
             "Sources/Tables/KeyIndex.swift", "Sources/Tables/ColumnMemory.swift",
             "Sources/Tables/Processor.swift",
             "Sources/Runs/Keep/History.swift",

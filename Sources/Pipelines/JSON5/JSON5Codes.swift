@@ -27,8 +27,4 @@ extension DiagnosticCode {
     package static let emptyFile = DiagnosticCode("J017", "nothing in the file", exit: .badPipeline)
     package static let unknownWord = DiagnosticCode("J018", "unknown bare word", exit: .badPipeline)
     package static let tooManyFaults = DiagnosticCode("J019", "too many faults", exit: .badPipeline)
-    package static let foreignComment = DiagnosticCode(
-        "J020", "comment of another language", exit: .badPipeline)
-    package static let unopenedText = DiagnosticCode(
-        "J021", "text without opening quote", exit: .badPipeline)
 }

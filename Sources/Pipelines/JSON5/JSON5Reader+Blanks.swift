@@ -37,12 +37,6 @@ extension JSON5Reader {
             case 0x09...0x0D, 0x20: position += 1
             case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "/"): skipLineComment()
             case UInt8(ascii: "/") where peek(1) == UInt8(ascii: "*"): skipBlockComment()
-            case UInt8(ascii: "#"), UInt8(ascii: ";"), UInt8(ascii: "-"), UInt8(ascii: "<"):
-                guard isForeignComment(byte) else { return }
-                let start = position
-                skipLineComment()
-                fault(
-                    .foreignComment, "", at: start..<position, help: "comments begin with //")
             case 0x80...:
                 guard let (scalar, length) = scalar(at: position), Self.isBlank(scalar) else {
                     return
@@ -50,23 +44,6 @@ extension JSON5Reader {
                 position += length
             default: return
             }
-        }
-    }
-
-    /// `# note`, and at the start of a line `-- note`, `; note` and `<!-- note`.
-    private func isForeignComment(_ byte: UInt8) -> Bool {
-        let isNumberSign = byte == UInt8(ascii: "#")
-        if isNumberSign, let next = peek(1), next == 0x20 || next == UInt8(ascii: "#") {
-            return true
-        }
-        var before = position
-        while before > 0, bytes[before - 1] == 0x20 || bytes[before - 1] == 0x09 { before -= 1 }
-        let isFirst = before == 0 || bytes[before - 1] == 0x0A || bytes[before - 1] == 0x0D
-        switch byte {
-        case UInt8(ascii: "-"): return isFirst && peek(1) == byte && peek(2) == 0x20
-        case UInt8(ascii: "<"): return isFirst && peek(1) == UInt8(ascii: "!")
-        case UInt8(ascii: ";"): return isFirst && peek(1) == 0x20
-        default: return isFirst && isNumberSign && position > 0
         }
     }
 
@@ -171,30 +148,10 @@ extension JSON5Reader {
             return value(.number(JSON5Number(text: word, exact: nil)), from: start)
         default:
             let near = Suggestion.nearest(to: word, among: ["true", "false", "null"])
-            if near != word.lowercased() { skipBareText() }
-            let text = String(decoding: bytes[start..<position], as: UTF8.self)
-            let help = near == word.lowercased() ? near! : "\"\(text)\", in quotes"
-            fault(.unknownWord, "\"\(text)\"", at: start..<position, help: "write \(help)")
+            let help = near == word.lowercased() ? near! : "\"\(word)\", in quotes"
+            fault(.unknownWord, "\"\(word)\"", at: start..<position, help: "write \(help)")
             return nil
         }
-    }
-
-    /// To the end of a text without quotes, as `inbox/acme/*.csv`; a word alone where a quote, a
-    /// colon or a comment follows.
-    private mutating func skipBareText() {
-        let start = position
-        var end = position
-        while let byte = peek(), byte != 0x0A, byte != 0x0D, !",]}".utf8.contains(byte) {
-            let isNote = byte == UInt8(ascii: "/") && peek(1) == byte && bytes[position - 1] == 0x20
-            if isNote { break }
-            guard !"\"':{[".utf8.contains(byte) else {
-                position = start
-                return
-            }
-            position += 1
-            if byte != 0x20, byte != 0x09 { end = position }
-        }
-        position = end
     }
 
     /// Skips letters, digits, points and signs: what somebody meant as one number or name.

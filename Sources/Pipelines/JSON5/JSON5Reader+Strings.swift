@@ -22,9 +22,8 @@ extension JSON5Reader {
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"): readEscape(into: &text)
             case 0x0A, 0x0D:
-                let whole = position
                 reportOpen(start)
-                return String(decoding: text.dropLast(whole - position), as: UTF8.self)
+                return String(decoding: text, as: UTF8.self)
             default:
                 text.append(byte)
                 position += 1
@@ -46,51 +45,9 @@ extension JSON5Reader {
         return spans
     }
 
-    /// The text ends before the comma and the closing brackets at the end of its line: those were
-    /// hardly meant to be in it.
     private mutating func reportOpen(_ start: Int) {
         fault(.openText, "", at: start..<position, help: "close it on the same line")
-        let end = OpenText.end(bytes, start + 1..<position)
-        commaLost = !bytes[end..<position].contains { ",]}".utf8.contains($0) }
-        position = max(end, start + 1)
-    }
-
-    /// A text between the quotes of a word processor or between back quotes: a fault, and what
-    /// follows it is read on. nil where none begins here.
-    mutating func readTypographicText() -> JSON5Value? {
-        guard let (opening, length) = scalar(at: position),
-            let closings = Self.typographicQuotes[opening]
-        else { return nil }
-        let start = position
-        fault(.unexpectedCharacter, describeScalar(), at: scalarRange, help: Self.straightQuotes)
-        position += length
-        let textStart = position
-        while let (scalar, length) = scalar(at: position), scalar != "\n", scalar != "\r" {
-            let end = position
-            position += length
-            guard closings.contains(scalar) else { continue }
-            let text = String(decoding: bytes[textStart..<end], as: UTF8.self)
-            return value(.string(text), from: start)
-        }
-        position = OpenText.end(bytes, textStart..<position)
-        return value(
-            .string(String(decoding: bytes[textStart..<position], as: UTF8.self)), from: start)
-    }
-
-    static let straightQuotes = "texts are written in straight quotes, \" or '"
-
-    private static let typographicQuotes: [Unicode.Scalar: [Unicode.Scalar]] = [
-        "“": ["”", "“"], "”": ["”"], "„": ["“", "”"], "«": ["»"], "‘": ["’"], "’": ["’"],
-        "`": ["`"], "″": ["″"],
-    ]
-
-    /// For what stands in the place of a value and begins none.
-    var quotesHelp: String? {
-        guard let scalar = scalar(at: position)?.scalar else { return nil }
-        return switch scalar {
-        case "#", "*", "/", "@", "!", "%", "<", ">", "=", "(": "a text is written in quotes"
-        default: nil
-        }
+        commaLost = true
     }
 
     /// As `readString`, without saying anything of what is in it.

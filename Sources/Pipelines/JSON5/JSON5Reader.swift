@@ -22,8 +22,6 @@ package struct JSON5Reader {
     let bytes: [UInt8]
     var position = 0
     var faults: [Diagnostic] = []
-    /// Of each of the faults: its first byte.
-    var faultOffsets: [Int] = []
     /// Opening brackets that wait for their closing ones.
     var open: [UInt8] = []
     /// A text without closing quote took the rest of its line, and the comma there.
@@ -56,15 +54,14 @@ package struct JSON5Reader {
             return nil
         }
         let value = readValue()
-        if value != nil {
-            skipBlanks()
-            if position < bytes.count {
-                fault(
-                    .textAfterEnd, "of the file's one value", at: scalarRange,
-                    help: "remove what follows, or a bracket too many before it")
-            }
+        guard value != nil else { return nil }
+        skipBlanks()
+        if position < bytes.count {
+            fault(
+                .textAfterEnd, "of the file's one value", at: scalarRange,
+                help: "remove what follows, or a bracket too many before it")
         }
-        return settleFaults() ? value : nil
+        return value
     }
 
     // MARK: values
@@ -90,8 +87,7 @@ package struct JSON5Reader {
             return nil
         default:
             if startsName { return readWord() }
-            if let text = readTypographicText() { return text }
-            fault(.unexpectedCharacter, describeScalar(), at: scalarRange, help: quotesHelp)
+            fault(.unexpectedCharacter, describeScalar(), at: scalarRange)
             position = scalarRange.upperBound
             return nil
         }
@@ -168,10 +164,6 @@ package struct JSON5Reader {
                 position += 1
                 seenComma = true
                 commaLost = false
-            case UInt8(ascii: ";") where !seenComma:
-                fault(.missingComma, "before this", at: scalarRange, help: "write , instead of ;")
-                position += 1
-                seenComma = true
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 if closesWrongly(byte, opened: start) { return false }
             default:
@@ -228,7 +220,6 @@ package struct JSON5Reader {
         default:
             if startsName { return readName() }
             let start = position
-            if let text = readTypographicText() { return text.string }
             if let byte = peek(), byte >= 0x30, byte <= 0x39 {
                 skipToken()
                 fault(
@@ -257,14 +248,12 @@ package struct JSON5Reader {
             if faults.count == Self.faultsMax {
                 faults.append(
                     Diagnostic(.tooManyFaults, "to read on", at: source.place(range)))
-                faultOffsets.append(range.lowerBound)
                 position = bytes.count
                 endReported = true
             }
             return
         }
         faults.append(Diagnostic(code, detail, at: source.place(range), help: help))
-        faultOffsets.append(range.lowerBound)
     }
 
     /// Skips what is left of a bad member or element: to the comma or closing bracket behind it.

@@ -4,7 +4,8 @@ import Reconcile
 import Tables
 
 extension Workspace {
-    /// All changes of a key, or of the record that a target calls so: from the index of each bag, and from the plans that are open.
+    /// All changes of a key, or of the record that a target calls so: from the index of each bag,
+    /// and from the plans that are open.
     ///
     /// - Parameter pipeline: looks in this one alone.
     /// - Throws: `Failure` (W052) where nothing has ever changed under this key, with keys that

@@ -174,11 +174,11 @@ private struct RunsCheck {
             }
         }
         let known = Set(memory.runs.map(\.run))
-        let first = memory.runs.first?.sequence ?? .max
         // The run that was approved last is added when its bag is sealed.
-        let good = runs.filter { $0.isSealed && $0.remembered != nil }
-        for run in good where !known.contains(run.id.text) {
-            guard run.plan.sequence > first || memory.runs.count < Memory.runsMax else { continue }
+        let good = runs.filter { $0.isSealed }
+        let others = good.compactMap(\.remembered).filter { !known.contains($0.run) }
+        let kept = Set(Memory(memory.runs + others).runs.map(\.run))
+        for run in good where kept.contains(run.id.text) && !known.contains(run.id.text) {
             add(.memoryDiffers(detail: "run \(run.id) is missing from it"), path)
         }
     }

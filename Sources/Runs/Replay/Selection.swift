@@ -320,7 +320,8 @@ struct SelectionReading {
         guard !columns.isEmpty else { return [] }
         try forEachRow(of: "labels.csv") { row in
             guard row.count == labelNames.count else { return }
-            if columns.contains(where: { row.bytes($0) == identifier }) { keys.insert(row.bytes(0)) }
+            let isCalled = columns.contains { row.bytes($0) == identifier }
+            if isCalled { keys.insert(row.bytes(0)) }
         }
         return keys
     }

@@ -45,7 +45,9 @@ struct NewItems: Sendable {
         }
 
         /// Nil for no numbers at all.
-        var figures: (count: Int, least: ExactDecimal, median: ExactDecimal, greatest: ExactDecimal)? {
+        var figures:
+            (count: Int, least: ExactDecimal, median: ExactDecimal, greatest: ExactDecimal)?
+        {
             guard isKnown, !mantissas.isEmpty else { return nil }
             let sorted = DigitSort.sorted(mantissas)
             func number(_ index: Int) -> ExactDecimal {
@@ -103,7 +105,8 @@ struct NewItems: Sendable {
     }
 
     private static func insert(
-        _ priced: Priced, into list: inout [Priced], _ isFarther: (ExactDecimal, ExactDecimal) -> Bool
+        _ priced: Priced, into list: inout [Priced],
+        _ isFarther: (ExactDecimal, ExactDecimal) -> Bool
     ) {
         let place = list.firstIndex { isFarther(priced.price, $0.price) } ?? list.count
         guard place < endsMax else { return }

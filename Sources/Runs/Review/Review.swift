@@ -52,7 +52,8 @@ package struct Review {
         return Diagnostic(
             .keyNotInPlan, "\"\(key)\"",
             help: near.help ?? "nothing of it changes; how the run saw it:",
-            command: near.help == nil ? "sverka explain --run \(run.id) \(ShellWord.operand(key))" : nil)
+            command: near.help == nil
+                ? "sverka explain --run \(run.id) \(ShellWord.operand(key))" : nil)
     }
 }
 

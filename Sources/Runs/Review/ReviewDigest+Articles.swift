@@ -112,7 +112,9 @@ extension ReviewDigest.Articles {
 }
 
 extension ReviewDigest.Movers {
-    fileprivate init(_ tally: ReviewTally, _ kind: ArticleTally.Kind, _ moves: ArticleMoves) throws {
+    fileprivate init(
+        _ tally: ReviewTally, _ kind: ArticleTally.Kind, _ moves: ArticleMoves
+    ) throws {
         articles = tally.articles.count(kind)
         heldArticles = tally.articles.waiting(kind)
         held = try tally.articles.held[kind.rawValue].rows.map { try moves.article($0, kind) }

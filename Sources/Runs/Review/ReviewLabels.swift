@@ -49,7 +49,9 @@ struct ReviewLabels {
     private mutating func add(
         _ line: CSVTextReader, _ names: inout ReviewNames
     ) throws {
-        guard line.count == Self.columns + identifierNames.count else { throw ReviewRows.unreadable(fileName, line.line) }
+        guard line.count == Self.columns + identifierNames.count else {
+            throw ReviewRows.unreadable(fileName, line.line)
+        }
         let hasRoom = line.withCell(0) { key in
             guard keys.hasRoom(for: key.count) else { return false }
             keys.append(key)

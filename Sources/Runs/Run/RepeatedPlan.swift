@@ -17,7 +17,9 @@ extension Workspace {
         }
         let isSame = draft.id(at: reviewed.id.time) == reviewed.id
             && plan.hasOutcome(of: reviewed.plan)
-        return isSame ? open : nil
+        // One that is damaged is replaced, as it always was.
+        guard isSame, (try? checkUnchanged(open)) != nil else { return nil }
+        return open
     }
 }
 

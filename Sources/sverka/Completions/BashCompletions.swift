@@ -2,9 +2,8 @@
 enum BashCompletions {
     /// The command may stand behind options, so it is looked for; `--workspace` says whose
     /// pipelines are meant.
-    static func script(
-        _ declarations: [CommandDeclaration], function: String = "_sverka"
-    ) -> String {
+    static func script(_ declarations: [CommandDeclaration], function: String = "_sverka") -> String
+    {
         let names = declarations.map(\.name)
         let common = CommandDeclaration.common.map { "--\($0.name)" }
         return """
@@ -16,8 +15,7 @@ enum BashCompletions {
                         --workspace) index=$((index + 1)); workspace=${COMP_WORDS[index]} ;;
                         -*) ;;
                         *) if [ -z "$command" ]; then command=${COMP_WORDS[index]}; fi ;;
-                    esac
-                    index=$((index + 1))
+                    esac; index=$((index + 1))
                 done
                 COMPREPLY=()
                 if [ "$previous" = --workspace ]; then

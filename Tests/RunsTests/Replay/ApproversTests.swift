@@ -79,6 +79,8 @@ struct ApproversTests {
         #expect(try one.reject(Shop.later).run.journal.state == .rejected)
         let other = try shop("other", Self.two)
         try other.approve(Shop.nextNight)
+        // With nothing new the plan would stay, and its first approval with it.
+        try other.drop(ShopFiles.secondDay + "N9;9;true;1\n", as: "price-9.csv")
         let next = try other.run(Shop.later)
         #expect(next.plan.supersedes.count == 1)
         let waiting = try other.workspace.findRun("acme").journal

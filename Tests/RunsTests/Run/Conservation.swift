@@ -65,21 +65,21 @@ enum Conservation {
         }
     }
 
-    /// The cells of each line but the header; the tests' lists hold no line feed in a cell.
+    /// The cells of each row but the header.
     private static func lines(_ bytes: [UInt8]) -> [[String]] {
-        String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().map(cells)
-    }
-
-    private static func cells(_ line: Substring) -> [String] {
+        var rows: [[String]] = []
         var cells = [""]
         var isQuoted = false
-        for character in line {
-            switch character {
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            switch scalar {
             case "\"": isQuoted.toggle()
             case "," where !isQuoted: cells.append("")
-            default: cells[cells.count - 1].append(character)
+            case "\n" where !isQuoted:
+                rows.append(cells)
+                cells = [""]
+            default: cells[cells.count - 1].unicodeScalars.append(scalar)
             }
         }
-        return cells
+        return Array(rows.dropFirst())
     }
 }

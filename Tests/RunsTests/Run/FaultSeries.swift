@@ -200,7 +200,7 @@ struct FaultSeries {
                 try shop.remove()
             }
             last = (found, thrown != nil)
-            if counted.count < call { return #expect(call > 5) }
+            if counted.count < call { return #expect(call > 3) }
         }
         Issue.record("the operation never ended")
     }

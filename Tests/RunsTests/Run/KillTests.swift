@@ -16,7 +16,7 @@ struct KillTests {
         var text = ShopFiles.header
         for row in 0..<rows {
             let price = 100 + row % 900 + (row % 7 == day ? day : 0)
-            text += "A\(row);\(price),\(row % 90 + 10);\(row % 50 != day);\(row % 40)\n"
+            text += "A\(row);\(price),\(row % 90 + 10);\(row % 60 != day);\(row % 40)\n"
         }
         return text
     }

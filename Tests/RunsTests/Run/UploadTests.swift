@@ -127,7 +127,8 @@ struct UploadTests {
                 try shop.drop(newer, as: Array("price-2.csv".utf8))
             }
         }) { shop, said, report, call in
-            #expect(try shop.isSound, call)
+            let found = try shop.verification
+            #expect(try shop.isSound, "\(call): \(found)")
             #expect(["none", "75 W014", "65 W016"].contains(said) || said.hasPrefix("65 F"), call)
             if said != "none" {
                 #expect(try shop.contents(of: "inbox")["inbox/acme/price-2.csv"] == newer, call)
