@@ -142,11 +142,12 @@ struct GraceTests {
     @Test("gone: hold waits, too")
     func hold() throws {
         let sandbox = try Sandbox(inMemory: true)
-        let shop = try Shop(in: sandbox, pipeline: ShopFiles.pipeline(gone: "\"hold\", grace: 1"))
+        let pipeline = ShopFiles.pipeline(gone: "\"hold\", grace: 1")
+            .replacing("stages:", with: "checks: { \(Self.checksOff) }, stages:", maxReplacements: 1)
+        let shop = try Shop(in: sandbox, pipeline: pipeline)
         try shop.playFirstDay()
         try shop.drop(ShopFiles.thirdDay, as: "price-2.csv")
-        // In so small a shop the built-in checks hold a list that lacks most of it.
-        try shop.run(Shop.nextNight)
+        #expect(try shop.run(Shop.nextNight).plan.state == .planned)
         try shop.approve(Shop.nextNight)
         try shop.drop(ShopFiles.thirdDay.replacing("120", with: "121"), as: "price-3.csv")
         let third = try shop.run(Shop.thirdNight).plan
