@@ -57,7 +57,7 @@ struct CrashTests {
     @Test("refused by the disk at every call: as before, or the plan is whole; again, and it ends",
         arguments: FaultScenario.all, refusals)
     func refused(scenario: FaultScenario, kind: CountedFaults.Kind) throws {
-        // Known fault: a full disk at the last calls of such a run leaves its plan to the next file.
+        // Known fault: a full disk at the last calls of such a run leaves another end.
         if scenario.name == "run without a new file" { return }
         // The two errors differ in their words only.
         if case .fromWrite(EROFS) = kind, scenario.name != "first run" { return }

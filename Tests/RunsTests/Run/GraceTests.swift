@@ -143,7 +143,8 @@ struct GraceTests {
     func hold() throws {
         let sandbox = try Sandbox(inMemory: true)
         let pipeline = ShopFiles.pipeline(gone: "\"hold\", grace: 1")
-            .replacing("stages:", with: "checks: { \(Self.checksOff) }, stages:", maxReplacements: 1)
+            .replacing(
+                "stages:", with: "checks: { \(Self.checksOff) }, stages:", maxReplacements: 1)
         let shop = try Shop(in: sandbox, pipeline: pipeline)
         try shop.playFirstDay()
         try shop.drop(ShopFiles.thirdDay, as: "price-2.csv")
