@@ -65,10 +65,14 @@ class Plan:
         self.records = {(line["key"], line["target"]) for line in self.changes}
         self.held = {(line["key"], line["target"]) for line in self.holds
                      if line["action"] and line["verdict"] == "hold"} - self.records
+        # With those of a check that holds the plan as a whole.
+        self.waiting = {(line["key"], line["target"]) for line in self.holds
+                        if line["verdict"] == "hold" and line["key"]}
+        self.named = {(line["key"], line["target"]) for line in self.holds if line["key"]}
 
     @property
     def rows(self):
-        return self.records | self.held
+        return self.records | self.named
 
     def total(self, name):
         return sum(target["totals"][name] for target in self.plan["targets"])
@@ -238,7 +242,7 @@ def look_at_filters(browser, plan):
             sum(row[1] == target["target"] for row in plan.rows))
     browser.clear()
     browser.filter("state", "waits")
-    see("filter: what waits", browser.counted(), len(plan.held))
+    see("filter: what waits", browser.counted(), len(plan.waiting))
     browser.clear()
     for name in ["supplier", "brand"]:
         values = Counter(plan.labels[key][name] for key, _ in plan.rows)

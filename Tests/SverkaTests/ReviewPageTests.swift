@@ -7,7 +7,7 @@ import Testing
 struct ReviewPageTests {
     /// The page of a list with hostile keys and names, and of one with 100 000 rows; then the
     /// commands that it gave, in a shell.
-    @Test(.disabled("its list has keys that are rejected now, and held rows are counted anew"))
+    @Test
     func pageDoesWhatItSays() throws {
         let small = try Work(rows: 400)
         let plan = try small.planned()
@@ -23,7 +23,7 @@ struct ReviewPageTests {
 
         // What was chosen on the page is what the revision leaves out, or takes.
         let except = try small.answer(to: "hostile.sh", in: out, as: "except")
-        #expect(except.contains("it's 1") && except.contains("=1+1"))
+        #expect(except.contains("it's 1") && except.contains("a=b"))
         let file = try Work(rows: 400)
         _ = try file.planned()
         let only = try file.answer(to: "file.sh", in: out, as: "only")
@@ -143,7 +143,7 @@ private struct Work {
 
     /// Keys that a shell, a spreadsheet, a page or `approve` could take for something else.
     private static let keys = [
-        "</script><script>hit=1</script>", "it's 1", "-dash", "@keys.txt", "a=b", "=1+1",
+        "</script><script>hit=1</script>", "it's 1", "-dash", "@keys.txt", "a=b", "+1+1",
         #""quoted""#, "$(id)`id`", #"\back"#, "ключ 1",
     ]
     private static let names = [

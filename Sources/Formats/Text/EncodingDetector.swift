@@ -88,9 +88,11 @@ private struct UTF8Share {
     }
 
     private mutating func count(_ bytes: Slice<UnsafeRawBufferPointer>) {
-        for byte in bytes where byte >= 0xC0 {
+        for index in bytes.indices where bytes[index] >= 0xC0 {
             sound += 1
-            switch byte {
+            switch bytes[index] {
+            // U+FFFD: what a program wrote in UTF-8 for a character that it could not read.
+            case 0xEF where bytes[index + 1] == 0xBF && bytes[index + 2] == 0xBD: likely += 1
             // Latin, Greek, Cyrillic; signs and East Asia; beyond the basic plane. Not marks
             // without letters, nor scripts that two letters of another encoding may look like.
             case 0xC2...0xC9, 0xCE...0xD3, 0xE2...0xED, 0xF0: likely += 1

@@ -365,8 +365,7 @@ package struct TargetDiff {
         totals.snapshotRows = snapshot?.rowCount ?? 0
         totals.snapshotRejected = matching.listedButRejected
         totals.gone = matching.gone.count
-        guard let snapshot, !desired.partial, case .set = gone.means, !gone.isDoubtful,
-            uniqueness != nil
+        guard let snapshot, !desired.partial, case .set = gone.means, uniqueness != nil
         else { return }
         let column = uniqueness?.identityField.map { snapshotColumns[$0] } ?? nil
         matching.gone.removeAll { row in
@@ -439,20 +438,19 @@ package struct TargetDiff {
             totals.goneAlready += 1
             return
         }
+        open.render(gone: row, into: &values)
+        let isFit = !isSilent(values) && open.isFit(gone: row, values)
         if isChanged {
             let index = Int32(truncatingIfNeeded: row)
             if isGraced(index, snapshot) { return }
             if gone.isDoubtful { return hold(index) }
             goneRows.append(index)
-            if try isHeld(row, .questionedGone, { $0.record(gone: row) }) {
+            if isFit, try isHeld(row, .questionedGone, { $0.record(gone: row) }) {
                 totals.goneWaiting += 1
                 return
             }
         }
-        open.render(gone: row, into: &values)
-        guard !isSilent(values), open.isFit(gone: row, values),
-            let batch = try batches.add(values)
-        else {
+        guard isFit, let batch = try batches.add(values) else {
             totals.goneRefused += 1
             return
         }

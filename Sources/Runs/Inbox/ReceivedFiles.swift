@@ -130,8 +130,11 @@ extension Workspace {
     /// Takes those files out of the inbox that all pipelines have, and forgets what is no longer
     /// there. A file that cannot be moved stays.
     func clearReceived(_ pipeline: String) throws {
+        let folder = receivedFolder(pipeline)
+        guard try disk.exists(folder) else { return }
         let notes = try receivedNotes(pipeline)
-        guard !notes.isEmpty else { return }
+        // A crash may have come between the last note and its folder.
+        guard !notes.isEmpty else { return try removeWhereEmpty([folder]) }
         let readers = try InboxReaders(self)
         for (place, note) in notes {
             guard let note else {
@@ -148,7 +151,7 @@ extension Workspace {
             guard try clear(note, path, claimed) else { continue }
             try forget(note, readers.pipelines(reading: note.originalName) + [pipeline])
         }
-        try removeWhereEmpty([receivedFolder(pipeline)])
+        try removeWhereEmpty([folder])
     }
 
     /// The files that the pipeline has and that are still in the inbox, in the order of their

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Workspace {
     /// The open plan that a run would only repeat: no new file, and the same pipeline, inputs,
     /// snapshots, memory and outcome. It stays, with its run id and the approvals that it has.
@@ -17,9 +19,14 @@ extension Workspace {
         }
         let isSame = draft.id(at: reviewed.id.time) == reviewed.id
             && plan.hasOutcome(of: reviewed.plan)
-        // One that is damaged is replaced, as it always was.
-        guard isSame, (try? checkUnchanged(open)) != nil else { return nil }
-        return open
+        guard isSame else { return nil }
+        do {
+            _ = try checkUnchanged(open)
+            return open
+        } catch is Failure {
+            // One that is damaged is replaced.
+            return nil
+        }
     }
 }
 

@@ -133,7 +133,7 @@ struct RealCSVTests {
         #expect(count > 0)
     }
 
-    @Test(.disabled("a file of it is refused now: an encoding that is not sure"))
+    @Test
     func csvSpectrumIsReadAsItsJSONSays() throws {
         let folder = "malformed-csv/csv-spectrum"
         let names = try RealFiles.list(folder + "/csvs", ending: ".csv")
@@ -155,7 +155,14 @@ struct RealCSVTests {
             })
             let columns = [key] + names.filter { $0 != key }
             var rows: [[String]] = []
-            let spec = csvSpec(columns, delimiter: nil, encoding: nil)
+            // One letter of no script that lists are written in may be two of another encoding.
+            let isUnsure = name == "utf8.csv"
+            if isUnsure {
+                #expect(throws: Failure.self) {
+                    try readBatches(bytes, csvSpec(columns, delimiter: nil, encoding: nil)) { _ in }
+                }
+            }
+            let spec = csvSpec(columns, delimiter: nil, encoding: isUnsure ? .utf8 : nil)
             let report = try readBatches(bytes, spec) { batch in
                 for row in 0..<batch.rowCount {
                     rows.append(batch.columns.map { valueText($0, row, batch.text) })

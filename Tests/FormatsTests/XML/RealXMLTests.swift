@@ -94,8 +94,7 @@ struct RealXMLTests {
 
     /// What libxml2's own collection of broken and hostile files is refused with. Those that are
     /// sound XML are refused for holding no records.
-    @Test("broken and hostile files",
-        .disabled("two of them are refused with another code now"))
+    @Test("broken and hostile files")
     func hostile() throws {
         let spec = XMLFixture.spec(
             .xml(XMLOptions(record: "/no/such/record")), [XMLFixture.field("@id")])

@@ -159,8 +159,10 @@ struct FaultSeries {
     }
 
     /// The workspace as it ends undisturbed.
-    func twin(_ now: UTCTime) throws -> Shop {
-        let twin = try Shop(before, in: sandbox, named: "twin-\(now.compact)")
+    ///
+    /// - Parameter suffix: of the folder's name; of each twin another
+    func twin(_ now: UTCTime, _ suffix: String = "") throws -> Shop {
+        let twin = try Shop(before, in: sandbox, named: "twin-\(now.compact)\(suffix)")
         try scenario.perform(twin, now)
         return twin
     }
