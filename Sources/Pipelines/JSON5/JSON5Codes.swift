@@ -27,4 +27,8 @@ extension DiagnosticCode {
     package static let emptyFile = DiagnosticCode("J017", "nothing in the file", exit: .badPipeline)
     package static let unknownWord = DiagnosticCode("J018", "unknown bare word", exit: .badPipeline)
     package static let tooManyFaults = DiagnosticCode("J019", "too many faults", exit: .badPipeline)
+    package static let bracketMissing = DiagnosticCode(
+        "J020", "missing opening bracket", exit: .badPipeline)
+    package static let openingQuoteMissing = DiagnosticCode(
+        "J021", "text without opening quote", exit: .badPipeline)
 }

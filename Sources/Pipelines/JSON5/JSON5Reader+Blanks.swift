@@ -31,6 +31,16 @@ extension JSON5Reader {
         return "\"\(Printable.text(String(Character(scalar))))\" (U+\(padded))"
     }
 
+    /// What to write instead of a sign of another language, or of a word processor.
+    var signHelp: String? {
+        switch scalar(at: position)?.scalar {
+        case "#", ";": "comments begin with //"
+        case "\u{201C}", "\u{201D}", "\u{201E}", "\u{AB}", "\u{BB}", "\u{2018}", "\u{2019}", "`":
+            "quotes are \" or '"
+        default: nil
+        }
+    }
+
     mutating func skipBlanks() {
         while let byte = peek() {
             switch byte {

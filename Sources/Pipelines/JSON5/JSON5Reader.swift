@@ -29,6 +29,11 @@ package struct JSON5Reader {
     private var endReported = false
 
     package static func read(_ bytes: [UInt8], label: String) -> JSON5Document {
+        JSON5Repair.best(of: readOnce(bytes, label: label))
+    }
+
+    /// Without looking for what a forgotten bracket or quote has led to.
+    static func readOnce(_ bytes: [UInt8], label: String) -> JSON5Document {
         var reader = JSON5Reader(SourceText(label: label, bytes: bytes))
         let value = reader.readDocument()
         return JSON5Document(source: reader.source, value: value, faults: reader.faults)
@@ -87,7 +92,7 @@ package struct JSON5Reader {
             return nil
         default:
             if startsName { return readWord() }
-            fault(.unexpectedCharacter, describeScalar(), at: scalarRange)
+            fault(.unexpectedCharacter, describeScalar(), at: scalarRange, help: signHelp)
             position = scalarRange.upperBound
             return nil
         }
@@ -228,7 +233,7 @@ package struct JSON5Reader {
             } else {
                 fault(
                     .badKey, describeScalar(), at: scalarRange,
-                    help: "a key is a name or a text in quotes")
+                    help: signHelp ?? "a key is a name or a text in quotes")
                 position = scalarRange.upperBound
             }
             return nil
