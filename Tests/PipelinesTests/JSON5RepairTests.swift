@@ -51,16 +51,19 @@ struct JSON5RepairTests {
         Mistake("stages: [", "stages: {", "J012 3:11"),
         Mistake("item: { ", "item: ", "J020 14:11"),
         Mistake("fields: {", "fields:", "J020 6:13"),
-        Mistake("\"keep\" } }", "\"keep\" } } }", "J012 11:43"),
+        Mistake("    {\n      read", "      read", "J020 4:7"),
+        Mistake("{ diff", "diff", "J020 11:5"),
+        Mistake("diff: {", "diff: ", "J020 11:11"),
+        Mistake("\"keep\" } }", "\"keep\" } } }", "J012 11:44"),
         Mistake("    },\n  ],", "    }},\n  ],", "J012 15:6"),
         Mistake("\"prices\",", "\"prices,", "J004 5:13"),
         Mistake("\"prices\",", "prices\",", "J018 5:13"),
         Mistake("\"Артикул (наш)\"", "\"Артикул (наш)", "J004 7:14"),
-        Mistake("\"много\"", "\"много", "J004 8:41"),
-        Mistake("\"много\"", "много\"", "J021 8:41"),
-        Mistake("\"нет\": false", "\"нет: false", "J004 8:56"),
+        Mistake("\"много\"", "\"много", "J004 8:43"),
+        Mistake("\"много\"", "много\"", "J021 8:43"),
+        Mistake("\"нет\": false", "\"нет: false", "J004 8:58"),
         Mistake("about: \"a", "about: “a", "J003 2:10"),
-        Mistake("// it's", "# it's", "J010 5:23"),
+        Mistake("// it's", "# it's", "J010 5:25"),
     ]
 
     @Test("one mistake, one fault, at its place", arguments: mistakes)
@@ -96,6 +99,7 @@ struct JSON5RepairTests {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         var (all, single, near) = (0, 0, 0)
+        var others: [String] = []
         for name in ["1c", "acme", "feed", "many-suppliers"] {
             let file = root.appending(path: "pipelines/\(name).json5")
             let bytes = Array(try Data(contentsOf: file))
@@ -110,7 +114,9 @@ struct JSON5RepairTests {
                 // In a comment it says nothing.
                 guard let first = faults.first else { continue }
                 all += 1
-                if faults.count == 1 { single += 1 }
+                if faults.count == 1 { single += 1 } else {
+                    others.append("\(name):\(line) " + faults.map(Self.said).joined(separator: " "))
+                }
                 let place = first.place?.line ?? 0
                 let help = first.help ?? ""
                 if place == line || help.contains("line \(line)") || help.contains("line \(line + 1)") {
@@ -119,7 +125,7 @@ struct JSON5RepairTests {
             }
         }
         #expect(all > 500)
-        #expect(single * 100 >= all * 97, "\(single) of \(all)")
+        #expect(single * 100 >= all * 97, "\(single) of \(all): \(others)")
         #expect(near * 100 >= all * 90, "\(near) of \(all)")
     }
 }

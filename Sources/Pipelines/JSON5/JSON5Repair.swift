@@ -17,7 +17,7 @@ struct JSON5Repair {
     /// Faults that a forgotten bracket or quote may be the cause of.
     private static let causes: Set<DiagnosticCode> = [
         .openText, .missingColon, .missingValue, .badKey, .openBracket, .wrongBracket,
-        .textAfterEnd,
+        .textAfterEnd, .openComment,
     ]
 
     /// One character put in or taken out.
@@ -36,8 +36,8 @@ struct JSON5Repair {
         var brackets: [Int] = []
         /// Behind each colon.
         var values: [Int] = []
-        /// A text that the line does not close.
-        var openText: Int?
+        /// The quote of a text that the line does not close, or does not open.
+        var openQuote: UInt8?
 
         var indent: Int { first - start }
     }
@@ -53,6 +53,10 @@ struct JSON5Repair {
         else { return document }
         var search = JSON5Repair(document.source)
         search.find()
+        // An object of a list without its opening bracket begins with a name.
+        for fault in document.faults.filter({ $0.code == .unknownWord }).prefix(3) {
+            search.forgottenOpening(at: fault)
+        }
         var best = document
         // The repair is told as a fault of its own.
         var faultsMax = document.faults.count - 1
@@ -131,7 +135,7 @@ struct JSON5Repair {
     private mutating func forgottenOpening(_ index: Int) {
         let line = lines[index]
         let closes = line.brackets.count { Self.opening(bytes[$0]) != nil }
-        let isShort = closes * 2 > line.brackets.count && !line.brackets.contains(line.first)
+        let isShort = closes * 2 > line.brackets.count
         let isOpen = bytes[line.last] == UInt8(ascii: ":") && index + 1 < lines.count
             && lines[index + 1].indent > line.indent
         guard isShort || isOpen else { return }
@@ -145,6 +149,15 @@ struct JSON5Repair {
                             help: "write \(Self.text(bracket)) behind the colon")))
             }
         }
+    }
+
+    private mutating func forgottenOpening(at fault: Diagnostic) {
+        guard let place = fault.place, let offset = source.offset(of: place) else { return }
+        repairs.append(
+            Repair(
+                offset: offset, adds: [UInt8(ascii: "{")],
+                fault: Diagnostic(
+                    .bracketMissing, "", at: place, help: "write \(Self.text(0x7B)) before it")))
     }
 
     private mutating func surplus(_ bracket: Int) {
@@ -171,8 +184,7 @@ struct JSON5Repair {
 
     /// Of a text that its line does not close one quote lacks, anywhere in the line.
     private mutating func forgottenQuote(_ index: Int) {
-        guard let openText = lines[index].openText else { return }
-        let quote = bytes[openText]
+        guard let quote = lines[index].openQuote else { return }
         func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
         func ends(_ byte: UInt8) -> Bool { isBlank(byte) || ",:}]".utf8.contains(byte) }
         func begins(_ byte: UInt8) -> Bool { isBlank(byte) || ",:{[".utf8.contains(byte) }
@@ -182,7 +194,7 @@ struct JSON5Repair {
             let before = offset > lines[index].first ? bytes[offset - 1] : 0x20
             let after = offset < end ? bytes[offset] : 0x20
             guard before != quote, after != quote else { continue }
-            if !ends(before), ends(after) {
+            if !ends(before), !begins(before), ends(after) {
                 // Of the text that would end here.
                 let start = bytes[..<offset].lastIndex(of: quote) ?? lines[index].first
                 let help = "write \(Self.text(quote)) where it ends"
@@ -229,6 +241,8 @@ struct JSON5Repair {
         while true {
             let before = reader.position
             reader.skipBlanks()
+            // `alfa/*.csv"` begins a comment that never ends.
+            if !reader.faults.isEmpty { line?.openQuote = UInt8(ascii: "\"") }
             if let end = bytes[before..<reader.position].lastIndex(where: isEnd) {
                 if let whole = line { lines.append(whole) }
                 line = nil
@@ -241,7 +255,7 @@ struct JSON5Repair {
             case UInt8(ascii: "\""), UInt8(ascii: "'"):
                 reader.skipString()
                 let isClosed = reader.position > start + 1 && bytes[reader.position - 1] == byte
-                if !isClosed { line?.openText = start }
+                if !isClosed { line?.openQuote = byte }
             case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "}"), UInt8(ascii: "]"):
                 line?.brackets.append(start)
                 reader.position += 1

@@ -56,6 +56,14 @@ package final class SourceText: Sendable {
             width: max(1, characters(start..<end, exact: short)))
     }
 
+    /// Where a place begins; nil of one in a line so long that it has no excerpt.
+    func offset(of place: Place) -> Int? {
+        guard let line = place.line, let column = place.column, let text = place.excerpt else {
+            return nil
+        }
+        return lineStarts[line - 1] + text.prefix(column - 1).utf8.count
+    }
+
     /// `4:12`, for a second place named within a message.
     package func lineAndColumn(_ range: Range<Int>) -> String {
         let place = place(range)
