@@ -218,6 +218,11 @@ def look_at_totals(browser, plan):
     see("each check is named", sorted(names),
         sorted(check["name"] for check in plan.plan["checks"]))
     see("all rows are in the table", browser.counted(), len(plan.rows))
+    if plan.plan["state"] == "planned":
+        see("what is held back is in the headline", browser.texts(".verdict .mark"),
+            ["! Planned in part" if plan.held else "✓ Planned"])
+    see("the plan can be declined", browser.texts("#command-reject code"),
+        [f'sverka reject {plan.plan["run"]} --why "…"'])
 
 
 def look_at_approved(browser, plan):

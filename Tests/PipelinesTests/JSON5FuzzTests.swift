@@ -26,7 +26,9 @@ struct JSON5FuzzTests {
             let document = JSON5Reader.read(text, label: "x")
             #expect(document.value != nil || !document.faults.isEmpty)
             #expect(document.faults.count <= JSON5Reader.faultsMax + 1)
-            if let value = document.value { Self.checkRanges(value, within: 0..<document.source.bytes.count) }
+            if let value = document.value {
+                Self.checkRanges(value, within: 0..<document.source.bytes.count)
+            }
             _ = LintTests.loader.load(text, path: "p.json5", name: "p")
             _ = TargetLoader.load(text, path: "t.json5", name: "t")
         }

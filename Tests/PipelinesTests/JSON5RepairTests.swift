@@ -114,12 +114,15 @@ struct JSON5RepairTests {
                 // In a comment it says nothing.
                 guard let first = faults.first else { continue }
                 all += 1
-                if faults.count == 1 { single += 1 } else {
-                    others.append("\(name):\(line) " + faults.map(Self.said).joined(separator: " "))
+                if faults.count == 1 {
+                    single += 1
+                } else {
+                    others.append("\(name):\(line) \(faults.map(Self.said))")
                 }
                 let place = first.place?.line ?? 0
                 let help = first.help ?? ""
-                if place == line || help.contains("line \(line)") || help.contains("line \(line + 1)") {
+                let isNear = [line, line + 1].contains { help.contains("line \($0)") }
+                if place == line || isNear {
                     near += 1
                 }
             }

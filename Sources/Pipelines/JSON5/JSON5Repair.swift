@@ -95,7 +95,9 @@ struct JSON5Repair {
             for bracket in lines[index].brackets {
                 if bytes[bracket] == UInt8(ascii: "{") || bytes[bracket] == UInt8(ascii: "[") {
                     open.append((bracket, index))
-                } else if let last = open.last, Self.closing(bytes[last.bracket]) == bytes[bracket] {
+                } else if let last = open.last,
+                    Self.closing(bytes[last.bracket]) == bytes[bracket]
+                {
                     open.removeLast()
                 } else {
                     surplus(bracket)

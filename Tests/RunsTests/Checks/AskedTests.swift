@@ -56,6 +56,28 @@ struct AskedTests {
         }
     }
 
+    /// A value that the list lacks and the marketplace keeps is no change; the price beside it is
+    /// one still, as long as nothing has confirmed it.
+    @Test("what no answer has confirmed is sent again, beside a value that is kept")
+    func keptBeside() throws {
+        let discounted = ShopFiles.pipeline(
+            head: "checks: { emptied: { off: \"a test\" } },"
+        ).replacing(
+            "available: \"available\" }",
+            with: "available: \"available\", discount_price: \"stock\" }")
+        let shop = try Shop(in: sandbox, pipeline: discounted)
+        try play(shop, 0, Self.list(0))
+        try shop.approve(time(0))
+        let answered = discounted.replacing(
+            "confirm: \"approve\"", with: "confirm: \"answer\", approve: \"when-clean\"")
+        try shop.write(answered, to: "pipelines/acme.json5")
+        #expect(try play(shop, 1, Self.list(1)).plan.targets[0].totals.updated == 40)
+        let lacking = Self.list(1).replacing("K1007;1050;true;8", with: "K1007;1050;true;")
+        try #require(lacking != Self.list(1))
+        let totals = try play(shop, 2, lacking).plan.targets[0].totals
+        #expect(totals.updated == 40 && totals.unchanged == 0, "\(totals)")
+    }
+
     @Test("previous and change know what was asked for")
     func previous() throws {
         let shop = try shop(

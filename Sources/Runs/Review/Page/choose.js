@@ -178,5 +178,7 @@ function commandBar() {
       el('button', { type: 'button', id: 'download', onclick: () => {
         downloadFile(lastCommand.file, lastCommand.lines);
       } })),
-    el('p', { id: 'command-help', class: 'hint' }));
+    el('p', { id: 'command-help', class: 'hint' }),
+    el('p', { id: 'command-reject', class: 'hint' }, word('orReject'),
+      el('code', {}, `sverka reject ${shellWord(digest.run)} --why "…"`)));
 }

@@ -51,7 +51,9 @@ function headline() {
   const holding = digest.checks.filter((check) =>
     check.verdict === 'hold' && check.level !== 'row').length;
   const records = Math.max(0, ...digest.targets.map((target) => target.records));
-  const why = { held: word('heldWhy', holding), planned: word('plannedWhy'),
+  const isPart = digest.state === 'planned' && digest.holds > 0;
+  const why = { held: word('heldWhy', holding), 
+    planned: isPart ? word('plannedPartWhy', digest.holds) : word('plannedWhy'),
     empty: word('emptyWhy', records, digest.inputs.length) };
   const notes = [
     digest.full ? word('full') : '',
@@ -68,7 +70,8 @@ function headline() {
         digest.holds)}`) : null),
     isApproved ? el('p', { class: 'verdict' }, mark('planned', word('approved')),
       ` ${word('approvedWhy', digest.revision)}`)
-      : el('p', { class: 'verdict' }, mark(digest.state, word(digest.state)),
+      : el('p', { class: 'verdict' }, mark(isPart ? 'warn' : digest.state,
+        word(isPart ? 'plannedPart' : digest.state)),
         ` ${why[digest.state] ?? ''}`),
     el('p', { class: 'graced' }, gracedText()),
     el('p', { class: 'hint' }, notes.filter(Boolean).join(' · ')));

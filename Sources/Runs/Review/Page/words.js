@@ -8,7 +8,8 @@ const NOUNS = {
     change: ['change', 'changes'], record: ['record', 'records'], row: ['row', 'rows'],
     key: ['key', 'keys'], check: ['check', 'checks'], run: ['run', 'runs'],
     request: ['request', 'requests'], file: ['file', 'files'], point: ['point', 'points'],
-    waits: ['waits', 'wait'], holds: ['holds', 'hold'], person: ['person', 'persons'],
+    waits: ['waits', 'wait'], holds: ['holds', 'hold'], is: ['is', 'are'],
+    person: ['person', 'persons'],
     article: ['article', 'articles'], newItem: ['new item', 'new items'],
   },
   ru: {
@@ -31,6 +32,8 @@ const WORDS = {
     planned: 'Planned', held: 'Held', empty: 'Nothing to do',
     heldWhy: (n) => `${count(n, 'check')} ${noun(n, 'holds')} the plan: a person has to look`,
     plannedWhy: 'No check holds the plan as a whole',
+    plannedPart: 'Planned in part',
+    plannedPartWhy: (n) => `${count(n, 'change')} ${noun(n, 'is')} held back; the rest can go`,
     approved: 'Approved', approvedWhy: (run) => `A revision of run ${run}, approved in part: it was `
       + 'approved when it was written, so there is nothing left to decide.',
     revisionOf: (run) => `a revision of run ${run}: who made it has approved it`,
@@ -96,6 +99,7 @@ const WORDS = {
     release: 'released', command: 'Command', copy: 'Copy', copied: 'Copied',
     copyFailed: 'Press Ctrl+C', download: (name) => `Download ${name}`,
     approveAll: 'Nothing is chosen: this approves the plan as it is.',
+    orReject: 'To decline the whole plan: ',
     exceptHelp: 'Their keys wait, in all targets; the next run proposes them again.',
     onlyHelp: 'All other keys wait; the next run proposes them again.',
     releaseHelp: (n, all) => n === all ? 'They go although a check holds them.'
@@ -121,7 +125,7 @@ const WORDS = {
       ['/', 'search'], ['c', 'copy the command'], ['Esc', 'close, clear the search'],
       ['?', 'this help']],
     helpText: 'The page is one file of the plan: it loads nothing, sends nothing and changes '
-      + 'nothing. What is decided, the command decides.',
+      + 'nothing. Nothing is decided here: run the command.',
     printed: (n, all) => n === all ? count(all, 'row')
       : `The first ${decimal(n)} of ${count(all, 'row')}; all of them: changes.csv, holds.csv.`,
     damaged: 'This page is cut or damaged: not all of its rows can be read. '
@@ -134,6 +138,8 @@ const WORDS = {
     heldWhy: (n) => `План ${noun(n, 'holds')} ${count(n, 'check')}: `
       + 'должен посмотреть человек',
     plannedWhy: 'Ни одна проверка не задерживает план целиком',
+    plannedPart: 'Готов частично',
+    plannedPartWhy: (n) => `Задержано: ${count(n, 'change')}; остальное можно отправить`,
     approved: 'Одобрен', approvedWhy: (run) => `Это часть плана ${run}: её одобрили, когда `
       + 'составили, решать больше нечего.',
     revisionOf: (run) => `часть плана ${run}: кто её составил, тот её и одобрил`,
@@ -203,6 +209,7 @@ const WORDS = {
     only: 'отправить только его', release: 'отпустить', command: 'Команда', copy: 'Копировать',
     copied: 'Скопировано', copyFailed: 'Нажмите Ctrl+C', download: (name) => `Скачать ${name}`,
     approveAll: 'Ничего не выбрано: команда одобряет план как он есть.',
+    orReject: 'Отклонить план целиком: ',
     exceptHelp: 'Эти ключи ждут на всех площадках; следующий запуск предложит их снова.',
     onlyHelp: 'Остальные ключи ждут; следующий запуск предложит их снова.',
     releaseHelp: (n, all) => n === all ? 'Они уйдут, хотя проверка их задерживает.'
