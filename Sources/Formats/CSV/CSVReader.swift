@@ -222,7 +222,7 @@ extension CSVReader {
 // MARK: Records
 
 extension CSVReader {
-    @inline(__always)
+    @inline(always)
     private mutating func take(_ scanner: RecordScanner) throws {
         if scanner.recordEnd &- scanner.recordStart > spec.limits.recordBytesMax {
             throw refusal.recordTooLong(line: scanner.recordLine)
@@ -239,6 +239,7 @@ extension CSVReader {
         }
     }
 
+    @inline(never)
     private mutating func takeHeader(_ scanner: RecordScanner) throws {
         if badOffset < scanner.recordEnd, invalidInHeader == nil {
             invalidInHeader = supply.badPlaces[badIndex].invalid
@@ -323,7 +324,7 @@ extension CSVReader {
             needed: widthMin)
     }
 
-    @inline(__always)
+    @inline(always)
     private mutating func takeRow(_ scanner: RecordScanner) {
         builder.beginRow(line: scanner.recordLine)
         if scanner.nextLine &- scanner.recordLine > 1 {
@@ -339,20 +340,19 @@ extension CSVReader {
             let cell = plan[index]
             guard cell.column < scanner.columnCount else { continue }
             let range = scanner.rawCell(cell.column)
-            let raw = scanner.bytes(range)
-            if raw.count > 0, raw[0] == 0x22 {
+            var raw = scanner.bytes(range)
+            var start = range.lowerBound
+            if raw.count > 1, raw[0] == 0x22, raw[raw.count &- 1] == 0x22,
+                !scanner.hasDoubledQuotes
+            {
                 // Nothing but the closing quote can stand last; text behind one rejects the row.
-                if !scanner.hasDoubledQuotes, raw.count > 1, raw[raw.count &- 1] == 0x22 {
-                    let inner = UnsafeRawBufferPointer(rebasing: raw[1..<raw.count &- 1])
-                    builder.setCell(cell.field, inner, bufferStart: range.lowerBound &+ 1)
-                } else {
-                    setQuoted(cell.field, raw, range.lowerBound)
-                }
-            } else if raw.count > 2, QuotedCell.mayBeginWithBlanks(raw[0]) {
-                setQuoted(cell.field, raw, range.lowerBound)
-            } else {
-                builder.setCell(cell.field, raw, bufferStart: range.lowerBound)
+                raw = UnsafeRawBufferPointer(rebasing: raw[1..<raw.count &- 1])
+                start &+= 1
+            } else if raw.count > 0, QuotedCell.mayBegin(raw[0]) {
+                setQuoted(cell.field, raw, start)
+                continue
             }
+            builder.setCell(cell.field, raw, bufferStart: start)
         }
         builder.endRow {
             Array(scanner.bytes(scanner.recordStart..<scanner.recordEnd))

@@ -60,6 +60,12 @@ struct QuotedCell {
         first <= 0x20 || first == 0xC2 || first == 0xE2 || first == 0xEF
     }
 
+    /// Whether a cell with this first byte may be in quotes.
+    @inline(__always)
+    static func mayBegin(_ first: UInt8) -> Bool {
+        first == 0x22 || mayBeginWithBlanks(first)
+    }
+
     /// What may follow a closing quote in its cell.
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 

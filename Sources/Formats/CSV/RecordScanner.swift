@@ -89,14 +89,7 @@ struct RecordScanner {
                 cellStart = offset &+ 1
                 if column == columnsMax { return .tooManyColumns }
             } else if byte == 0x22 {
-                // A quote inside a cell that began without one is text.
-                if offset == cellStart {
-                    if let outcome = skipQuoted(column, &line) { return outcome }
-                } else if QuotedCell.mayBeginWithBlanks(self[cellStart]),
-                    let outcome = skipBehindBlanks(cellStart, offset, column, &line)
-                {
-                    return outcome
-                }
+                if let outcome = passQuote(offset, cellStart, column, &line) { return outcome }
             } else {
                 return finish(at: offset, byte, start, column, line)
             }
@@ -127,8 +120,18 @@ struct RecordScanner {
         return .record
     }
 
-    /// Goes behind the closing quote of a cell whose opening quote was met; nil where it is there.
+    /// Goes on behind a quote: to the end of the cell that it opens; inside a cell that began
+    /// without one it is text.
     @inline(never)
+    private mutating func passQuote(
+        _ offset: Int, _ cellStart: Int, _ column: Int, _ line: inout Int
+    ) -> Outcome? {
+        if offset == cellStart { return skipQuoted(column, &line) }
+        guard QuotedCell.mayBeginWithBlanks(self[cellStart]) else { return nil }
+        return skipBehindBlanks(cellStart, offset, column, &line)
+    }
+
+    /// Goes behind the closing quote of a cell whose opening quote was met; nil where it is there.
     private mutating func skipQuoted(_ column: Int, _ line: inout Int) -> Outcome? {
         quoteLine = line
         while true {

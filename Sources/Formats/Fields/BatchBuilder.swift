@@ -100,7 +100,7 @@ package struct BatchBuilder {
     ///   - bufferStart: where the cell stands in the batch's buffer; nil to have it copied
     /// - Complexity: one pass; a plain text or number, and a boolean like one of the last, take the
     ///   short way, without a call.
-    @inline(__always)
+    @inline(always)
     package mutating func setCell(
         _ field: Int, _ cell: UnsafeRawBufferPointer, bufferStart: Int?
     ) {
@@ -208,7 +208,7 @@ package struct BatchBuilder {
 
 extension BatchBuilder {
     /// Sets a cell that needs no rule, which most do not; false where one may be needed.
-    @inline(__always)
+    @inline(always)
     private mutating func setPlainly(
         _ slot: UnsafeMutablePointer<ColumnStore.Slot>, _ cell: UnsafeRawBufferPointer,
         _ bufferStart: Int?
@@ -223,9 +223,7 @@ extension BatchBuilder {
             guard first > 0x20, first != 0xC2, first < 0xE2, last > 0x20,
                 last < 0x80 || !Blanks.mayEnd(cell, last: last), !slot.pointee.hasWords
             else { return false }
-            if slot.pointee.isKey, !IdentifierText.isPlain(cell, first: first) {
-                guard IdentifierText.isSoundAtALook(cell) else { return false }
-            }
+            if slot.pointee.isKey, !IdentifierText.isSoundAtALook(cell) { return false }
             if let bufferStart {
                 slot.pointee.setText(rowCount, bufferStart, bufferStart &+ cell.count)
             } else {

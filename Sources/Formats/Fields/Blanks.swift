@@ -21,6 +21,7 @@ enum Blanks {
     }
 
     /// Bytes of the blank that starts at `index`, 0 where none does.
+    @inline(never)
     static func blankLength(_ cell: UnsafeRawBufferPointer, at index: Int, end: Int) -> Int {
         switch cell[index] {
         case 0x20, 0x09, 0x0A, 0x0D: 1
@@ -53,11 +54,12 @@ enum Blanks {
     /// Whether a blank of several bytes ends in this one.
     @inline(__always)
     static func mayEndBlank(_ last: UInt8) -> Bool {
-        switch last {
-        case 0xA0, 0xAF, 0x89, 0x87, 0x8B...0x8F, 0xAD, 0xBF: true
-        default: false
-        }
+        last & 0xC0 == 0x80 && lastBytes >> UInt64(last & 0x3F) & 1 != 0
     }
+
+    /// One bit for each byte from 0x80 to 0xBF: 87, 89, 8B to 8F, A0, AD, AF, BF.
+    @inline(__always)
+    private static var lastBytes: UInt64 { 0x8000_A001_0000_FA80 }
 
     /// Whether a blank of several bytes may end the cell, which has a byte: not if its last
     /// character is a Cyrillic letter.

@@ -46,17 +46,20 @@ package enum IdentifierText {
         return range == 0..<text.count
     }
 
-    /// The same for texts of plain characters; false for some that are sound all the same.
+    /// The same for texts of plain characters, which are not empty; false for some that are sound
+    /// all the same.
+    @inline(always)
     static func isSoundAtALook(_ text: UnsafeRawBufferPointer) -> Bool {
-        hasPlainCharacters(text) && text.count <= bytesMax && wrapper(of: text) == nil
-            && SpoiledIdentifier.fault(of: text) == nil
+        guard text.count <= bytesMax, hasPlainCharacters(text) else { return false }
+        // Most begin with a letter that begins no word for nothing.
+        let first = text[0]
+        if first > 0x40, !SpoiledIdentifier.mayBePlaceholder(text, first: first) { return true }
+        return hasNoMarkOrFault(text)
     }
 
-    /// Whether the text, which is not empty, is sound, as far as a quick look tells.
-    @inline(__always)
-    static func isPlain(_ text: UnsafeRawBufferPointer, first: UInt8) -> Bool {
-        first > 0x39 && first != UInt8(ascii: "=") && text.count <= bytesMax
-            && !SpoiledIdentifier.mayBePlaceholder(text, first: first) && hasPlainCharacters(text)
+    @inline(never)
+    private static func hasNoMarkOrFault(_ text: UnsafeRawBufferPointer) -> Bool {
+        wrapper(of: text) == nil && SpoiledIdentifier.fault(of: text) == nil
     }
 
     // MARK: Shape

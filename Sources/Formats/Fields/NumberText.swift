@@ -51,7 +51,7 @@ struct NumberText {
     /// the cell means; `parse` then does.
     ///
     /// - Complexity: one pass; a call for each blank.
-    @inline(__always)
+    @inline(always)
     static func plain(
         _ cell: UnsafeRawBufferPointer, point: NumberOptions.Point
     ) -> (mantissa: Int64, scale: UInt8)? {

@@ -58,6 +58,7 @@ struct ColumnComparison {
             case .number(let mantissas): isSame = mantissas[row] == snapshot.number(column, held)
             case .boolean(let values):
                 isSame = (values[row] == BooleanColumn.yes) == snapshot.boolean(column, held)
+            case .constant(let value): isSame = value == snapshot.value(column, held)
             default: isSame = wire.value(row) == snapshot.value(column, held)
             }
             if !isSame { differs[row] |= bit }

@@ -26,7 +26,9 @@ final class OpenRows {
 
     /// Owns what the pointers lead to.
     let rows: ComparedRows
-    private let fields: UnsafeMutableBufferPointer<Field>
+    // A pointer and no buffer: a buffer gives a copy of the field, and counts what it refers to.
+    private let fields: UnsafeMutablePointer<Field>
+    private let fieldCount: Int
     private let compared: FieldBits
     private let keyBytes: UnsafePointer<UInt8>?
     private let keyEnds: UnsafePointer<UInt32>?
@@ -43,7 +45,8 @@ final class OpenRows {
             array.withUnsafeBufferPointer { $0.baseAddress }
         }
         self.rows = rows
-        fields = .allocate(capacity: rows.target.fields.count)
+        fieldCount = rows.target.fields.count
+        fields = .allocate(capacity: fieldCount)
         var compared: FieldBits = 0
         for (index, field) in rows.target.fields.enumerated() {
             let column = rows.columns[index]
@@ -60,8 +63,7 @@ final class OpenRows {
             if case .text = field.form {} else {
                 held = rows.snapshotColumn(index).map { rows.snapshot!.plain($0) }
             }
-            fields.initializeElement(
-                at: index,
+            (fields + index).initialize(
                 to: Field(
                     kind: kind, form: field.form, numbers: numbers, flags: flags,
                     missing: column.missing.isEmpty ? nil : pointer(column.missing), held: held,
@@ -75,7 +77,10 @@ final class OpenRows {
         (snapshotRows, differs) = (pointer(rows.snapshotRow), pointer(rows.differing))
     }
 
-    deinit { fields.deinitialize().deallocate() }
+    deinit {
+        fields.deinitialize(count: fieldCount)
+        fields.deallocate()
+    }
 
     // MARK: Records of the list
 
@@ -99,11 +104,12 @@ final class OpenRows {
     /// What a row of the list asks for; missing where it says nothing.
     @inline(__always)
     func new(_ field: Int, _ row: Int) -> WireValue {
-        let open = fields[field]
-        switch open.kind {
-        case .number: return open.isMissing(row) ? .missing : .number(open.numbers![row])
+        switch fields[field].kind {
+        case .number:
+            return fields[field].isMissing(row) ? .missing : .number(fields[field].numbers![row])
         case .boolean:
-            return open.isMissing(row) ? .missing : .boolean(open.flags![row] == BooleanColumn.yes)
+            return fields[field].isMissing(row)
+                ? .missing : .boolean(fields[field].flags![row] == BooleanColumn.yes)
         case .key, .other: return rows.listed(field, row)
         }
     }
@@ -115,7 +121,7 @@ final class OpenRows {
     /// The item of a row; in a partial list the snapshot's values stand in.
     func render(_ row: Int, into values: inout RenderedValues) {
         values.removeAll()
-        for field in 0..<fields.count {
+        for field in 0..<fieldCount {
             switch (fields[field].kind, fields[field].form) {
             case (.key, .text(let rule)): ItemValues.set(field, text: key(row), rule, in: &values)
             case (.number, .number(let rule)) where !fields[field].isMissing(row):
@@ -149,7 +155,7 @@ final class OpenRows {
     /// Bits of the fields that `gone: { set }` changes in a row of the snapshot.
     func replaced(_ row: Int) -> FieldBits {
         var bits: FieldBits = 0
-        for field in 0..<fields.count {
+        for field in 0..<fieldCount {
             guard let new = rows.replacement(field), new != held(field, row) else { continue }
             bits |= 1 << FieldBits(field)
         }
@@ -159,7 +165,7 @@ final class OpenRows {
     /// The item of a row of the snapshot, with what `gone: { set }` changes of it.
     func render(gone row: Int, into values: inout RenderedValues) {
         values.removeAll()
-        for field in 0..<fields.count {
+        for field in 0..<fieldCount {
             if fields[field].kind == .key, case .text(let rule) = fields[field].form {
                 rows.snapshot!.withKey(row) { ItemValues.set(field, text: $0, rule, in: &values) }
                 continue

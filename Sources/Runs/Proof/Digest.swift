@@ -30,19 +30,19 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Takes 64 hexadecimal digits of either case; nil for anything else.
     package init?(hex: some Collection<UInt8>) {
         guard hex.count == 2 * Self.byteCount else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.byteCount)
-        var high: UInt8?
-        for digit in hex {
-            guard let value = Self.value(ofHexDigit: digit) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
+        var rest = hex[...]
+        func next() -> UInt64? {
+            var word: UInt64 = 0
+            for digit in rest.prefix(16) {
+                guard let value = Self.value(ofHexDigit: digit) else { return nil }
+                word = word << 4 | UInt64(value)
             }
+            rest = rest.dropFirst(16)
+            return word
         }
-        self.init(bytes: bytes)
+        guard let first = next(), let second = next(), let third = next(), let fourth = next()
+        else { return nil }
+        words = InlineWords(first: first, second: second, third: third, fourth: fourth)
     }
 
     package init?(hex: String) { self.init(hex: Array(hex.utf8)) }
@@ -55,10 +55,17 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// 64 lower-case digits.
     package var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self)
+        String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+            var index = 0
+            for word in [words.first, words.second, words.third, words.fourth] {
+                for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                    let value = UInt8(truncatingIfNeeded: word >> shift & 15)
+                    text[index] = value < 10 ? 0x30 + value : 0x61 - 10 + value
+                    index += 1
+                }
+            }
+            return index
+        }
     }
 
     package var description: String { hex }

@@ -53,7 +53,7 @@ package struct Manifest: Sendable, Equatable {
     package static func parse(_ bytes: [UInt8]) -> (manifest: Manifest, faults: [ManifestFault]) {
         let (lines, faults) = parseLines(bytes, digits: 64)
         var manifest = Manifest([])
-        manifest.entries = lines.map { Entry($0.path, Digest(hex: $0.hex)!, line: $0.number) }
+        manifest.entries = lines.map { Entry($0.path, Digest(hex: $0.digits)!, line: $0.number) }
             .sorted { $0.path < $1.path }
         return (manifest, faults)
     }
@@ -63,9 +63,12 @@ package struct Manifest: Sendable, Equatable {
         var path: Path
         /// As it is written: what seems percent-encoded may be the name itself.
         var literal: Path
-        /// In lower case.
-        var hex: String
+        /// Hexadecimal, of either case.
+        var digits: ArraySlice<UInt8>
         var number: Int
+
+        /// In lower case.
+        var hex: String { String(decoding: digits, as: UTF8.self).lowercased() }
     }
 
     /// The same for digests of so many hexadecimal digits.
@@ -76,18 +79,24 @@ package struct Manifest: Sendable, Equatable {
     ) -> (lines: [Line], faults: [ManifestFault]) {
         var found: [Line] = []
         var faults: [ManifestFault] = []
-        var seen: [Path: String] = [:]
+        // Where each path stands in `found`; needed only once one does not follow the last.
+        var places: [Path: Int]?
         // Other tools put a mark of the byte order there, which is no part of the first line.
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        for (index, text) in lines(of: Array(bytes[start...])).enumerated() where !text.isEmpty {
+        for (index, text) in lines(of: bytes[start...]).enumerated() where !text.isEmpty {
             switch parse(line: text, number: index + 1, digits) {
             case .failure(let fault): faults.append(fault)
             case .success(let line):
-                if let before = seen[line.path] {
-                    let kind: ManifestFault.Kind = before == line.hex ? .repeated : .listedTwice
-                    faults.append(.init(kind, line: index + 1, text: Array(text)))
+                if places == nil, let last = found.last, last.path >= line.path {
+                    let known = zip(found.map(\.path), found.indices)
+                    places = Dictionary(uniqueKeysWithValues: known)
+                }
+                if let place = places?[line.path] {
+                    let isSame = found[place].hex == line.hex
+                    faults.append(
+                        .init(isSame ? .repeated : .listedTwice, line: index + 1, text: Array(text)))
                 } else {
-                    seen[line.path] = line.hex
+                    places?[line.path] = found.count
                     found.append(line)
                 }
             }
@@ -101,60 +110,69 @@ package struct Manifest: Sendable, Equatable {
         func fault(_ kind: ManifestFault.Kind) -> Result<Line, ManifestFault> {
             .failure(ManifestFault(kind, line: number, text: Array(text)))
         }
-        let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         let hex = text.prefix { !isBlank($0) }
-        let digest = String(decoding: hex, as: UTF8.self).lowercased()
-        guard hex.count == digits, digest.utf8.allSatisfy(isHexDigit) else {
-            return fault(.malformed)
-        }
+        guard hex.count == digits, hex.allSatisfy(isHexDigit) else { return fault(.malformed) }
         var name = text.dropFirst(hex.count).drop(while: isBlank)
         guard !name.isEmpty else { return fault(.malformed) }
         if name.first == UInt8(ascii: "*") { name = name.dropFirst() }
         let decoded = decoded(name)
         // RFC 8493 §2.1.1: the tag files are in the encoding that bagit.txt states, UTF-8.
-        guard !decoded.isEmpty, !decoded.contains(0),
-            String(validating: decoded, as: UTF8.self) != nil
-        else { return fault(.malformed) }
+        guard !decoded.isEmpty, !decoded.contains(0), isUTF8(decoded) else {
+            return fault(.malformed)
+        }
         guard let path = pathInside(decoded) else { return fault(.leadsOutside) }
-        let literal = pathInside(Array(name)) ?? path
-        return .success(Line(path: path, literal: literal, hex: digest, number: number))
+        let literal = decoded.count == name.count ? path : pathInside(name) ?? path
+        return .success(Line(path: path, literal: literal, digits: hex, number: number))
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+        0x30...0x39 ~= byte || 0x61...0x66 ~= byte | 0x20
     }
 
-    private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    private static func isUTF8(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+    }
+
+    private static func lines(of bytes: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
         let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
         var lines: [ArraySlice<UInt8>] = []
-        var start = 0
-        for (index, byte) in bytes.enumerated() where byte == lineFeed || byte == carriageReturn {
+        var start = bytes.startIndex
+        for index in bytes.indices where bytes[index] == lineFeed || bytes[index] == carriageReturn {
             // The line feed of a CRLF ends no line of its own.
-            if byte == lineFeed, index > 0, bytes[index - 1] == carriageReturn {
+            if bytes[index] == lineFeed, index > bytes.startIndex,
+                bytes[index - 1] == carriageReturn
+            {
                 start = index + 1
                 continue
             }
             lines.append(bytes[start..<index])
             start = index + 1
         }
-        if start < bytes.count { lines.append(bytes[start...]) }
+        if start < bytes.endIndex { lines.append(bytes[start...]) }
         return lines
     }
 
     /// Nil for what is absolute, begins at a home folder (`~`) or a drive, or has an empty, `.` or
     /// `..` part: such a path names something outside, or one file in two ways.
-    static func pathInside(_ bytes: [UInt8]) -> Path? {
-        let isHome = bytes.first == UInt8(ascii: "~")
-        let isDrive = bytes.count > 2 && bytes[1] == UInt8(ascii: ":")
-            && (bytes[2] == UInt8(ascii: "\\") || bytes[2] == UInt8(ascii: "/"))
-        guard !isHome, !isDrive, !bytes.starts(with: Array("\\\\".utf8)) else { return nil }
-        var rest = bytes[...]
-        if rest.starts(with: Array("./".utf8)) { rest = rest.dropFirst(2) }
-        let parts = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        for part in parts where part.isEmpty || part == [0x2E] || part == [0x2E, 0x2E] {
-            return nil
+    static func pathInside(_ bytes: ArraySlice<UInt8>) -> Path? {
+        let head = Array(bytes.prefix(3))
+        let isHome = head.first == UInt8(ascii: "~")
+        let isDrive = head.count > 2 && head[1] == UInt8(ascii: ":")
+            && (head[2] == UInt8(ascii: "\\") || head[2] == UInt8(ascii: "/"))
+        guard !isHome, !isDrive, !head.starts(with: [0x5C, 0x5C]) else { return nil }
+        let rest = head.starts(with: [0x2E, 0x2F]) ? bytes.dropFirst(2) : bytes
+        var start = rest.startIndex
+        while true {
+            let end = rest[start...].firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+            // An empty part, `.` or `..`.
+            if end - start <= 2, rest[start..<end].allSatisfy({ $0 == 0x2E }) { return nil }
+            guard end < rest.endIndex else { return Path(bytes: rest) }
+            start = end + 1
         }
-        return Path(bytes: rest)
     }
 
     private static func encoded(_ path: [UInt8]) -> [UInt8] {
@@ -169,7 +187,8 @@ package struct Manifest: Sendable, Equatable {
     }
 
     /// Only the three sequences that a writer makes; a `%` before anything else is itself.
-    private static func decoded(_ path: ArraySlice<UInt8>) -> [UInt8] {
+    private static func decoded(_ path: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard path.contains(UInt8(ascii: "%")) else { return path }
         var result: [UInt8] = []
         var rest = path
         while let byte = rest.first {
@@ -184,7 +203,7 @@ package struct Manifest: Sendable, Equatable {
             }
             rest = rest.dropFirst(3)
         }
-        return result
+        return result[...]
     }
 }
 

@@ -223,7 +223,7 @@ extension Verifier {
             let parts = line.split(maxSplits: 2, whereSeparator: \.isWhitespace)
             let isSound = parts.count == 3 && Self.isAddress(parts[0])
                 && (parts[1] == "-" || parts[1].allSatisfy { $0.isASCII && $0.isNumber })
-                && Manifest.pathInside(Array(parts[2].utf8))?
+                && Manifest.pathInside(Array(parts[2].utf8)[...])?
                     .relative(to: Path(BagWriter.payloadFolder)) != nil
             guard !isSound else { continue }
             let kind = VerificationFault.Kind.fetchLine(

@@ -121,17 +121,15 @@ extension Workspace {
                 throw Failure(changed(folder / Journal.fileName, "it has no line"))
             }
             let names = journal.events.compactMap(\.manifest) + [planned.manifest ?? ""]
-            guard names.allSatisfy({ $0 == SHA256.digest(of: manifest).hex }) else {
+            let found = SHA256.digest(of: manifest)
+            guard names.allSatisfy({ $0 == found.hex }) else {
                 throw Failure(
                     changed(
                         folder / Manifest.fileName,
                         "it is not the one that \(Journal.fileName) names"))
             }
             let digest = SHA256.digest(of: bytes)
-            let listed = Manifest.parse(manifest).manifest.entries.first {
-                $0.path == Path(PlanFile.fileName)
-            }
-            guard digest == listed?.digest else {
+            guard digest == plans.listed(manifest, found) else {
                 throw Failure(
                     changed(
                         folder / PlanFile.fileName,
