@@ -43,6 +43,8 @@ extension DiagnosticCode {
         "E035", "numbers compared as texts", exit: .badPipeline)
     static let ruleRounding = DiagnosticCode(
         "E036", "rounding that may be meant otherwise", exit: .badPipeline)
+    static let ruleQuotedField = DiagnosticCode(
+        "E037", "field in quotes", exit: .badPipeline)
 
     package static let rowDivisionByZero = DiagnosticCode(
         "E100", "division by zero", exit: .badInput)

@@ -65,6 +65,8 @@ extension DiagnosticCode {
         "W074", "a file cannot be moved out of the inbox", exit: .done)
     package static let linkUnread = DiagnosticCode(
         "W075", "something in the inbox is no regular file", exit: .done)
+    package static let nothingJoined = DiagnosticCode(
+        "W076", "join matches no record", exit: .done)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

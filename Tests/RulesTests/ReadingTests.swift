@@ -79,6 +79,10 @@ import Testing
         ("roundTo(price, 100)", "E036", "roundDown(price, 100)"),
         ("roundTo(price, 1)", "E036", "roundUp(price, 1)"),
         ("roundUp(price, 2)", "E036", "\"up\""), ("roundDown(net * 1.3, 2)", "E036", "\"down\""),
+        // Fields in quotes.
+        ("lookup(markups, 'brand', rate)", "E037", "without quotes: brand"),
+        ("'qty' == 'brand'", "E037 E037", "quotes: qty"),
+        ("startsWith('brand', 'A')", "E037", "quotes: brand"),
     ]) func anotherReadingIsLikely(_ text: String, _ codes: String, _ remedy: String) {
         let readings = Rule.readings(text, in: Self.scope)
         #expect(readings.map(\.code.name).joined(separator: " ") == codes)
@@ -105,7 +109,8 @@ import Testing
         "available ? 1.3 * net : 1.2 * net", "(available ? 1.3 : 1.2) * net",
         "available ? 0 : 5 + net", "available ? net : 1.2 * net", "qty > 10 ? 1.2 : 1.3",
         "net * (qty > 10 ? 1.2 : 1.3)", "net * qty > 1000 ? 10 : 5", "price - cost > 100",
-        "size == \"100\"", "size > \"L\"", "\"2026-01-01\" < size", "number(size) > 100",
+        "brand == 'brand'", "'qty' + brand == 'x'", "size == \"100\"", "size > \"L\"",
+        "\"2026-01-01\" < size", "number(size) > 100",
         "round(price, -1)", "round(price, 2)", "round(x * y, 6) * net", "roundTo(price, 9)",
         "roundTo(price, 90)", "roundTo(price, 0.99)", "roundTo(price, 50)", "roundUp(price, 10)",
         "roundDown(qty, 2)", "roundUp(price, 1)", "max(qty - 1, 0) + coalesce(stock, 0)",

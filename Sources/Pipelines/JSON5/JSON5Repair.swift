@@ -148,7 +148,7 @@ struct JSON5Repair {
                         offset: value, adds: [bracket],
                         fault: Diagnostic(
                             .bracketMissing, "", at: source.place(value - 1..<value),
-                            help: "write \(Self.text(bracket)) behind the colon")))
+                            help: "write \(Self.text(bracket)) after the colon")))
             }
         }
     }

@@ -43,6 +43,7 @@ struct Readings {
             visit(second, .other)
         case .call(let name, _, let arguments):
             checkCall(name, arguments, expression)
+            checkQuotedFields(inCall: arguments)
             for argument in arguments { visit(argument, .other) }
         case .list(let items):
             for item in items { visit(item, .other) }
@@ -63,6 +64,7 @@ struct Readings {
             checkOrder(infix, left, right, whole)
             checkCompared(left, right)
             checkCompared(right, left)
+            checkQuotedFields(left, right)
             if infix != .equal, infix != .unequal { checkTexts(left, right, whole) }
         }
         let isFactor = infix == .times || infix == .over

@@ -134,7 +134,8 @@ extension Workspace {
         for id in try runIDs(pipeline).reversed() where id != next {
             // The newest of them says it; those behind it were looked at when it was remembered.
             if memory.runs.contains(where: { $0.run == id.text }) { return true }
-            guard let journal = try? journal(pipeline, id), journal.isGood else { continue }
+            guard let journal = try unlessDamaged({ try journal(pipeline, id) }), journal.isGood
+            else { continue }
             return try runFolder(pipeline, id)?.plan.measures == nil
         }
         return true
@@ -191,7 +192,7 @@ extension Workspace {
     private func trusted(_ memory: Memory, at run: RunFolder) throws -> Memory {
         let before = memory.runs.filter { $0.sequence < run.plan.sequence }
         guard try disk.exists(bag(run.plan.pipeline, run.id) / "data"),
-            let kept = try? keptMemory(in: bag(run.plan.pipeline, run.id)),
+            let kept = try unlessDamaged({ try keptMemory(in: bag(run.plan.pipeline, run.id)) }),
             kept.runs != Memory.kept(before, of: Memory.runsMax)
         else { return memory }
         return Memory(kept.runs + memory.runs.filter { $0.sequence >= run.plan.sequence })

@@ -16,10 +16,12 @@ extension Workspace {
         for pipeline in pipelines {
             let runs = try outboxRuns(pipeline)
             // A damaged snapshot is not what was asked about.
-            if let store = try? SnapshotStore(self, pipeline) {
+            if let store = try unlessDamaged({ try SnapshotStore(self, pipeline) }) {
                 for target in store.targets {
                     let own = runs.last?.plan.targets.first { $0.target == target }?.identifier
-                    guard let own, let snapshot = try? store.snapshot(target) else { continue }
+                    guard let own,
+                        let snapshot = try unlessDamaged({ try store.snapshot(target) })
+                    else { continue }
                     snapshot.forEachRow(with: identifier, in: own) { add(snapshot.key($0)) }
                 }
             }

@@ -56,7 +56,7 @@ struct Explainer {
         let last = watch.trace?.rows(in: list).last.map { list.traced($0) }
         let outcome = try outcome(list)
         let (changes, targetRejects) = (outcome.changes, outcome.rejects)
-        let snapshots = known()
+        let snapshots = try known()
         let missing = try missing()
         var result = Explanation(
             pipeline: pipeline.name, key: String(decoding: key, as: UTF8.self),
@@ -194,15 +194,18 @@ struct Explainer {
     }
 
     /// By target what it was known to hold; none where the snapshot compared with is gone.
-    private func known() -> [String: Known] {
+    private func known() throws -> [String: Known] {
         guard let run = explained.run else {
             return draft.loaded.mapValues { Known(known: $0.fields(of: key)) }
         }
-        guard let store = try? SnapshotStore(workspace, pipeline.name) else { return [:] }
+        let store = try unlessDamaged { try SnapshotStore(workspace, pipeline.name) }
+        guard let store else { return [:] }
         var found: [String: Known] = [:]
         for target in run.plan.targets {
             guard store.digest(target.target)?.hex == target.snapshot else { continue }
-            guard let snapshot = try? store.snapshot(target.target) else { continue }
+            guard let snapshot = try unlessDamaged({ try store.snapshot(target.target) }) else {
+                continue
+            }
             found[target.target] = Known(known: snapshot.fields(of: key))
         }
         return found

@@ -131,7 +131,6 @@ extension Workspace {
     /// there. A file that cannot be moved stays.
     func clearReceived(_ pipeline: String) throws {
         let folder = receivedFolder(pipeline)
-        guard try disk.exists(folder) else { return }
         let notes = try receivedNotes(pipeline)
         // A crash may have come between the last note and its folder.
         guard !notes.isEmpty else { return try removeWhereEmpty([folder]) }

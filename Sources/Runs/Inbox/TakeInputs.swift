@@ -36,7 +36,7 @@ extension Workspace {
         var names = StoredNames()
         var faults: [Diagnostic] = []
         let (before, justRefused) = try lastGoodInputs(of: pipeline, former)
-        let refused = justRefused + refusedSince(before, former, of: pipeline.name)
+        let refused = try justRefused + refusedSince(before, former, of: pipeline.name)
         inputs.unread = try unreadFiles(InboxReaders(self))
         for (index, stage) in pipeline.sources.enumerated() {
             let found = try InboxScan.find(
@@ -111,15 +111,19 @@ extension Workspace {
     /// it is still so.
     private func refusedSince(
         _ inputs: [PlanFile.Input], _ former: RunFolder?, of pipeline: String
-    ) -> [RefusedInput] {
+    ) throws -> [RefusedInput] {
         let old = inputs.filter { $0.bag != former?.id.text }
-        guard let first = old.compactMap({ RunID($0.bag) }).min(), let ids = try? runIDs(pipeline)
-        else { return [] }
-        let later = ids.reversed().prefix { first < $0 }.prefix(Self.lookedBackMax)
-        // A damaged run is named by those who need it.
-        let rejected = later.filter { (try? journal(pipeline, $0))?.state == .rejected }
-        return rejected.compactMap { try? runFolder(pipeline, $0) }.flatMap { run in
-            ((try? refusedInputs(of: run)) ?? []).filter { file in
+        guard let first = old.compactMap({ RunID($0.bag) }).min() else { return [] }
+        let later = try runIDs(pipeline).reversed().prefix { first < $0 }
+            .prefix(Self.lookedBackMax)
+        let rejected = try later.compactMap { id in
+            try unlessDamaged {
+                let isRejected = try journal(pipeline, id)?.state == .rejected
+                return isRejected ? try runFolder(pipeline, id) : nil
+            }
+        }
+        return try rejected.flatMap { run in
+            (try unlessDamaged { try refusedInputs(of: run) } ?? []).filter { file in
                 old.contains { input in
                     file.isFor(input.source, input.pattern) && file.input.sha256 != input.sha256
                         && RunID(input.bag).map { $0 < run.id } ?? false

@@ -198,9 +198,13 @@ extension Workspace {
         var near = NearKeys(key)
         for pipeline in pipelines {
             // A damaged snapshot is not what was asked about.
-            guard let store = try? SnapshotStore(self, pipeline) else { continue }
+            guard let store = try unlessDamaged({ try SnapshotStore(self, pipeline) }) else {
+                continue
+            }
             for target in store.targets {
-                guard let snapshot = try? store.snapshot(target) else { continue }
+                guard let snapshot = try unlessDamaged({ try store.snapshot(target) }) else {
+                    continue
+                }
                 near.add(snapshot.allKeys)
             }
             for run in try outboxRuns(pipeline) where run.journal.isOpen {

@@ -41,7 +41,8 @@ extension Workspace {
         let lock = try lock(pipeline, holder: holder)
         defer { lock.release() }
         // A manifest that is gone or not understood names no snapshot at all.
-        let live = (try? SnapshotStore(self, pipeline)) ?? SnapshotStore(emptyOf: self, pipeline)
+        let live = try unlessDamaged { try SnapshotStore(self, pipeline) }
+            ?? SnapshotStore(emptyOf: self, pipeline)
         let rebuilt = try rebuiltSnapshots(pipeline, with: try movedUnsaid(pipeline, live)?.id)
         try checkNoneIsNewer(live, than: rebuilt, pipeline)
         let names = Set(rebuilt.targets.keys).union(live.targets).sorted()

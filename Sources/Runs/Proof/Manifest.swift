@@ -94,7 +94,8 @@ package struct Manifest: Sendable, Equatable {
                 if let place = places?[line.path] {
                     let isSame = found[place].hex == line.hex
                     faults.append(
-                        .init(isSame ? .repeated : .listedTwice, line: index + 1, text: Array(text)))
+                        ManifestFault(
+                            isSame ? .repeated : .listedTwice, line: index + 1, text: Array(text)))
                 } else {
                     places?[line.path] = found.count
                     found.append(line)
@@ -141,7 +142,8 @@ package struct Manifest: Sendable, Equatable {
         let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
         var lines: [ArraySlice<UInt8>] = []
         var start = bytes.startIndex
-        for index in bytes.indices where bytes[index] == lineFeed || bytes[index] == carriageReturn {
+        for index in bytes.indices
+        where bytes[index] == lineFeed || bytes[index] == carriageReturn {
             // The line feed of a CRLF ends no line of its own.
             if bytes[index] == lineFeed, index > bytes.startIndex,
                 bytes[index - 1] == carriageReturn

@@ -102,7 +102,7 @@ private struct RunsCheck {
         var runs: [RunFolder] = []
         var isAll = true
         for id in try workspace.runIDs(pipeline) {
-            if let run = try? workspace.archivedRun(pipeline, id) {
+            if let run = try unlessDamaged({ try workspace.archivedRun(pipeline, id) }) {
                 runs.append(run)
             } else {
                 isAll = false
@@ -118,7 +118,7 @@ private struct RunsCheck {
         guard isAll, !runs.isEmpty else { return }
         let pruned = try PrunedBags(disk, workspace.archives).bags
             .filter { $0.pipeline == pipeline }
-        let checkpoint = (try? Checkpoint(workspace, pipeline))?.sequence ?? 0
+        let checkpoint = try unlessDamaged { try Checkpoint(workspace, pipeline) }?.sequence ?? 0
         let known = Set(pruned.map(\.sequence))
         var next = checkpoint + 1
         for run in runs where run.plan.sequence > checkpoint {

@@ -119,7 +119,7 @@ extension Workspace {
                 continue
             }
             // Where a clock went back, the order of the ids is not that of the runs.
-            let last = (try? latestRun(pipeline))?.plan.sequence
+            let last = try unlessDamaged { try latestRun(pipeline) }?.plan.sequence
             let isLast = last.map { $0 - run.plan.sequence } == later
             if isLast, run.journal.confirmedSnapshots != nil { return [run] }
             return try allConfirmedRuns(pipeline)
@@ -135,11 +135,9 @@ extension Workspace {
 
     /// A damaged run confirms nothing: then the snapshot that it has made is no confirmed one.
     private func confirmedRun(_ pipeline: String, _ id: RunID) throws -> RunFolder? {
-        do {
+        try unlessDamaged {
             guard try archivedJournal(pipeline, id)?.state == .confirmed else { return nil }
             return try archivedRun(pipeline, id)
-        } catch is Failure {
-            return nil
         }
     }
 

@@ -20,12 +20,10 @@ extension Workspace {
         let isSame = draft.id(at: reviewed.id.time) == reviewed.id
             && plan.hasOutcome(of: reviewed.plan)
         guard isSame else { return nil }
-        do {
+        // One that is damaged is replaced.
+        return try unlessDamaged {
             _ = try checkUnchanged(open)
             return open
-        } catch is Failure {
-            // One that is damaged is replaced.
-            return nil
         }
     }
 }

@@ -226,8 +226,7 @@ final class RunDraft {
         let former = former.flatMap { UTCTime($0.plan.at) }
         let good = memory.runs.last?.sequence ?? 0
         for id in try workspace.runIDs(pipeline.name).reversed() where id.time > request.now {
-            // A damaged one is named by `verify`.
-            let run = try? workspace.runFolder(pipeline.name, id)
+            let run = try unlessDamaged { try workspace.runFolder(pipeline.name, id) }
             if let run, run.plan.sequence > good { return max(id.time, former ?? id.time) }
         }
         return former
@@ -312,7 +311,7 @@ final class RunDraft {
     func report(_ plan: PlanFile, warnings: [Diagnostic]) -> RunReport {
         RunReport(
             plan: plan, folder: nil,
-            warnings: warnings + inputs.notes
+            warnings: warnings + inputs.notes + unmatchedJoins(plan)
                 + reports.flatMap(\.notes).filter { $0.severity != .note },
             rejects: tally.first, left: inputs.left, unread: inputs.unread,
             firstChanges: (sink as? DryPlan)?.firstChanges ?? [],

@@ -98,8 +98,8 @@ extension Workspace {
         let pipeline = draft.pipeline.name
         for id in try runIDs(pipeline) where id.time == draft.request.now {
             let bag = try bag(pipeline, id)
-            // A damaged bag is none that says it; `verify` names it.
-            guard let memory = try? keptMemory(in: bag), let absent = try? keptAbsent(in: bag)
+            guard let memory = try unlessDamaged({ try keptMemory(in: bag) }),
+                let absent = try unlessDamaged({ try keptAbsent(in: bag) })
             else { continue }
             if draft.id(memory, absent: absent) == id {
                 return try runFolder(pipeline, id)

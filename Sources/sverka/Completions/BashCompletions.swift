@@ -9,13 +9,13 @@ enum BashCompletions {
         return """
             \(function)() {
                 local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-                local workspace=${SVERKA_WORKSPACE:-.} command= words= index=1
-                while [ "$index" -lt "$COMP_CWORD" ]; do
+                local workspace=${SVERKA_WORKSPACE:-.} command= words= index=0
+                while [ $((index += 1)) -lt "$COMP_CWORD" ]; do
                     case ${COMP_WORDS[index]} in
                         --workspace) index=$((index + 1)); workspace=${COMP_WORDS[index]} ;;
                         -*) ;;
                         *) if [ -z "$command" ]; then command=${COMP_WORDS[index]}; fi ;;
-                    esac; index=$((index + 1))
+                    esac
                 done
                 COMPREPLY=()
                 if [ "$previous" = --workspace ]; then

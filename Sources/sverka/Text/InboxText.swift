@@ -3,9 +3,6 @@ import Runs
 
 /// The inbox on the screen of `sverka status`: which files wait, for whom, and what is never read.
 enum InboxText {
-    /// How many files of a kind are named.
-    private static let namedMax = 10
-
     static func add(_ answers: [StatusCommand.Answer], to page: inout Page) {
         addWaiting(answers, to: &page)
         addStuck(answers, to: &page)
@@ -27,14 +24,11 @@ enum InboxText {
         guard !files.isEmpty else { return }
         page.gap()
         page.line("in the inbox, not read yet")
-        let sorted = files.sorted { $0.key < $1.key }
-        for (name, file) in sorted.prefix(namedMax) {
-            page.name("inbox/\(name)", indent: 2)
+        page.files(files.sorted { $0.key < $1.key }.map { name, file in
             var parts = ["not read by \(file.waitsFor.firstFew())"]
             if !file.readBy.isEmpty { parts.append("read by \(file.readBy.firstFew())") }
-            page.flow(parts, indent: 4)
-        }
-        addMore(sorted.count, to: &page)
+            return ("inbox/\(name)", [parts])
+        })
     }
 
     private static func addStuck(_ answers: [StatusCommand.Answer], to page: inout Page) {
@@ -44,11 +38,9 @@ enum InboxText {
         guard !stuck.isEmpty else { return }
         page.gap()
         page.line("read, but cannot be moved out of the inbox")
-        for (pipeline, file) in stuck.prefix(namedMax) {
-            page.name("inbox/\(file.name)", indent: 2)
-            page.flow(["read by \(pipeline), run \(file.run)"], indent: 4)
-        }
-        addMore(stuck.count, to: &page)
+        page.files(stuck.map { pipeline, file in
+            ("inbox/\(file.name)", [["read by \(pipeline), run \(file.run)"]])
+        })
     }
 
     private static func addUnread(_ answers: [StatusCommand.Answer], to page: inout Page) {
@@ -56,14 +48,6 @@ enum InboxText {
         guard !unread.isEmpty else { return }
         page.gap()
         page.line("in the inbox, and no pipeline reads it")
-        for file in unread.prefix(namedMax) {
-            page.name("inbox/\(file.name)", indent: 2)
-            page.words(Printable.text(file.reason), indent: 4)
-        }
-        addMore(unread.count, to: &page)
-    }
-
-    private static func addMore(_ count: Int, to page: inout Page) {
-        if count > namedMax { page.line("and \((count - namedMax).of("more file"))", indent: 2) }
+        page.files(unread.map { ("inbox/\($0.name)", [[Printable.text($0.reason)]]) })
     }
 }

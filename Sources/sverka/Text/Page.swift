@@ -32,6 +32,18 @@ struct Page {
         for index in start..<lines.count { lines[index] = painted(lines[index], style) }
     }
 
+    /// Files and what is said of each, ten at most, and how many more there are.
+    ///
+    /// - Parameter about: paragraphs, each of parts
+    mutating func files(_ files: [(name: String, about: [[String]])]) {
+        let most = 10
+        for file in files.prefix(most) {
+            name(file.name, indent: 2)
+            for parts in file.about { flow(parts, indent: 4) }
+        }
+        if files.count > most { line("and \((files.count - most).of("more file"))", indent: 2) }
+    }
+
     /// A file's name, cut inside where it is too long.
     mutating func name(_ text: String, indent: Int) {
         line(text.cutInside(to: width - indent), indent: indent)

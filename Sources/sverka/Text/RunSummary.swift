@@ -84,23 +84,20 @@ struct RunSummary {
     private mutating func add(_ source: PlanFile.Source) {
         page.gap()
         page.line("\(source.source)\(source.partial ? ", only what changed" : "")")
-        for input in plan.inputs where input.source == source.source {
-            page.name(input.name, indent: 2)
-            page.flow(traits(of: input), indent: 4)
+        let inputs = plan.inputs.filter { $0.source == source.source }
+        page.files(inputs.map { input in
+            var about = [traits(of: input)]
             if input.bag != plan.run {
-                page.flow(["no new file: read again, from run \(input.bag)"], indent: 4)
+                about.append(["no new file: read again, from run \(input.bag)"])
             } else if input.sameAsBefore {
-                page.line("the same bytes as last time", indent: 4)
+                about.append(["the same bytes as last time"])
             }
-        }
-        for file in plan.setAside where file.source == source.source {
-            page.name(file.name, indent: 2)
-            page.flow(["set aside: a newer one is there"], indent: 4)
-        }
-        for file in report.left where file.source == source.source {
-            page.name(file.name, indent: 2)
-            page.flow(["left in the inbox: \(file.reason)"], indent: 4)
-        }
+            return (input.name, about)
+        })
+        let setAside = plan.setAside.filter { $0.source == source.source }
+        page.files(setAside.map { ($0.name, [["set aside: a newer one is there"]]) })
+        let left = report.left.filter { $0.source == source.source }
+        page.files(left.map { ($0.name, [["left in the inbox: \($0.reason)"]]) })
         page.flow(
             [
                 source.records.of("record"), source.rejected.of("reject"),
@@ -111,22 +108,13 @@ struct RunSummary {
         }
     }
 
-    /// How many files that stay in the inbox are named.
-    private static let keptMax = 5
-
     /// Files that this pipeline has and that stay in the inbox for others.
     private mutating func addKept() {
         let kept = report.kept.filter { !$0.waitsFor.isEmpty }
         guard !kept.isEmpty else { return }
         page.gap()
         page.line("read here, and still in the inbox for other pipelines")
-        for file in kept.prefix(Self.keptMax) {
-            page.name(file.name, indent: 2)
-            page.flow(["not read yet by \(file.waitsFor.firstFew())"], indent: 4)
-        }
-        if kept.count > Self.keptMax {
-            page.line("and \((kept.count - Self.keptMax).of("more file"))", indent: 2)
-        }
+        page.files(kept.map { ($0.name, [["not read yet by \($0.waitsFor.firstFew())"]]) })
     }
 
     /// Notes that say what of a file was read.

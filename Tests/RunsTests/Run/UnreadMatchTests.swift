@@ -1,3 +1,4 @@
+import Diagnostics
 import Reconcile
 import Runs
 import Testing
@@ -53,6 +54,15 @@ struct UnreadMatchTests {
         #expect(
             rejects.contains(
                 "acme/price.csv,2,barcode,R304,the row of own that it matches was rejected,"))
+    }
+
+    @Test("a join that matches no record is named, and one that matches some is not")
+    func nothingMatches() throws {
+        let (_, report) = try planned("1;0004601;5\n2;0004602;7\n")
+        let found = try #require(report.warnings.first { $0.code.name == "W076" })
+        #expect(found.detail == "\"own\", 4 records" && found.place?.file.contains(":11:") == true)
+        let (_, other) = try planned("1;0004601;5\n2;4602;7\n")
+        #expect(!other.warnings.contains { $0.code.name == "W076" })
     }
 
     @Test(
