@@ -102,8 +102,12 @@ extension Checker {
         return common
     }
 
-    /// The remedy for `price > "1,5"`.
+    /// The remedy for `price > "1,5"`, and for `sku == 00123`.
     private func numberInQuotes(_ nodes: [Node]) -> String? {
+        let literal = nodes.first { $0.type?.isNumber == true && words(of: $0.range).isDigits }
+        if let literal, nodes.contains(where: { $0.type == .text && Self.text($0) == nil }) {
+            return "a text is written in quotes: \"\(words(of: literal.range))\""
+        }
         guard nodes.contains(where: { $0.type?.isNumber == true }),
             let text = nodes.lazy.compactMap({ Self.text($0) }).first
         else { return nil }
@@ -315,4 +319,8 @@ extension Checker {
             infix.rawValue, [left, right], .date, .unary(.dateRange, moved, sites), range,
             sitesBefore: before)
     }
+}
+
+extension String {
+    fileprivate var isDigits: Bool { !isEmpty && utf8.allSatisfy { 0x30...0x39 ~= $0 } }
 }

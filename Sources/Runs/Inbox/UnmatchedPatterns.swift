@@ -50,8 +50,11 @@ extension Workspace {
         guard let first = near.first else { return "put a file there" }
         let more = near.count > 1 ? ", and \((near.count - 1).of("other file"))" : ""
         let name = "inbox/\(first.0.name)"
-        return "\(name)\(more) is there; " + (first.1?.inWords ?? "no pipeline reads it")
+        let remedy = first.1.flatMap { PatternRemedy($0.text, first.0.name)?.inWords }
+            ?? first.1?.ownWords ?? "no pipeline reads it"
+        return "\(name)\(more) is there; \(remedy)"
     }
+
     /// For lint: sources whose patterns match nothing in the inbox, if there are files that no
     /// pipeline reads, and match nothing that the last run has read.
     package func unmatchedPatterns(of pipeline: Pipeline) throws -> [Diagnostic] {

@@ -56,14 +56,20 @@ struct NearPattern {
 
     /// What a person reads: the remedy is to rename the file or to change `from`.
     var inWords: String {
-        let what = switch difference {
+        "the nearest pattern is \"\(text)\" of the pipeline \"\(pipeline)\": \(what)"
+            + "; move or rename the file, or change \"from\""
+    }
+
+    /// The same beside the pattern itself.
+    var ownWords: String { "\(what): move or rename the file, or change \"from\"" }
+
+    private var what: String {
+        switch difference {
         case .letterCase: "only capital letters or accents differ"
         case .folder: "it is in another folder"
         case .ending: "its ending is another"
         case .name: "its name is another"
         }
-        let near = "the nearest pattern is \"\(text)\" of the pipeline \"\(pipeline)\": \(what)"
-        return near + "; move or rename the file, or change \"from\""
     }
 
     /// - Parameter name: as it shows.
