@@ -57,6 +57,8 @@ extension DiagnosticCode {
         "W111", "a file of the run is missing", exit: .badInput)
     package static let memoryForged = DiagnosticCode(
         "W112", "memory is not what the last runs have left", exit: .done)
+    package static let planGone = DiagnosticCode(
+        "W113", "plan of an open bag is gone", exit: .notAllowed)
     package static let fileUnread = DiagnosticCode(
         "W072", "no pipeline reads a file in the inbox", exit: .done)
     package static let patternUnmatched = DiagnosticCode(

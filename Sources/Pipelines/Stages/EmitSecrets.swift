@@ -1,3 +1,4 @@
+import Diagnostics
 import Formats
 
 /// Parameters that nobody but the marketplace may read: a key that travels in the body.
@@ -8,9 +9,11 @@ enum EmitSecrets {
         _ value: JSON5Value, _ parameter: TargetParameter, _ context: inout PipelineContext
     ) -> FieldValue? {
         if let text = value.string, Variable.name(in: text) != nil { return .text(text) }
-        // The value is not shown: it may be the secret.
+        // Neither the value nor its line is shown: it may be the secret.
+        var place = value.place
+        place.excerpt = nil
         context.lint.fault(
-            .secretInClear, "for \"\(parameter.name)\"", at: value.place,
+            .secretInClear, "for \"\(parameter.name)\"", at: place,
             help: "the file is archived with each run: put the secret into an environment"
                 + " variable and write \"${NAME}\"")
         return nil

@@ -35,7 +35,7 @@ struct AbsentValues {
         case .removes: break
         case .keeps: keep(held.lost(column))
         case .cleared(let value): column.clear(held.lost(column), maker.constant(value, field))
-        case .clearedByJSON(let json): column.clear(held.lost(column), .missing, json: json)
+        case .clearedByJSON(let json): column.clear(held.lacking(column), .missing, json: json)
         }
     }
 
@@ -106,12 +106,20 @@ struct HeldColumn {
 
     /// 1 for each row of the list that has no value where the snapshot has one.
     func lost(_ wire: WireColumn) -> [UInt8] {
-        var lost = [UInt8](repeating: 0, count: rows.count)
-        for row in lost.indices where wire.isMissing(row) {
-            let held = Int(rows[row])
-            if held >= 0, !snapshot.isMissing(column, held) { lost[row] = 1 }
+        var lost = lacking(wire)
+        for row in lost.indices
+        where lost[row] != 0 && snapshot.isMissing(column, Int(rows[row])) {
+            lost[row] = 0
         }
         return lost
+    }
+
+    /// 1 for each row of the list that has no value and is known to the snapshot. It may have lost
+    /// its value in an earlier run, whose request has failed: nothing in the snapshot says so.
+    func lacking(_ wire: WireColumn) -> [UInt8] {
+        var lacking = [UInt8](repeating: 0, count: rows.count)
+        for row in lacking.indices where wire.isMissing(row) && rows[row] >= 0 { lacking[row] = 1 }
+        return lacking
     }
 
     /// Rows of the snapshot that have a value.

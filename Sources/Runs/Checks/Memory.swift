@@ -222,5 +222,5 @@ extension RunFolder {
 
 extension Journal {
     /// A yes was said, or there was nothing to ask.
-    fileprivate var isGood: Bool { isApproved || events.contains { $0.event == .empty } }
+    var isGood: Bool { isApproved || events.contains { $0.event == .empty } }
 }

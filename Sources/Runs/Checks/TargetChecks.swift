@@ -82,13 +82,14 @@ struct TargetChecks {
     /// Also of a first list, of which nobody knows what is usual: nothing at all is in stock.
     private func zeroStock() -> PlanFile.Check? {
         let entry = entry(.zeroStock)
-        if now.snapshotRows == 0, now.inStock == 0, let known = now.stockKnown,
-            known >= (entry.tuning.ownsLimit ? 1 : Self.leastOffSale)
-        {
+        if now.snapshotRows == 0, now.inStock == 0, let known = now.stockKnown, known > 0 {
+            let fewest = entry.tuning.ownsLimit ? 1 : Self.leastOffSale
             let others = now.records - known
             let rest = others > 0 ? "; of \(others.grouped) more it is not known" : ""
+            let small = known < fewest ? "; it holds from \(fewest.of("record")) on" : ""
             return entry.make(
-                .hold, "none of \(known.of("record")) is in stock" + rest, rows: (known, known))
+                known < fewest ? .pass : .hold,
+                "none of \(known.of("record")) is in stock" + rest + small, rows: (known, known))
         }
         guard now.zeroedOf > 0 else { return nil }
         return entry.share(
@@ -127,15 +128,16 @@ struct TargetChecks {
         let own = entry.tuning.limit ?? 0
         let former = usual.compactMap { $0[keyPath: share] }
         let band = UsualBand(former.map { Int128($0) })
-        guard band != nil || entry.tuning.ownsLimit || common.of >= Self.equalOfFirst else {
-            return nil
-        }
+        let knows = band != nil || entry.tuning.ownsLimit
         let most = band.map { max(Int(clamping: $0.high), former.last ?? 0) + own }
             ?? (entry.tuning.ownsLimit ? own : first)
         let limit = min(most, 10_000)
         let isAbove = common.count * 10_000 > limit * common.of
         let isSmall = common.of < Self.equalOfFirst
-        let fewest = isSmall ? entry.fewest(of: common.of, usually: Self.least) : 1
+        // Of a small first list it says only that it would hold a larger one.
+        guard knows || !isSmall || isAbove && common.count > 1 else { return nil }
+        let fewest = !isSmall
+            ? 1 : knows ? entry.fewest(of: common.of, usually: Self.least) : Self.equalOfFirst
         let value = ExactDecimal(mantissa: common.value, scale: common.scale)
         let base = role == .stock ? "records in stock" : "records with a price"
         let percent = Percent.text(Int128(common.count), of: Int128(common.of), unlike: limit)

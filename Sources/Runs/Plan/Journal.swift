@@ -135,11 +135,18 @@ package struct Journal: Sendable {
             guard !isChained || event.previous == before?.hex ?? JournalEvent.none else {
                 throw fault(.followsAnother)
             }
+            guard Self.mayFollow(event, events) else { throw fault(.outOfOrder) }
             before = SHA256.digest(of: Array(line) + [lineFeed])
             events.append(event)
         }
         self.events = events
         lastLine = before
+    }
+
+    /// Nothing is confirmed that was not approved.
+    private static func mayFollow(_ event: JournalEvent, _ before: [JournalEvent]) -> Bool {
+        event.event != .confirmed
+            || before.contains { $0.event == .approved && $0.number ?? 1 >= $0.of ?? 1 }
     }
 }
 
@@ -149,6 +156,8 @@ package struct JournalFault: Error, Sendable, Equatable {
         case malformed
         /// The line before is not the one that it names.
         case followsAnother
+        /// A confirmation without an approval.
+        case outOfOrder
     }
 
     /// As much of a line as a message shows.
@@ -169,6 +178,7 @@ package struct JournalFault: Error, Sendable, Equatable {
         switch kind {
         case .malformed: "the line is not as sverka writes it"
         case .followsAnother: "what stands before this line was changed, added to or removed"
+        case .outOfOrder: "the line confirms a plan that was not approved"
         }
     }
 

@@ -42,6 +42,10 @@ private struct RunsCheck {
             let found = try $0.workspace.snapshotFaults(store)
             $0.result.faults += found.map { VerificationFault(.refused($0), snapshots) }
         }
+        let open = workspace.archive(pipeline) / "open"
+        result.faults += try workspace.planGoneFaults(pipeline).map {
+            VerificationFault(.refused($0), open)
+        }
         try checkNumbers()
         try checkMemory()
     }

@@ -31,7 +31,9 @@ extension Workspace {
     ///
     /// - Returns: the run as it stands then.
     func approvedByItself(_ run: RunFolder, now: UTCTime) throws -> RunFolder {
-        guard run.journal.isWaiting, run.plan.approvesItself else { return run }
+        guard run.journal.isWaiting, run.plan.approvesItself, try !isRestOfApproval(run) else {
+            return run
+        }
         let manifest: Digest
         do {
             manifest = try checkUnchanged(run)
@@ -45,6 +47,23 @@ extension Workspace {
         let by = "sverka (\(run.plan.approve))"
         try append(JournalEvent(.approved, at: now, manifest: manifest, by: by), to: run)
         return try runFolder(run.plan.pipeline, run.id) ?? run
+    }
+
+    /// Whether the plan is of a file of which a person has approved a part: what was left out waits
+    /// until a person approves it, or a newer file comes.
+    private func isRestOfApproval(_ run: RunFolder) throws -> Bool {
+        let files = Set(run.plan.inputs.map(\.sha256))
+        var next = try latestRun(run.plan.pipeline, before: run.plan.sequence)
+        while let before = next {
+            if before.journal.isGood {
+                guard let part = before.plan.revision, part.leftOut > 0 else { return false }
+                let fresh = before.plan.inputs.filter { [part.of, before.id.text].contains($0.bag) }
+                // A part of the rest of an earlier part: of the same file still.
+                if !fresh.isEmpty { return fresh.contains { files.contains($0.sha256) } }
+            }
+            next = try latestRun(run.plan.pipeline, before: before.plan.sequence)
+        }
+        return false
     }
 }
 

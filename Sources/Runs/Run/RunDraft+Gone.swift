@@ -1,4 +1,5 @@
 import Diagnostics
+import Formats
 import Pipelines
 import Reconcile
 
@@ -18,8 +19,28 @@ extension RunDraft {
     var goneDoubt: String? {
         let unreadable = unreadableKeys.values.reduce(0, +)
         if unreadable > 0 { return "\(unreadable.of("rejected row")) may be any of them" }
-        let held = sources.indices.first(where: isHeld).map { sources[$0].source }
-        return held.map { "\($0) is held, and nothing is gone on its word" }
+        let held = sources.indices.first { isHeld($0) || heldWhenRead.contains($0) }
+        return held.map { source in
+            let verb = isHeld(source) ? "is held" : "was held when its file was read"
+            return "\(sources[source].source) \(verb), and nothing is gone on its word"
+        }
+    }
+
+    /// Sources whose file comes from an earlier run that held it. Whoever has approved that plan
+    /// approved what it asked for; what the file lacks is for the next file to say.
+    func sourcesHeldWhenRead() throws -> Set<Int> {
+        var held: Set<Int> = []
+        for taken in inputs.taken {
+            guard let bag = taken.former.flatMap({ RunID($0.bag) }),
+                let run = try unlessDamaged({ try workspace.runFolder(pipeline.name, bag) })
+            else { continue }
+            let name = pipeline.sources[taken.source].spec.source
+            let isHeld = run.plan.checks.contains {
+                $0.level == .source && $0.source == name && $0.holdsPlan
+            }
+            if isHeld { held.insert(taken.source) }
+        }
+        return held
     }
 
     /// Whether a source waits for a person, and with it all that it says.

@@ -11,6 +11,7 @@ extension RunDraft {
     /// - Returns: the list that is compared; its live rows are the records.
     /// - Throws: `Failure` where an input is refused or changed meanwhile.
     func read() throws -> RecordTable {
+        heldWhenRead = try sourcesHeldWhenRead()
         var tables = try readSources()
         guard !pipeline.flow.isEmpty else {
             records = tables[0].liveCount

@@ -55,6 +55,8 @@ final class RunDraft {
     var formerAbsent: [UInt8] = []
     /// Of a pipeline with `grace`, when its list is compared.
     var absences: Absences?
+    /// Sources whose file an earlier run held.
+    var heldWhenRead: Set<Int> = []
     var sourceMeasures: [SourceMeasures] = []
     var sourceVerdicts: [PlanFile.Check] = []
     /// Of verdicts on files, the records that they are about.

@@ -42,7 +42,7 @@ extension Workspace {
         try runPlace(pipeline, id).map { try journal(in: $0.folder) }
     }
 
-    private func runPlace(
+    func runPlace(
         _ pipeline: String, _ id: RunID
     ) throws -> (folder: Path, isSealed: Bool)? {
         let bag = sealedBag(pipeline, id)
@@ -142,6 +142,13 @@ extension Workspace {
                         .planUnreadable, "it is of the run \(plan.run)",
                         at: Place(file: shown(folder / PlanFile.fileName)),
                         help: "the folder was copied or renamed; move it out of the outbox"))
+            }
+            guard planned.event == plan.state else {
+                throw Failure(
+                    changed(
+                        folder / Journal.fileName,
+                        "it says \(planned.event.rawValue), and \(PlanFile.fileName) says "
+                            + plan.state.rawValue))
             }
             return RunFolder(
                 id: id, folder: folder, plan: plan, journal: journal, isSealed: isSealed)

@@ -96,15 +96,39 @@ extension Workspace {
     }
 
     /// Bags in the making whose plan never appeared hold a pipeline file and nothing else.
+    ///
+    /// - Throws: `Failure` (W113) if one holds inputs: its plan was removed by hand.
     private func removeOrphans(_ pipeline: String) throws {
+        let orphans = try orphans(pipeline)
+        for bag in orphans where !bag.holdsInputs { try disk.removeTree(bag.path) }
         let open = archive(pipeline) / "open"
-        guard try disk.exists(open) else { return }
-        for entry in try disk.list(open) {
-            guard let id = RunID(entry.name), try runFolder(pipeline, id) == nil else { continue }
-            let holdsInputs = try disk.exists(open / entry.name / "data" / "inputs")
-            if !holdsInputs { try disk.removeTree(open / entry.name) }
+        if try disk.exists(open) { try removeWhereEmpty([archive(pipeline), open]) }
+        let lost = orphans.filter(\.holdsInputs)
+        guard lost.isEmpty else { throw Failure(lost.map { planGone($0.path, of: pipeline) }) }
+    }
+
+    /// Open bags without a plan in the outbox.
+    private func orphans(_ pipeline: String) throws -> [(path: Path, holdsInputs: Bool)] {
+        let open = archive(pipeline) / "open"
+        guard try disk.exists(open) else { return [] }
+        return try disk.list(open).compactMap { entry in
+            guard let id = RunID(entry.name), try runPlace(pipeline, id) == nil else { return nil }
+            let bag = open / entry.name
+            return (bag, try disk.exists(bag / "data" / "inputs"))
         }
-        try removeWhereEmpty([archive(pipeline), open])
+    }
+
+    /// What `run` would refuse for a plan that was removed by hand.
+    func planGoneFaults(_ pipeline: String) throws -> [Diagnostic] {
+        try orphans(pipeline).filter(\.holdsInputs).map { planGone($0.path, of: pipeline) }
+    }
+
+    private func planGone(_ bag: Path, of pipeline: String) -> Diagnostic {
+        let run = Printable.bytes(bag.name)
+        return Diagnostic(
+            .planGone, "run \(run)", at: Place(file: shown(bag)),
+            help: "put outbox/\(pipeline)/\(run)/ back from a copy, or move the files of its"
+                + " data/inputs/ back into the inbox and remove the bag")
     }
 
     private func removeOpenBag(_ pipeline: String, _ id: RunID) throws {

@@ -57,6 +57,7 @@ extension Workspace {
             }
             // What is damaged already keeps the snapshots from being checked, too.
             if status.damaged.isEmpty { status.damaged = snapshotFaults(of: name) }
+            status.damaged += try planGoneFaults(name)
             status.refused = refusedFiles(name)
             // What cannot be read is named as damaged.
             status.outstanding = (try? outstandingRuns(name)) ?? []
