@@ -134,6 +134,20 @@ struct AbsentValueTests {
         #expect(shop.changes.contains { $0.contains(",\(old),\(way.value),") }, "\(shop.changes)")
     }
 
+    @Test("JSON that clears goes with every item until there is a value again: a request may fail")
+    func clearedAgain() throws {
+        var shop = try play(Self.ours, rules: ", cleared: null")
+        try shop.day(Self.header + "1;1000;7\n2;800;5\n")
+        try shop.day(Self.header + "1;1000;\n2;800;5\n")
+        #expect(try shop.sent().contains(#""extra":null"#))
+        try shop.day(Self.header + "1;1100;\n2;800;5\n")
+        #expect(try shop.sent() == #"{"rows":[{"id":"1","price":1100,"extra":null}]}"#)
+        #expect(shop.changes.count == 1)
+        try shop.day(Self.header + "1;1100;9\n2;800;5\n3;10;\n")
+        // A new record has nothing to clear.
+        #expect(try !shop.sent().contains("null"))
+    }
+
     @Test("a run computed again says the same")
     func replay() throws {
         for rules in [", cleared: 0", ", cleared: null", #", absent: "removes""#, ""] {

@@ -83,6 +83,61 @@ struct StandingHoldTests {
         #expect(!holding(next).contains { $0.hasSuffix(" \(check)") } || check == "moved")
     }
 
+    @Test("what a person left out does not go by itself, until a newer file comes", arguments: bad)
+    func leftOut(check: String, list: String) throws {
+        let shop = try shop()
+        try shop.drop(list, as: "price_2026-11-30.csv")
+        // Where each record is held by itself no part can be approved without a release.
+        guard let key = try keys(of: shop.run(Self.time(96))).first else { return }
+        var selection = SelectionRequest()
+        selection.only = [key]
+        try shop.approve(Self.time(97), selecting: selection)
+        for hours in 98..<101 {
+            let report = try shop.run(Self.time(hours))
+            let run = try #require(
+                try shop.workspace.runFolder("acme", RunID(report.plan.run)!))
+            #expect(run.journal.isWaiting, "\(run.journal.events.map(\.event))")
+        }
+        // Nor where a person approves another part of the same file.
+        if let other = try keys(of: shop.run(Self.time(101))).first {
+            selection.only = [other]
+            try shop.approve(Self.time(102), selecting: selection)
+            let plan = try shop.run(Self.time(103)).plan
+            let run = try #require(try shop.workspace.runFolder("acme", RunID(plan.run)!))
+            #expect(run.journal.isWaiting)
+        }
+        try shop.drop(Self.list(5), as: "price_2026-12-01.csv")
+        let plan = try shop.run(Self.time(104)).plan
+        let run = try #require(try shop.workspace.runFolder("acme", RunID(plan.run)!))
+        #expect(run.journal.isConfirmed || !holding(plan).isEmpty)
+    }
+
+    /// Keys that changes.csv asks for.
+    private func keys(of report: RunReport) throws -> [String] {
+        let folder = try #require(report.folder)
+        let lines = try #require(sandbox.text(folder / "changes.csv")).split(separator: "\n")
+        return lines.dropFirst().map { String($0.split(separator: ",")[1]) }
+    }
+
+    @Test("what a held file lacks is not gone when it is read again, whoever approved it")
+    func lacks() throws {
+        let shop = try shop()
+        // Three records are missing, and the last line is cut.
+        try shop.drop(
+            String(Self.list(4, rows: 0..<57).dropLast(9)), as: "price_2026-11-30.csv")
+        #expect(try shop.run(Self.time(96)).plan.state == .held)
+        try shop.approve(Self.time(97))
+        for hours in 98..<100 {
+            let plan = try shop.run(Self.time(hours)).plan
+            #expect(plan.targets.allSatisfy { $0.totals.goneRemoved == 0 })
+            #expect(plan.checks.contains { $0.name == "gone" && $0.detail.contains("was held") })
+        }
+        // The next good file may say so.
+        try shop.drop(Self.list(5, rows: 0..<57), as: "price_2026-12-01.csv")
+        let plan = try shop.run(Self.time(100)).plan
+        #expect(plan.targets.contains { $0.totals.goneRemoved == 3 })
+    }
+
     @Test("a newer good file lifts a hold")
     func newer() throws {
         let shop = try shop()

@@ -57,6 +57,38 @@ struct WorkspaceStateTests {
         #expect(try errors(shop) == ["V027"])
     }
 
+    @Test("a journal whose first word is not the plan's", arguments: ["planned", "empty"])
+    func journalState(word: String) throws {
+        let (shop, run) = try shop()
+        try edit(run.folder / Journal.fileName, "\"held\"", "\"\(word)\"")
+        #expect(try errors(shop) == ["W019"])
+        #expect(failure { try shop.run(Shop.later) } == "77 W019")
+        #expect(failure { try shop.approve(Shop.thirdNight) } == "77 W019")
+    }
+
+    @Test("a confirmation that nobody approved")
+    func confirmed() throws {
+        let (shop, run) = try shop()
+        let path = run.folder / Journal.fileName
+        let text = try #require(sandbox.text(path))
+        let sum = SHA256.digest(of: Array(text.utf8)).hex
+        try sandbox.write(
+            text + "{\"at\":\"2026-11-24T02:00:00Z\",\"event\":\"confirmed\","
+                + "\"previous\":\"\(sum)\",\"snapshots\":{}}\n", to: path)
+        #expect(failure { try shop.approve(Shop.thirdNight) } == "77 W019")
+        #expect(try !errors(shop).isEmpty)
+    }
+
+    @Test("a plan folder that was removed while its bag holds the input")
+    func planRemoved() throws {
+        let (shop, run) = try shop()
+        try sandbox.disk.removeTree(run.folder)
+        #expect(try errors(shop) == ["W113"])
+        #expect(failure { try shop.run(Shop.later) } == "77 W113")
+        let status = try shop.workspace.status(now: Shop.later, environment: [:])
+        #expect(status.first?.damaged.map(\.code.name) == ["W113"])
+    }
+
     @Test("a plan folder of another run, and of another pipeline")
     func foreignPlan() throws {
         let (shop, run) = try shop()
