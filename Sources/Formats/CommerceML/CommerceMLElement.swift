@@ -11,6 +11,8 @@ struct CommerceMLElement {
     var stocks: [StockParts] = []
     var stock: Int?
     var deleted: [Int] = []
+    /// Those of them that hold nothing but yes or no.
+    var deletionMarks: ArraySlice<Int> { deleted.prefix(2) }
     var properties: NamedParts?
     var characteristics: NamedParts?
     var requisites: NamedParts?
@@ -76,7 +78,9 @@ struct CommerceMLElement {
 
     private mutating func layDeleted(_ shape: inout XMLShape) {
         guard deleted.isEmpty else { return }
-        deleted = ["ПометкаУдаления", "@Статус", "Статус"].map { shape.slot($0, in: group) }
+        deleted = ["@ПометкаУдаления", "ПометкаУдаления", "@Статус", "Статус"].map {
+            shape.slot($0, in: group)
+        }
     }
 
     private mutating func layPrices(_ shape: inout XMLShape) {

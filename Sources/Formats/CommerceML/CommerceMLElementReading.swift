@@ -59,7 +59,9 @@ struct CommerceMLElementReading {
             switch field {
             case .quantity(nil): finishQuantity(index, element, matcher)
             case .group: finishGroup(index, element, matcher)
-            case .deleted where isDeleted(element, matcher):
+            case .deleted:
+                if let fault = deletionFault(element, matcher) { row.fail(index, fault) }
+                guard isDeleted(element, matcher) else { break }
                 row.make(index) { for byte in "true".utf8 { $0.append(byte) } }
             default: break
             }
@@ -83,7 +85,10 @@ struct CommerceMLElementReading {
             }
             guard try exchange.takes(type, field: index) else { continue }
             exchange.choiceMet[index] = true
-            if case .price? = field { checkPrice(index, parts.value, matcher) }
+            if case .price? = field {
+                checkPrice(index, parts.value, matcher)
+                if value?.nonBlank != nil { checkCurrency(index, parts.currency, type, matcher) }
+            }
             guard !row.isMade(index) else { continue }
             if let value {
                 row.make(index) { $0.append(value) }
@@ -100,6 +105,20 @@ struct CommerceMLElementReading {
             !NumberText.isSame(made, value)
         else { return }
         row.fail(index, CellFault(.twoValues, value, "the offer has another price of this type"))
+    }
+
+    /// A price in another currency than the pipeline states for it.
+    private mutating func checkCurrency(
+        _ index: Int, _ slot: Int, _ type: UnsafeRawBufferPointer?, _ matcher: XMLMatcher
+    ) {
+        let stated = exchange.spec.fields[index].numbers.currency
+        var fault: CellFault?
+        if let own = matcher.value(slot)?.nonBlank {
+            fault = Currency.fault(own, stated: stated)
+        } else if let known = currency(of: type) {
+            fault = Array(known.utf8).withUnsafeBytes { Currency.fault($0, stated: stated) }
+        }
+        if let fault { row.fail(index, fault) }
     }
 
     /// What the list of price types says, where the price itself names no currency.
@@ -236,8 +255,23 @@ struct CommerceMLElementReading {
     func isDeleted(_ element: CommerceMLElement, _ matcher: XMLMatcher) -> Bool {
         element.deleted.contains { slot in
             guard let value = matcher.value(slot)?.nonBlank else { return false }
-            let words = ["true", "1", "да", "Удален", "Удалён"].map(FoldedText.fold)
-            return words.contains { FoldedText.equals(value, $0) }
+            return Self.deletionWords.contains { FoldedText.equals(value, $0) }
         }
     }
+
+    /// A mark of deletion that is neither a yes nor a no; a `Статус` has other words, too.
+    private func deletionFault(
+        _ element: CommerceMLElement, _ matcher: XMLMatcher
+    ) -> CellFault? {
+        let known = Self.deletionWords + Self.noDeletionWords
+        let unknown = element.deletionMarks.lazy.compactMap { matcher.value($0)?.nonBlank }
+            .first { value in !known.contains { FoldedText.equals(value, $0) } }
+        return unknown.map {
+            CellFault(.unknownWord, $0, "a mark of deletion is true or false")
+        }
+    }
+
+    private static let deletionWords = ["true", "1", "да", "истина", "удален", "удалён"]
+        .map(FoldedText.fold)
+    private static let noDeletionWords = ["false", "0", "нет", "ложь"].map(FoldedText.fold)
 }

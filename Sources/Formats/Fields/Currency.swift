@@ -20,6 +20,23 @@ package enum Currency {
         return nil
     }
 
+    /// The fault of a number whose own element names another currency than the pipeline states.
+    static func fault(
+        _ found: UnsafeRawBufferPointer?, stated: String?
+    ) -> CellFault? {
+        guard let stated, let found = found?.nonBlank else { return nil }
+        let text = String(decoding: found, as: UTF8.self)
+        let known = code(of: found) ?? numbers[text] ?? text.uppercased()
+        return known == stated
+            ? nil : CellFault(.otherCurrency, found, "the file says so, \(stated) is wanted")
+    }
+
+    /// ISO 4217 in digits, as 1C writes them; 810 was the rouble until 1998 and lives on.
+    private static let numbers = [
+        "643": "RUB", "810": "RUB", "840": "USD", "978": "EUR", "980": "UAH", "933": "BYN",
+        "398": "KZT", "156": "CNY",
+    ]
+
     static func foldedWords(of code: String) -> [[UInt8]] {
         folded.first { $0.0 == code }?.1 ?? []
     }

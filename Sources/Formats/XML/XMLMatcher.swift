@@ -430,17 +430,20 @@ final class XMLMatcher {
         }
     }
 
+    /// The attribute without a prefix, wherever it is in the tag; else the first with one.
     private static func find(
         _ name: Name, _ attributes: Attributes, _ count: Int
     ) -> UnsafeRawBufferPointer? {
+        var found: Int?
         for index in 0..<count where attributes[index * 5] == name {
-            // Safe: libxml2 gives start and end of each value in one allocation of its own, valid
-            // for the time of the callback.
-            guard let start = attributes[index * 5 + 3], let end = attributes[index * 5 + 4] else {
-                return nil
-            }
-            return UnsafeRawBufferPointer(start: start, count: end - start)
+            let hasPrefix = attributes[index * 5 + 1] != nil
+            if !hasPrefix || found == nil { found = index }
+            if !hasPrefix { break }
         }
-        return nil
+        // Safe: libxml2 gives start and end of each value in one allocation of its own, valid
+        // for the time of the callback.
+        guard let found, let start = attributes[found * 5 + 3], let end = attributes[found * 5 + 4]
+        else { return nil }
+        return UnsafeRawBufferPointer(start: start, count: end - start)
     }
 }

@@ -44,6 +44,8 @@ final class YMLOffers: XMLGroupHandler {
     private let single: SingleValue
     /// For each field that is the price as a number: where its `from` stands.
     private var lowerBounds: [Int: Int] = [:]
+    /// For each number with a stated currency: where the offer names its own.
+    private var currencies: [Int: Int] = [:]
 
     init(_ spec: ReadSpec, file: Int) throws {
         fields = spec.fields
@@ -55,6 +57,9 @@ final class YMLOffers: XMLGroupHandler {
             sources.append(try cell(field, spec))
             if field.type != .text, try FieldPaths.text(of: field) == "price" {
                 lowerBounds[index] = shape.slot("price/@from", in: parts.offer)
+            }
+            if field.numbers.currency != nil, field.type != .text {
+                currencies[index] = shape.slot("currencyId", in: parts.offer)
             }
         }
     }
@@ -205,6 +210,7 @@ final class YMLOffers: XMLGroupHandler {
         offersMet += 1
         for field in sources.indices { fill(field) }
         for (field, slot) in lowerBounds { checkBound(field, slot) }
+        for (field, slot) in currencies { checkCurrency(field, slot) }
         row.finish()
         sink.add(line: line, cells: row.cells, faults: row.faults)
     }
@@ -267,6 +273,14 @@ final class YMLOffers: XMLGroupHandler {
             CellFault(
                 .priceIsBound,
                 reason: "the offer has from=\"true\"; price[@from='true'] reads it all the same"))
+    }
+
+    private func checkCurrency(_ field: Int, _ slot: Int) {
+        guard row.isMade(field) || row.cells[field]?.nonBlank != nil,
+            let fault = Currency.fault(
+                matcher.value(slot), stated: fields[field].numbers.currency)
+        else { return }
+        row.fail(field, fault)
     }
 
     private func isText(_ field: Int) -> Bool { fields[field].type == .text }

@@ -26,7 +26,7 @@ enum ReadyMadeFields {
         field("vendor", "vendor"),
         field("vendorCode", "vendorCode"),
         field("barcode", "barcode"),
-        field("available", "@available", .boolean),
+        field("available", "available", .boolean),
         field("count", "count", .integer),
         field("url", "url"),
     ]
