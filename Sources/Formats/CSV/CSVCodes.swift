@@ -19,6 +19,8 @@ extension DiagnosticCode {
         "F018", "quoted cell goes over several lines", exit: .done)
     package static let decimalCommas = DiagnosticCode(
         "F019", "decimal commas in a list delimited by commas", exit: .badInput)
+    package static let delimiterUnknown = DiagnosticCode(
+        "F020", "delimiter cannot be told", exit: .badInput)
 }
 
 /// Why a CSV row could not become a record. docs/errors/R.md.

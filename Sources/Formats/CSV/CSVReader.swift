@@ -118,7 +118,7 @@ extension CSVReader {
             var chunk = try supply.next(wanted: sampled ? nil : DelimiterDetector.sampleBytes)
             try chunk.withUnsafeMutableBytes { bytes in
                 let bytes = UnsafeRawBufferPointer(bytes)
-                if !sampled { detectDelimiter(bytes) }
+                if !sampled { try detectDelimiter(bytes) }
                 sampled = true
                 try scan(bytes)
                 if supply.isWhole { noteEnd(bytes) }
@@ -141,11 +141,16 @@ extension CSVReader {
         report.delimiterDetected = options.delimiter == nil
     }
 
-    private mutating func detectDelimiter(_ bytes: UnsafeRawBufferPointer) {
+    private mutating func detectDelimiter(_ bytes: UnsafeRawBufferPointer) throws {
         let detector = DelimiterDetector(
-            names: names, header: options.header, ends: ends, columnsMax: spec.limits.columnsMax)
-        delimiter = detector.detect(
+            names: names, asked: AskedPositions(spec), header: options.header, ends: ends,
+            columnsMax: spec.limits.columnsMax)
+        let found = detector.detect(
             UnsafeRawBufferPointer(rebasing: bytes[..<supply.textBytes]), isWhole: supply.isWhole)
+        switch found {
+        case .delimiter(let found): delimiter = found
+        case .either(let one, let other): throw refusal.delimiterUnknown(one, other)
+        }
         if case .body = phase { watchCommas() }
     }
 

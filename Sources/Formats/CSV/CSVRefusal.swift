@@ -101,6 +101,18 @@ struct CSVRefusal {
         return nil
     }
 
+    /// Two delimiters cut all rows evenly, and columns are asked for by position alone.
+    func delimiterUnknown(_ one: UInt8, _ other: UInt8) -> Failure {
+        let shown = [one, other].map { $0 == 0x09 ? "\\t" : String(Character(Unicode.Scalar($0))) }
+        return Failure(
+            Diagnostic(
+                .delimiterUnknown,
+                "(\"\(shown[0])\" and \"\(shown[1])\" both cut all rows into the same columns)",
+                at: Place(file: file),
+                help: "state delimiter: \"\(shown[1])\" or delimiter: \"\(shown[0])\" in the read "
+                    + "stage"))
+    }
+
     func isJSON() -> Failure {
         Failure(
             Diagnostic(

@@ -3,12 +3,12 @@ package enum Currency {
     /// ISO 4217 code → spellings; a longer one stands before a shorter one that begins it.
     package static let spellings: [(code: String, words: [String])] = [
         ("RUB", ["рублей", "рубля", "рубль", "руб.", "руб", "р.", "р", "₽", "rub.", "rub", "rur"]),
-        ("USD", ["долларов", "долл.", "долл", "usd", "us$", "$"]),
+        ("USD", ["долларов", "доллара", "доллар", "долл.", "долл", "usd", "us$", "$"]),
         ("EUR", ["евро", "eur", "€"]),
-        ("UAH", ["гривен", "грн.", "грн", "uah", "₴"]),
+        ("UAH", ["гривен", "гривны", "гривна", "грн.", "грн", "uah", "₴"]),
         ("BYN", ["бел. руб.", "бел.руб.", "byn", "byr", "br"]),
-        ("KZT", ["тенге", "тг.", "тг", "kzt", "₸"]),
-        ("CNY", ["юаней", "юань", "cny", "rmb", "¥"]),
+        ("KZT", ["тенге", "тнг.", "тнг", "тг.", "тг", "kzt", "₸"]),
+        ("CNY", ["юаней", "юаня", "юань", "cny", "rmb", "¥"]),
     ]
 
     /// The currency that the text is a spelling of, or nil.

@@ -96,7 +96,7 @@ package enum IdentifierText {
     }
 
     /// What lies within marks that are no part of an identifier: `="00123"`, `'00123`, `'00123'`,
-    /// `"00123"`.
+    /// `"00123"`, `«00123»`, `“00123”`.
     ///
     /// - Output: nil without such marks; an inner nil if what they hold cannot be told
     private static func wrapper(of cell: UnsafeRawBufferPointer) -> Range<Int>?? {
@@ -115,8 +115,30 @@ package enum IdentifierText {
             let inner = 1..<max(1, cell.count - 1)
             guard cell.count >= 3, last == quote, !cell[inner].contains(quote) else { return nil }
             return inner
+        case 0xC2, 0xE2: return typographicWrapper(of: cell)
         default: return nil
         }
+    }
+
+    /// Pairs of quotation marks that typesetters and word processors use.
+    private static let typographicMarks: [(open: [UInt8], close: [UInt8])] = [
+        ("«", "»"), ("»", "«"), ("“", "”"), ("„", "“"), ("„", "”"), ("”", "”"), ("‘", "’"),
+        ("‚", "‘"), ("‚", "’"), ("’", "’"), ("‹", "›"), ("›", "‹"),
+    ].map { (Array($0.utf8), Array($1.utf8)) }
+
+    /// - Output: nil if the text has more marks of its pair: `«A» и «B»` is no text in marks
+    @inline(never)
+    private static func typographicWrapper(of cell: UnsafeRawBufferPointer) -> Range<Int>?? {
+        for (open, close) in typographicMarks where cell.count >= open.count + close.count {
+            let range = open.count..<cell.count - close.count
+            guard cell.starts(with: open), cell[range.upperBound...].elementsEqual(close) else {
+                continue
+            }
+            let inner = Array(cell[range])
+            let hasMore = inner.firstRange(of: open) != nil || inner.firstRange(of: close) != nil
+            return hasMore ? nil : .some(range)
+        }
+        return nil
     }
 
     // MARK: Characters

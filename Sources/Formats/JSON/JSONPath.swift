@@ -11,6 +11,11 @@ package struct JSONPath: Sendable, Equatable {
 
     package var steps: [Step]
 
+    /// Several values may be at the path.
+    var hasCondition: Bool {
+        steps.contains { if case .matching = $0 { true } else { false } }
+    }
+
     package static func parse(_ path: String) -> Result<JSONPath, XMLPathFault> {
         var parser = JSONPathParser(path)
         do throws(XMLPathFault) { return .success(JSONPath(steps: try parser.steps())) } catch {

@@ -76,6 +76,8 @@ final class JSONInput {
     private let decoder: TextDecoder
     /// What the file looks like, if it does not look like JSON.
     private let otherFormat: FormatGuess?
+    /// It looks like an object on each line.
+    private let isOfLines: Bool
 
     var invalid: [InvalidBytes] { decoder.invalid }
 
@@ -88,7 +90,19 @@ final class JSONInput {
         let head = try source.peek(512)
         if let kind = FileKind(head: head) { throw kind.failure(file: file) }
         otherFormat = FormatGuess.isJSON(head) ? nil : FormatGuess(head: head)
+        isOfLines = Self.isOfLines(try source.peek(Self.linesBytes))
         decoder = try TextDecoder(source, file: file, encoding: spec.encoding ?? .utf8)
+    }
+
+    private static let linesBytes = 64 << 10
+
+    /// Every line begins with `{`, and there are two or more.
+    private static func isOfLines(_ head: ArraySlice<UInt8>) -> Bool {
+        let text = head.starts(with: [0xEF, 0xBB, 0xBF]) ? head.dropFirst(3) : head
+        let lines = text.split(separator: 0x0A).compactMap { line in
+            line.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+        }
+        return lines.count > 1 && lines.allSatisfy { $0 == UInt8(ascii: "{") }
     }
 
     /// - Throws: `Failure` where bytes are no text.
@@ -117,8 +131,13 @@ final class JSONInput {
         switch fault.kind {
         case .malformed:
             code = .jsonMalformed
-            help = fault.line == 1 && otherFormat == .csv
-                ? FormatGuess.csv.help : "download the file again, or tell the supplier"
+            if fault.line == 1, otherFormat == .csv {
+                help = FormatGuess.csv.help
+            } else if fault.line > 1, isOfLines {
+                help = "state format: \"ndjson\" in the read stage"
+            } else {
+                help = "download the file again, or tell the supplier"
+            }
         case .cut: (code, help) = (.jsonCut, "half a list is not taken; fetch the file anew")
         case .tooDeep: (code, help) = (.jsonTooDeep, "is this a price list?")
         case .tooLarge: (code, help) = (.recordTooLong, "is the path of the record right?")

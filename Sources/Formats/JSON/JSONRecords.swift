@@ -8,6 +8,7 @@ final class JSONRecords {
     private(set) var count = 0
     private let fields: [FieldSpec]
     private let paths: [JSONPath?]
+    private let single: SingleValue
     private var typed: TypedCells
     private let scratch = ByteBuffer(capacity: 256)
 
@@ -15,6 +16,7 @@ final class JSONRecords {
     init(_ spec: ReadSpec, file: Int, numbered: Bool) throws {
         sink = RecordSink(spec, file: file)
         fields = spec.fields
+        single = SingleValue(spec)
         typed = TypedCells(fieldCount: fields.count)
         paths = try spec.fields.map { field in
             guard let text = try FieldPaths.text(of: field) else { return nil }
@@ -37,8 +39,12 @@ final class JSONRecords {
         }
         typed.reset()
         for (field, path) in paths.enumerated() {
-            guard let path, let node = tape.find(path.steps) else { continue }
-            set(field, tape, node)
+            guard let path else { continue }
+            if path.hasCondition, single[field] {
+                setSingle(field, tape, path)
+            } else if let node = tape.find(path.steps) {
+                set(field, tape, node)
+            }
         }
         if let fault = tape.fault, fault.code == .jsonRepeatedName {
             // Which of two is meant is not known, and it may be the key.
@@ -49,6 +55,22 @@ final class JSONRecords {
 
     func reject(_ fault: CellFault, _ line: Int, _ raw: [UInt8]) {
         sink.reject(line: line, fault, raw: raw)
+    }
+
+    /// A value of which there must be no other: several objects may match the path's conditions.
+    private func setSingle(_ field: Int, _ tape: JSONTape, _ path: JSONPath) {
+        let found = tape.findAll(path.steps[...])
+        let values = found.filter { !tape.isMissing($0) }
+        guard let first = values.first ?? found.first else { return }
+        let isNumber = [.integer, .decimal].contains(fields[field].type)
+        guard values.dropFirst().allSatisfy({ tape.isSame(first, $0, asNumbers: isNumber) }) else {
+            return typed.fail(
+                field,
+                CellFault(
+                    .twoValues, tape.bytes(first),
+                    "another object that matches has another value; a longer path can choose one"))
+        }
+        set(field, tape, first)
     }
 
     private func set(_ field: Int, _ tape: JSONTape, _ node: Int) {

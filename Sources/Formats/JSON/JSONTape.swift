@@ -65,6 +65,40 @@ final class JSONTape {
         return node
     }
 
+    /// All values at a path, in their order: of every object in a list that matches a condition.
+    func findAll(_ steps: ArraySlice<JSONPath.Step>, from root: Int = 0) -> [Int] {
+        guard let step = steps.first else { return [root] }
+        let found: [Int] =
+            switch step {
+            case .name(let name): member(name, of: root).map { [$0] } ?? []
+            case .index(let index): element(index, of: root).map { [$0] } ?? []
+            case .matching(let name, let value):
+                elements(of: root).filter { holds($0, name, value) }
+            }
+        return found.flatMap { findAll(steps.dropFirst(), from: $0) }
+    }
+
+    /// Whether two values are the same text, number or word; of others nothing is said.
+    func isSame(_ one: Int, _ other: Int, asNumbers: Bool) -> Bool {
+        switch (nodes[one].kind, nodes[other].kind) {
+        case (.string, .string), (.number, .number), (.string, .number), (.number, .string):
+            asNumbers
+                ? NumberText.isSame(bytes(one), bytes(other))
+                : bytes(one).elementsEqual(bytes(other))
+        case (.yes, .yes), (.no, .no): true
+        default: false
+        }
+    }
+
+    /// `null`, or a text of nothing but blanks.
+    func isMissing(_ node: Int) -> Bool {
+        switch nodes[node].kind {
+        case .null: true
+        case .string: Blanks.trim(bytes(node)).isEmpty
+        default: false
+        }
+    }
+
     private func member(_ name: String, of node: Int) -> Int? {
         guard nodes[node].kind == .object else { return nil }
         var at = node + 1

@@ -28,6 +28,21 @@ enum EncodingDetector {
         }
     }
 
+    /// The first text beyond ASCII as UTF-8 and as windows-1251, if all of the sample is sound
+    /// UTF-8: it may be that, or be letters of another encoding.
+    static func readings(_ sample: ArraySlice<UInt8>) -> (utf8: String, windows1251: String)? {
+        let outcome = sample.withUnsafeBytes { UTF8Check.check($0) }
+        if case .invalid = outcome { return nil }
+        let word = sample.drop { $0 < 0x80 }.prefix { $0 >= 0x80 }.prefix(24)
+        guard !word.isEmpty else { return nil }
+        let upper = SingleByteTables.upperHalf(.windows1251)
+        let scalars = word.map { Unicode.Scalar(upper[Int($0) - 0x80]) ?? "\u{FFFD}" }
+        return (
+            String(decoding: word, as: UTF8.self),
+            String(String.UnicodeScalarView(scalars))
+        )
+    }
+
     /// UTF-16 without a mark: ASCII characters have a NUL in one byte of two, always the same one.
     private static func utf16(_ bytes: UnsafeRawBufferPointer) -> TextEncoding? {
         let pairs = min(bytes.count, 4096) / 2
@@ -93,6 +108,11 @@ private struct UTF8Share {
             switch bytes[index] {
             // U+FFFD: what a program wrote in UTF-8 for a character that it could not read.
             case 0xEF where bytes[index + 1] == 0xBF && bytes[index + 2] == 0xBD: likely += 1
+            // A byte order mark where a line or a cell begins: files that were joined.
+            case 0xEF
+            where bytes[index + 1] == 0xBB && bytes[index + 2] == 0xBF
+                && (index == 0 || Self.isBeforeCell(bytes.base[index - 1])):
+                likely += 1
             // Latin, Greek, Cyrillic; signs and East Asia; beyond the basic plane. Not marks
             // without letters, nor scripts that two letters of another encoding may look like.
             case 0xC2...0xC9, 0xCE...0xD3, 0xE2...0xED, 0xF0: likely += 1
@@ -128,6 +148,11 @@ private struct UTF8Share {
 
     /// А to П and Ё of iso-8859-5; of windows-1251 the letters that are not in its main block.
     private static let capitalSeconds = Set<UInt8>([0xA1, 0xA5, 0xA8, 0xAA, 0xAF] + (0xB0...0xBF))
+
+    /// A line end, a delimiter or a quotation mark.
+    private static func isBeforeCell(_ byte: UInt8) -> Bool {
+        [0x0A, 0x0D, 0x3B, 0x09, 0x2C, 0x7C, 0x22].contains(byte)
+    }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         byte >= 0x30 && byte <= 0x39 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A

@@ -32,6 +32,11 @@ package struct PathPattern: Sendable, Equatable {
     /// No `/` stands in it.
     var isOnePart: Bool { components.count == 1 }
 
+    /// It is one name, which matches nothing but itself.
+    var isPlainName: Bool {
+        isOnePart && components[0].allSatisfy { if case .scalar = $0 { true } else { false } }
+    }
+
     private init(components: [[Token]]) { self.components = components }
 
     package static func parse(_ text: String) -> Result<PathPattern, Fault> {

@@ -61,12 +61,7 @@ package final class TextDecoder {
             self.encoding = detected
             encodingDetected = true
         } else {
-            throw Failure(
-                Diagnostic(
-                    .encodingUnknown,
-                    "(not UTF-8, and not surely Cyrillic text in one of the known encodings)",
-                    at: Place(file: file),
-                    help: "state encoding: in the read stage; \"windows-1251\" is the commonest"))
+            throw Self.unknown(input[start..<end], file: file)
         }
         transcoder = Transcoder(self.encoding)
         switch self.encoding {
@@ -74,6 +69,19 @@ package final class TextDecoder {
         default: watch = MismatchWatch()
         }
         if watch != nil { see(start..<end) }
+    }
+
+    private static func unknown(_ sample: ArraySlice<UInt8>, file: String) -> Failure {
+        var detail = "(not UTF-8, and not surely Cyrillic text in one of the known encodings)"
+        var help = "state encoding: in the read stage; \"windows-1251\" is the commonest"
+        if let (utf8, windows1251) = EncodingDetector.readings(sample) {
+            detail = "(it has too few letters beyond ASCII: \"\(utf8)\" as utf-8 is "
+                + "\"\(windows1251)\" as windows-1251)"
+            help = "state encoding: \"utf-8\" in the read stage if \"\(utf8)\" is right, else "
+                + "the encoding that the list has, such as \"windows-1251\""
+        }
+        return Failure(
+            Diagnostic(.encodingUnknown, detail, at: Place(file: file), help: help))
     }
 
     /// Fills the front of `chunk` and returns how many bytes it wrote; 0 only at the end.

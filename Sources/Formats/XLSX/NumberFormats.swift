@@ -7,12 +7,15 @@ struct NumberFormat: Sendable {
     private let sections: [NumberSection]
     /// No section says more of a number than how many of its digits are shown.
     let isPlain: Bool
+    /// Some section says how many digits behind the point are shown.
+    let countsDecimals: Bool
 
     /// - Parameter code: `#,##0.00 "руб.";[Red]-#,##0.00`
     init(_ code: String) {
         var parser = NumberFormatParser(code)
         sections = parser.sections()
         isPlain = sections.allSatisfy(\.isPlain)
+        countsDecimals = sections.contains { $0.decimals != nil }
     }
 
     /// Formats that a workbook does not spell out, with those of East Asian versions. What 5 to 8,
@@ -20,6 +23,8 @@ struct NumberFormat: Sendable {
     /// nothing.
     static func builtIn(_ id: Int) -> NumberFormat {
         switch id {
+        case 1, 3, 37, 38, 41: whole
+        case 2, 4, 39, 40, 43: hundredths
         case 9, 10: percent
         case 46: duration
         case 14...22, 27...36, 45, 47, 50...58: date
@@ -27,6 +32,8 @@ struct NumberFormat: Sendable {
         }
     }
 
+    private static let whole = NumberFormat("0")
+    private static let hundredths = NumberFormat("0.00")
     private static let percent = NumberFormat("0%")
     private static let duration = NumberFormat("[h]:mm:ss")
     private static let date = NumberFormat("yyyy-mm-dd")
@@ -110,28 +117,37 @@ final class NumberSection: Sendable {
     let distortion: String?
     /// What is shown is more than the number: leading zeros, or a text around it.
     let isAdorned: Bool
+    /// As the workbook has it.
+    let code: String
+    let texts: NumberSectionDraft.Texts
+    let decimals: NumberSectionDraft.Decimals?
+    /// What is shown is divided by a thousand or more.
+    let isScaled: Bool
     private let pieces: [Piece]
     /// It shows a point, groups, an exponent or a fraction.
     private let isComplex: Bool
 
-    init(
-        kind: Kind, isText: Bool, condition: Condition?, percents: Int, isComplex: Bool,
-        isScaled: Bool, pieces: [Piece], signs: [String]
-    ) {
-        self.kind = kind
-        self.isText = isText
-        self.condition = condition
-        self.percents = percents
-        self.isComplex = isComplex
-        self.pieces = pieces
+    init(_ draft: NumberSectionDraft) {
+        kind = draft.kind
+        isText = draft.isText
+        condition = draft.condition
+        percents = draft.percents
+        isComplex = draft.isComplex
+        isScaled = draft.isScaled
+        pieces = draft.pieces
+        code = draft.code
+        texts = draft.texts
+        decimals = draft.decimals
         let literals = pieces.compactMap { if case .literal(let text) = $0 { text } else { nil } }
-        currency = FormatWords.currency(signs: signs, literals: literals)
-        distortion = FormatWords.distortion(pieces, isScaled: isScaled)
+        currency = FormatWords.currency(signs: draft.signs, literals: literals)
+        distortion = texts.between.map { "shows \"\($0)\" between the digits" }
+            ?? FormatWords.distortion(pieces, isScaled: isScaled)
         isAdorned = percents > 0 || FormatWords.isAdorned(pieces, hasCurrency: currency != nil)
     }
 
     var isPlain: Bool {
         kind == .number && percents == 0 && currency == nil && distortion == nil && !isAdorned
+            && texts.areBlank
     }
 
     /// What the spreadsheet shows of a number, as far as it can be told without its country.
@@ -145,7 +161,7 @@ final class NumberSection: Sendable {
             return shifted + String(repeating: "%", count: percents)
         }
         let isWhole = plain.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
-        guard isWhole, !isComplex else { return nil }
+        guard isWhole, !isComplex else { return isAdorned ? nil : withDecimals(plain) }
         let digits = plain.elementsEqual("0".utf8) ? [] : Array(plain)
         let places = pieces.count { if case .digit = $0 { true } else { false } }
         guard places > 0 || pieces.contains(.whole) else { return nil }
@@ -171,5 +187,17 @@ final class NumberSection: Sendable {
             }
         }
         return shown
+    }
+
+    /// A number with digits behind the point and the zeros that its format adds to them: 1.1 with
+    /// `0.00` is `1.10`.
+    ///
+    /// - Output: nil where fewer digits are shown than are stored, or where nothing is said of them
+    private func withDecimals(_ plain: UnsafeRawBufferPointer) -> String? {
+        guard let decimals, let point = plain.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        let stored = plain.count - point - 1
+        guard stored <= decimals.most else { return nil }
+        return String(decoding: plain, as: UTF8.self)
+            + String(repeating: "0", count: max(0, decimals.least - stored))
     }
 }

@@ -206,14 +206,16 @@ final class SheetCells {
         guard let format = workbook.styles.format(part.value(self.shape.style)) else {
             return unreadable(value, "no style of the workbook has its number")
         }
-        guard !format.isPlain else {
+        let hasFraction = format.countsDecimals && plain.contains(UInt8(ascii: "."))
+        guard !format.isPlain || hasFraction else {
             return .number(plain, wholeDigits: shape.wholeDigits, format: nil)
         }
         let section = format.section(for: plain)
         switch section.kind {
         case .number:
+            let isPlain = section.isPlain && !(hasFraction && section.decimals != nil)
             return .number(
-                plain, wholeDigits: shape.wholeDigits, format: section.isPlain ? nil : section)
+                plain, wholeDigits: shape.wholeDigits, format: isPlain ? nil : section)
         case .date: return date(SerialDate.text(plain, from1904: workbook.from1904), value)
         case .duration: return date(SerialDate.duration(plain), value)
         }

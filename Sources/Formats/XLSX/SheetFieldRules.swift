@@ -9,6 +9,7 @@ struct SheetFieldRules {
     private let currency: String?
     private let takesPercents: Bool
     private let errorWords: Set<String>
+    private let shownTexts: ShownTexts
 
     init(_ field: FieldSpec, isKey: Bool) {
         self.isKey = isKey
@@ -17,6 +18,7 @@ struct SheetFieldRules {
         currency = field.numbers.currency
         takesPercents = field.numbers.strip.contains("%")
         errorWords = Set(field.words.map { $0.word.uppercased() })
+        shownTexts = ShownTexts(field)
     }
 
     /// Why a cell cannot be the field's value.
@@ -64,10 +66,13 @@ struct SheetFieldRules {
 
     private func fault(_ text: UnsafeRawBufferPointer, _ format: NumberSection) -> CellFault? {
         guard takesNumbers else {
-            guard isKey, format.isAdorned, format.shown(text) == nil else { return nil }
+            guard isKey, format.isAdorned || isFraction(text, of: format),
+                format.shown(text) == nil
+            else { return nil }
             return CellFault(
                 .shownOtherwise, text,
-                "its number format shows something else; have the column stored as text")
+                "its number format \(format.code) shows something else; have the column stored as "
+                    + "text")
         }
         if format.percents > 0, !takesPercents {
             return CellFault(
@@ -76,13 +81,21 @@ struct SheetFieldRules {
                     + "what is shown")
         }
         if let why = format.distortion {
-            return CellFault(.shownOtherwise, text, "\(why); have the number itself in the cell")
+            return CellFault(
+                .shownOtherwise, text,
+                "its number format \(format.code) \(why); have the number itself in the cell")
         }
-        guard let found = format.currency, found != currency else { return nil }
         // Most lists show roubles without a word; only another currency is a surprise.
-        if currency == nil, found == "RUB" { return nil }
+        guard let found = format.currency, found != currency ?? "RUB" else {
+            return shownTexts.fault(text, format)
+        }
         let expected = currency.map { "expected \($0)" } ?? "the field states no currency"
         return CellFault(.otherCurrency, text, "the number format shows \(found), \(expected)")
+    }
+
+    /// The number has digits behind the point, and its format says how many are shown.
+    private func isFraction(_ text: UnsafeRawBufferPointer, of format: NumberSection) -> Bool {
+        format.decimals != nil && text.contains(UInt8(ascii: "."))
     }
 
     // MARK: Values
@@ -93,7 +106,7 @@ struct SheetFieldRules {
         case .empty, .fault: break
         case .text(let text, _), .error(let text): typed.set(field, .text, text)
         case .number(let text, _, let format):
-            guard let format, format.isAdorned, let shown = shown(text, format) else {
+            guard let format, let shown = shown(text, format) else {
                 return typed.set(field, .number, text)
             }
             Array(shown.utf8).withUnsafeBytes {
@@ -109,7 +122,10 @@ struct SheetFieldRules {
 
     /// What stands for a number with a format that adds to it; nil where the number itself does.
     private func shown(_ text: UnsafeRawBufferPointer, _ format: NumberSection) -> String? {
-        if isText { return format.shown(text) }
+        if isText {
+            let isAsShown = format.isAdorned || isKey && isFraction(text, of: format)
+            return isAsShown ? format.shown(text) : nil
+        }
         guard takesNumbers, format.percents > 0 else { return nil }
         return PlainNumber.shifted(String(decoding: text, as: UTF8.self), by: 2 * format.percents)
     }

@@ -86,6 +86,13 @@ package enum XLSXReader {
         let head = try source.peek(512)
         if head.isEmpty { throw FileKind.empty(file: input.name) }
         let kind = FileKind(head: head)
+        if kind == .gzip {
+            throw Failure(
+                Diagnostic(
+                    .notWorkbook, "(it is packed with gzip, and workbooks are packed already)",
+                    at: Place(file: input.name),
+                    help: "unpack it, and put the workbook itself into the inbox"))
+        }
         guard kind == .zip, let bytes = input.bytes.randomAccess else {
             if let kind, kind != .xml {
                 throw try kind.refined(by: source).failure(file: input.name)

@@ -74,9 +74,7 @@ struct ZipInputs {
         let candidates = archive.entries.filter { !$0.isAside }
         let shown = list(candidates)
         guard spec.members.isEmpty else {
-            let chosen = candidates.filter { entry in
-                spec.members.contains { entry.names.matches($0) }
-            }
+            let chosen = chosen(of: candidates, by: spec.members)
             guard !chosen.isEmpty else {
                 throw failure(
                     archive, .zipNothingFits, "(it holds \(shown))",
@@ -96,9 +94,33 @@ struct ZipInputs {
         guard candidates.count == 1 else {
             throw failure(
                 archive, .zipChoiceOpen, "(\(shown))",
-                "say which one is read: member: \"\(first.name.split(separator: "/").last ?? "")\"")
+                "say which one is read: member: \"\(shortName(of: first, in: candidates))\"")
         }
         return [first]
+    }
+
+    /// What one of the patterns matches. A plain name is first that of a file in no folder: copies
+    /// in others, `old/price.csv`, are not meant by `price.csv` then.
+    private static func chosen(
+        of candidates: [ZipEntry], by patterns: [PathPattern]
+    ) -> [ZipEntry] {
+        let hasOwn = patterns.map { pattern in
+            pattern.isPlainName && candidates.contains { $0.names.matchesWhole(pattern) }
+        }
+        return candidates.filter { entry in
+            zip(patterns, hasOwn).contains { pattern, hasOwn in
+                hasOwn ? entry.names.matchesWhole(pattern) : entry.names.matches(pattern)
+            }
+        }
+    }
+
+    /// A `member:` that chooses one file: this one, or the one of its name that lies in no folder.
+    private static func shortName(of entry: ZipEntry, in all: [ZipEntry]) -> String {
+        let name = entry.name.split(separator: "/").last.map(String.init) ?? ""
+        guard let pattern = PathPattern(name), chosen(of: all, by: [pattern]).count == 1 else {
+            return entry.name
+        }
+        return name
     }
 
     private static func list(_ entries: [ZipEntry]) -> String {

@@ -51,6 +51,11 @@ struct ZipNames {
         ([name] + others).contains { pattern.matchesMember($0) }
     }
 
+    /// The same, without looking into folders.
+    func matchesWhole(_ pattern: PathPattern) -> Bool {
+        ([name] + others).contains { pattern.matches($0.utf8) }
+    }
+
     /// The field counts while the name that it was made for is still the same.
     private static func extraName(_ bytes: [UInt8], _ extra: [UInt8]) -> String? {
         guard let field = ZipRecord.extra(unicodePath, in: extra), field.bytes.count > 5,

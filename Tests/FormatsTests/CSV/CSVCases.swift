@@ -177,6 +177,18 @@ struct CSVCase: Sendable, CustomTestStringConvertible {
         .init("detected by the names", "x;x;x\nx;x;x\na,b\n1,2\n", "4:1|2 ~3", delimiter: nil),
         .init("detected under a stray quote", "\"x;x;x\na,b\n1,2\n", "3:1|2 ~2", delimiter: nil,
               header: .line(2)),
+        .init("two may be right", "A|1,200,000\nB|1,300,500\n", "F020", columns: ["#1", "#2"],
+              delimiter: nil, header: .none),
+        .init("two may be right, below a title", "x\nA|1,200\nB|1,300\n", "F020",
+              columns: ["#1", "#2"], delimiter: nil, header: .none),
+        .init("decimal commas everywhere", "A;1,5;3\nB;2,5;4\n", "1:A|1,5|3 2:B|2,5|4 ~0",
+              columns: ["#1", "#2", "#3"], delimiter: nil, header: .none),
+        .init("a key with a delimiter is none", "A;1,5\nB;2,5\n", "1:A|1,5 2:B|2,5 ~0",
+              columns: ["#1", "#2"], delimiter: nil, header: .none),
+        .init("a quoted key with a delimiter", "\"A;1\",5\n\"B;2\",5\n", "1:A;1|5 2:B;2|5 ~0",
+              columns: ["#1", "#2"], delimiter: nil, header: .none),
+        .init("not all rows are cut", "A|1,2\nB|1\n", "1:A|1,2 2:B|1 ~0",
+              columns: ["#1", "#2"], delimiter: nil, header: .none),
         .init("nothing to detect", "a\n1\n", "2:1 ~1", columns: ["a"], delimiter: nil),
     ]
 }

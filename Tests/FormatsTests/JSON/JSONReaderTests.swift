@@ -85,6 +85,47 @@ struct JSONReaderTests {
         }
     }
 
+    @Test("several objects that match a condition must have one value")
+    func conditions() {
+        let cases: [(list: String, number: String, text: String)] = [
+            ("{\"w\":77,\"q\":5},{\"w\":\"77\",\"q\":6}", "R202 v[w=77].q (record 1) line 1", "5"),
+            ("{\"w\":77,\"q\":5},{\"w\":78,\"q\":6}", "5", "5"),
+            ("{\"w\":77,\"q\":5},{\"w\":77,\"q\":\"5,0\"}", "5", "5"),
+            ("{\"w\":77},{\"w\":77,\"q\":3}", "3", "-"),
+            ("{\"w\":77,\"q\":null},{\"w\":77,\"q\":3},{\"w\":77,\"q\":\" \"}", "3", "-"),
+            ("{\"w\":77,\"q\":3},{\"w\":77,\"q\":[3]}", "R202 v[w=77].q (record 1) line 1", "3"),
+            ("{\"w\":77,\"q\":{}}", "R222 v[w=77].q (record 1) line 1",
+                "R222 v[w=77].q (record 1) line 1"),
+        ]
+        for (list, number, text) in cases {
+            #expect(Self.value("[\(list)]", .decimal, path: "v[w=77].q") == number, "\(list)")
+            #expect(Self.value("[\(list)]", .text, path: "v[w=77].q") == text, "\(list)")
+        }
+        let flags = "[{\"w\":1,\"q\":true},{\"w\":1,\"q\":false}]"
+        #expect(Self.value(flags, .boolean, path: "v[w=1].q").hasPrefix("R202 "))
+        let same = "[{\"w\":1,\"q\":true},{\"w\":1,\"q\":true}]"
+        #expect(Self.value(same, .boolean, path: "v[w=1].q") == "true")
+        let keys = Self.read(
+            "[{\"s\":[{\"t\":1,\"k\":\"A\"},{\"t\":1,\"k\":\"B\"}]}]", Self.spec(["s[t=1].k"]))
+        #expect(keys.rejects == ["R202 s[t=1].k (record 1) line 1"])
+        let nested = "[{\"w\":1,\"s\":[{\"t\":2,\"q\":5}]},{\"w\":1,\"s\":[{\"t\":2,\"q\":6}]}]"
+        #expect(Self.value(nested, .integer, path: "v[w=1].s[t=2].q").hasPrefix("R202 "))
+    }
+
+    @Test("a file of lines is called one")
+    func linesAsJSON() {
+        for text in ["{\"k\":1}\n{\"k\":2}\n", "\u{FEFF}{\"k\":1}\r\n\r\n{\"k\":2}\r\n{\"k\""] {
+            let lines = Self.read(text, Self.spec(["k"]))
+            #expect(lines.refused == "F230")
+            #expect(lines.diagnostic?.help == "state format: \"ndjson\" in the read stage")
+        }
+        for text in ["{\"k\":1}\n[2]\n", "{\n\"k\":1}\n{\"k\":2}\n"] {
+            let other = Self.read(text, Self.spec(["k"]))
+            #expect(other.refused == "F230")
+            #expect(other.diagnostic?.help?.hasPrefix("download") ?? false)
+        }
+    }
+
     @Test("what a path must be", arguments: [
         ("", 0), ("a.", 2), (".a", 0), ("a[", 2), ("a[x]", 2), ("a[0", 3), ("a['x]", 2),
         ("a[b=]", 4), ("a]", 1), ("a[-1]", 2), ("a b[0]c", 6),

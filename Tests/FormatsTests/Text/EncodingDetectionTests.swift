@@ -92,6 +92,36 @@ import Testing
         }
     }
 
+    @Test("marks of joined files say UTF-8", arguments: [
+        "sku;price\nA;1\n\u{FEFF}B;2\n", "A;\u{FEFF}3\n", "A,\"\u{FEFF}3\"\n",
+    ]) func marksInside(_ text: String) throws {
+        #expect(try Self.outcome(Array(text.utf8), text) == .right)
+    }
+
+    @Test("what may be UTF-8 is refused with both readings")
+    func readings() throws {
+        let cases = [
+            ("A-1;½ inch;10\n", "½"), ("A-1;µ;10\n", "µ"), ("A;Ґ¼ 3\n", nil), ("A;я", nil),
+        ]
+        for (text, sign) in cases {
+            do {
+                _ = try TextDecoder(
+                    ArraySource(Array(text.utf8)), file: "a.csv", encoding: nil)
+                #expect(sign == nil, "\(text)")
+            } catch let failure as Failure {
+                let help = failure.diagnostics[0].help ?? ""
+                #expect(help.contains("\"utf-8\" in the read stage if \"\(sign ?? "")\" is right"))
+            }
+        }
+        let old = ListMaker.encode("A;КГ-100\n", .windows1251)!
+        do {
+            _ = try TextDecoder(ArraySource(old), file: "a.csv", encoding: nil)
+            Issue.record("abbreviations are not sure")
+        } catch let failure as Failure {
+            #expect(failure.diagnostics[0].detail.hasPrefix("(not UTF-8, "))
+        }
+    }
+
     @Test("two encodings in one file are refused")
     func mixture() throws {
         let text = "Кран шаровой;Муфта латунная;Тройник\n"

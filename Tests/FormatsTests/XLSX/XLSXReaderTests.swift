@@ -291,6 +291,9 @@ struct XLSXReaderTests {
         var small = Book.spec(["Артикул"])
         small.limits.nestedBytesMax = 100
         #expect(read(zip, small).refused == "F005")
+        let packed = read(try gzipped(book))
+        #expect(packed.refused == "F220")
+        #expect(packed.diagnostic?.detail.contains("packed with gzip") ?? false)
         let text = try ZipFixture.zip([ZipFixture.Member("price.csv", "Артикул\nA\n")])
         #expect(read(text).refused == "F220")
         let wrong = XMLFixture.read([("price.csv", book)], csvSpec(["Артикул"]))

@@ -72,6 +72,22 @@ struct ZipTests {
         #expect(Self.read(try ZipFixture.zip([Member("a/", "")])).refused == "F209")
     }
 
+    @Test("a plain name means the file in no folder, if there is one")
+    func plainNames() throws {
+        let old = Member("old/price.csv", "sku;price\nA;9\nC;3\n")
+        let both = try ZipFixture.zip([old, Member("price.csv", Self.list)])
+        #expect(Self.read(both, Self.spec(["price.csv"])).column(0) == ["A", "B"])
+        #expect(Self.read(both, Self.spec(["old/price.csv"])).column(0) == ["A", "C"])
+        #expect(Self.read(both, Self.spec(["pric[e].csv"])).column(0) == ["A", "C", "A", "B"])
+        #expect(Self.read(both).diagnostic?.help?.hasSuffix("member: \"price.csv\"") ?? false)
+        let folders = try ZipFixture.zip([old, Member("new/price.csv", Self.list)])
+        #expect(
+            Self.read(folders).diagnostic?.help?.hasSuffix("member: \"old/price.csv\"") ?? false)
+        let one = try ZipFixture.zip([old, Member("readme.txt", "x")])
+        #expect(Self.read(one, Self.spec(["price.csv"])).column(0) == ["A", "C"])
+        #expect(Self.read(one).diagnostic?.help?.hasSuffix("member: \"price.csv\"") ?? false)
+    }
+
     @Test("rejects of several files name theirs; inputs keep their numbers")
     func ledBack() throws {
         let zip = try ZipFixture.zip([
