@@ -14,7 +14,7 @@ struct CommerceMLElementReading {
     init(_ exchange: CommerceMLExchange) {
         self.exchange = exchange
         row = RecordCells(fieldCount: exchange.fields.count)
-        single = SingleValue(exchange.spec)
+        single = exchange.single
         sums = exchange.fields.enumerated().map { index, field in
             field == .quantity(nil) ? StockSum(exchange.spec.fields[index]) : nil
         }
@@ -49,6 +49,9 @@ struct CommerceMLElementReading {
 
     /// The element ended: everything else that its slots hold.
     mutating func finish(_ element: CommerceMLElement, _ matcher: XMLMatcher) {
+        if matcher.differs(element.id), let id = matcher.value(element.id) {
+            row.fail(exchange.spec.key, CellFault(.twoValues, id, "another Ид follows"))
+        }
         for (index, field) in exchange.fields.enumerated() {
             for slot in element.slots[index] {
                 guard let value = matcher.value(slot) else { continue }
@@ -206,21 +209,31 @@ struct CommerceMLElementReading {
         let id = matcher.value(parts.id)?.nonBlank
         let name = matcher.value(parts.name)?.nonBlank
         let first = matcher.value(parts.value)?.nonBlank ?? matcher.value(parts.valueId)?.nonBlank
-        guard var value = first else { return }
+        guard let value = first else { return }
         for (index, field) in exchange.fields.enumerated() {
-            guard case .property(let wanted)? = field, !row.isMade(index) else { continue }
+            guard case .property(let wanted)? = field else { continue }
             let isMeant =
                 id.map { id in
                     id.elementsEqual(wanted.utf8)
                         || exchange.propertyIds[index]?.contains { id.elementsEqual($0) } ?? false
                 } ?? false || name?.elementsEqual(wanted.utf8) ?? false
             guard isMeant else { continue }
-            if let variant = exchange.variants.row(value),
-                let text = exchange.variants.cell(variant, 0)
-            {
-                value = text
-            }
-            row.make(index) { $0.append(value) }
+            let listed = exchange.variants.row(value).flatMap { exchange.variants.cell($0, 0) }
+            choose(index, listed ?? value, parts, matcher)
+        }
+    }
+
+    /// The first value of that name counts; a number or a key must not have another one.
+    private mutating func choose(
+        _ index: Int, _ value: UnsafeRawBufferPointer, _ parts: CommerceMLElement.NamedParts,
+        _ matcher: XMLMatcher
+    ) {
+        if let fault = single.fault(index, parts.value, matcher) { row.fail(index, fault) }
+        guard let made = row.made(index)?.nonBlank else {
+            return row.make(index) { $0.append(value) }
+        }
+        if single.contradict(index, made, value) {
+            row.fail(index, CellFault(.twoValues, value, "another value of that name is before it"))
         }
     }
 
@@ -232,10 +245,8 @@ struct CommerceMLElementReading {
             let value = matcher.value(parts.value)?.nonBlank
         else { return }
         for (index, field) in exchange.fields.enumerated() {
-            guard let text = wanted(field), name.elementsEqual(text.utf8), !row.isMade(index) else {
-                continue
-            }
-            row.make(index) { $0.append(value) }
+            guard let text = wanted(field), name.elementsEqual(text.utf8) else { continue }
+            choose(index, value, parts, matcher)
         }
     }
 

@@ -6,6 +6,7 @@ final class CommerceMLExchange {
     let spec: ReadSpec
     let options: CommerceMLOptions
     let fields: [CommerceMLField?]
+    let single: SingleValue
     let fileNames: [String]
     var sinks: [RecordSink]
 
@@ -38,6 +39,7 @@ final class CommerceMLExchange {
         self.spec = spec
         self.options = options
         self.fileNames = fileNames
+        single = SingleValue(spec)
         fields = try spec.fields.map { field in
             guard let text = try FieldPaths.text(of: field) else { return nil }
             switch CommerceMLField.parse(text) {
@@ -123,9 +125,12 @@ final class CommerceMLExchange {
         _ faults: inout [(field: Int, fault: CellFault)]
     ) {
         for (index, field) in fields.enumerated() {
-            guard field?.isExchanged ?? false, let own = cells[index]?.nonBlank,
-                let other = sides.cell(side, index)?.nonBlank, !NumberText.isSame(own, other)
+            guard let own = cells[index]?.nonBlank, let other = sides.cell(side, index)?.nonBlank
             else { continue }
+            let differs = field?.isExchanged ?? false
+                ? !NumberText.isSame(own, other)
+                : index == spec.key && single.contradict(index, own, other)
+            guard differs else { continue }
             faults.append((index, Self.contradiction(own, other)))
         }
     }

@@ -184,8 +184,15 @@ final class CommerceMLPass: XMLGroupHandler {
         let element = layout.product
         reading.finish(element, matcher)
         guard let id = matcher.value(element.id)?.nonBlank else { return addProductWithoutId() }
+        let single = exchange.single
         let agrees = exchange.products.add(
-            id, reading.row.cells, line: line, file: file, faults: reading.row.faults)
+            id, reading.row.cells, line: line, file: file, faults: reading.row.faults
+        ) { field, known, value in
+            guard let known = known.nonBlank, let value = value.nonBlank,
+                single.contradict(field, known, value)
+            else { return nil }
+            return CellFault(.twoValues, value, "the product is listed before with another value")
+        }
         if !agrees { disagreements += 1 }
         if reading.isDeleted(element, matcher) { exchange.deleteProduct(id) }
         bound(exchange.products)
@@ -207,12 +214,14 @@ final class CommerceMLPass: XMLGroupHandler {
         note(element)
         let id = matcher.value(element.id)?.nonBlank
         if role == .side, let id {
-            let fields = exchange.fields
+            let (fields, single) = (exchange.fields, exchange.single)
             let agrees = exchange.sides.add(
                 id, reading.row.cells, line: line, file: file, faults: reading.row.faults
             ) { field, known, value in
-                guard fields[field]?.isExchanged ?? false, let known = known.nonBlank,
-                    let value = value.nonBlank, !NumberText.isSame(known, value)
+                guard let known = known.nonBlank, let value = value.nonBlank else { return nil }
+                let isExchanged = fields[field]?.isExchanged ?? false
+                guard isExchanged && !NumberText.isSame(known, value)
+                    || single.contradict(field, known, value)
                 else { return nil }
                 return CommerceMLExchange.contradiction(known, value)
             }

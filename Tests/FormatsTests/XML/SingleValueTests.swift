@@ -122,8 +122,8 @@ struct SingleValueTests {
 
     @Test("a key of two elements, or two keys, is none")
     func keys() {
-        let bodies = ["<a>1</a><b>2</b>", "1</sku><sku>2"]
-        for (body, code) in zip(bodies, ["R222", "R202"]) {
+        let bodies = ["<a>1</a><b>2</b>", "1</sku><sku>2", "1</sku><sku>01", "1.0</sku><sku>1"]
+        for (body, code) in zip(bodies, ["R222", "R202", "R202", "R202"]) {
             let text = "<root><item><sku>\(body)</sku></item></root>"
             let outcome = XMLFixture.xml(text, record: "/root/item", "sku")
             #expect(outcome.rejects.map { String($0.prefix(4)) } == [code])
