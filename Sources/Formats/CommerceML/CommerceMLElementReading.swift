@@ -135,6 +135,7 @@ struct CommerceMLElementReading {
         let slot = parts.values.first { matcher.value($0)?.nonBlank != nil }
         let value = slot.flatMap { matcher.value($0)?.nonBlank }
         let id = parts.ids.lazy.compactMap { matcher.value($0)?.nonBlank }.first
+        let fault = Self.contradiction(in: parts, matcher)
         if parts.isOuter {
             let heldWarehouses = warehousesInside > 0
             warehousesInside = 0
@@ -152,6 +153,7 @@ struct CommerceMLElementReading {
         warehousesInside += 1
         for index in sums.indices {
             sums[index]?.add(value, of: id)
+            if sums[index] != nil, let fault { row.fail(index, fault) }
             if let slot { checkStock(index, slot, matcher) }
         }
         guard let id, exchange.isResolved else { return }
@@ -160,6 +162,7 @@ struct CommerceMLElementReading {
                 continue
             }
             exchange.choiceMet[index] = true
+            if let fault { row.fail(index, fault) }
             if let slot { checkStock(index, slot, matcher) }
             if value == nil {
                 row.fail(index, CellFault(.stockUnreadable, reason: "the warehouse has no number"))
@@ -170,6 +173,20 @@ struct CommerceMLElementReading {
             }
             if !row.isMade(index) { row.make(index) { if let value { $0.append(value) } } }
         }
+    }
+
+    /// Attribute and element of one entry that give two amounts, or name two warehouses.
+    private static func contradiction(
+        in parts: CommerceMLElement.StockParts, _ matcher: XMLMatcher
+    ) -> CellFault? {
+        let values = parts.values.compactMap { matcher.value($0)?.nonBlank }
+        if values.count > 1, !NumberText.isSame(values[0], values[1]) {
+            return CellFault(
+                .stocksContradict, values[0], "the warehouse's entry has another stock, too")
+        }
+        let ids = parts.ids.compactMap { matcher.value($0)?.nonBlank }
+        guard ids.count > 1, !ids[0].elementsEqual(ids[1]) else { return nil }
+        return CellFault(.stocksContradict, ids[0], "the entry names another warehouse, too")
     }
 
     private mutating func checkStock(_ index: Int, _ slot: Int, _ matcher: XMLMatcher) {

@@ -4,11 +4,23 @@ import Tables
 /// Adds the stocks of several warehouses exactly, each read by the rules of the field that the sum
 /// goes to, and each warehouse once.
 ///
-/// A stock without a warehouse is one of them where all are so; beside warehouses it can only be
-/// their total.
+/// A stock without a warehouse is the whole if it is alone, and the total beside warehouses.
+/// Several of them alone may be parts, or one stock written twice: nothing says which.
 struct StockSum {
     /// What programs call a total.
-    private static let totalWords = ["итого", "всего", "total", "общий"].map(FoldedText.fold)
+    private static let totalWords = [
+        "итого", "итог", "всего", "total", "общий", "общее", "all", "все",
+    ].map(FoldedText.fold)
+
+    /// Whether a warehouse's id or name is a word for all of them: `Итого`, `ВСЕГО:`, `ALL`.
+    static func isTotal(_ warehouse: UnsafeRawBufferPointer) -> Bool {
+        var word = warehouse
+        while word.last == UInt8(ascii: ":") {
+            let before = UnsafeRawBufferPointer(rebasing: word.dropLast())
+            word = UnsafeRawBufferPointer(rebasing: before[Blanks.trim(before)])
+        }
+        return totalWords.contains { FoldedText.equals(word, $0) }
+    }
 
     private let converter: CellConverter
     private let usesComma: Bool
@@ -92,9 +104,7 @@ struct StockSum {
         _ stock: Int128, _ warehouse: UnsafeRawBufferPointer?, _ cell: UnsafeRawBufferPointer
     ) {
         guard let warehouse else { return unnamed.append(stock) }
-        if Self.totalWords.contains(where: { FoldedText.equals(warehouse, $0) }) {
-            return totals.append(stock)
-        }
+        if Self.isTotal(warehouse) { return totals.append(stock) }
         let (number, isNew) = warehouses.insert(warehouse)
         if isNew { return stocks.append(stock) }
         guard stocks[number] != stock else { return }
@@ -135,6 +145,12 @@ struct StockSum {
         var totals = self.totals
         if !stocks.isEmpty { totals += unnamed }
         let parts = stocks.isEmpty ? unnamed : stocks
+        if stocks.isEmpty, unnamed.count > 1 {
+            fault = CellFault(
+                .stocksContradict,
+                reason: "several stocks without a warehouse: parts of one, or one of them wrong?")
+            return 0
+        }
         if parts.isEmpty {
             if totals.contains(where: { $0 != totals[0] }) { contradict() }
             return totals[0]

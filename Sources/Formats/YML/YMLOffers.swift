@@ -188,7 +188,14 @@ final class YMLOffers: XMLGroupHandler {
         let stock = matcher.value(parts.outletStock)
         let id = trimmed(parts.outletId)
         let name = trimmed(parts.outletName)
-        for index in sums.indices { sums[index].add(stock, of: id ?? name) }
+        let isTotal = [id, name].contains { $0.map(StockSum.isTotal) ?? false }
+        for index in sums.indices {
+            if isTotal {
+                sums[index].addTotal(stock)
+            } else {
+                sums[index].add(stock, of: id ?? name)
+            }
+        }
         for field in sources.indices {
             guard case .outlet(let wanted) = sources[field] else { continue }
             guard id?.elementsEqual(wanted) ?? false || name?.elementsEqual(wanted) ?? false else {

@@ -86,11 +86,19 @@ struct SingleValueTests {
         Case(outlets("1=3", "1=3"), "outlets", "3", "3"),
         Case(outlets("1=3", "1=3.0", "2=1"), "outlets", "4", "4"),
         Case(outlets("1=3", "1=8"), "outlets", "R203", "R203"),
-        Case(outlets("=3", "=4"), "outlets", "7", "7"),
+        Case(outlets("=3", "=4"), "outlets", "R203", "R203"),
+        Case(outlets("=7"), "outlets", "7", "7"),
         Case(outlets("=7", "1=3", "2=4"), "outlets", "7", "7"),
         Case(outlets("=8", "1=3", "2=4"), "outlets", "R203", "R203"),
         Case(outlets("Итого=7", "1=3", "2=4"), "outlets", "7", "7"),
         Case(outlets("1=3", "total=7"), "outlets", "R203", "R203"),
+        Case(outlets("Всего:=7", "1=3", "2=4"), "outlets", "7", "7"),
+        Case(outlets("ALL=7", "1=3", "2=4"), "outlets", "7", "7"),
+        Case(outlets("ИТОГО :=7", "1=3", "2=4"), "outlets", "7", "7"),
+        Case(outlets("ALL=9", "1=3", "2=4"), "outlets", "R203", "R203"),
+        Case(
+            "<outlets><outlet id=\"9\" warehouse_name=\"Итого:\" instock=\"7\"/>"
+                + "<outlet id=\"1\" instock=\"7\"/></outlets>", "outlets", "7", "7"),
         Case(outlets("Всего=7"), "outlets", "7", "7"),
         Case(outlets("1=3", "1=8"), "outlet[1]", "R203", "R203"),
         Case(outlets("1=3", "1=3", "2=8"), "outlet[1]", "3", "3"),
@@ -147,6 +155,11 @@ struct SingleValueTests {
 
     private static let old = "<Склад ИдСклада=\"w1\" КоличествоНаСкладе=\"3\"/>"
 
+    private static func twice(_ attribute: String, _ element: String) -> String {
+        "<Склад ИдСклада=\"w1\" КоличествоНаСкладе=\"\(attribute)\">"
+            + "<Количество>\(element)</Количество></Склад>"
+    }
+
     static let exchanged = [
         Case("<Цены>\(price("7"))\(price("8"))</Цены>", "price", "R202", "R202"),
         Case("<Цены>\(price("7"))\(price("7.00"))</Цены>", "price", "7", "7"),
@@ -156,7 +169,16 @@ struct SingleValueTests {
         Case(inStock("w1=3", "w1=8"), "quantity", "R203", "R203"),
         Case(inStock("=7", "w1=3", "w2=4"), "quantity", "7", "7"),
         Case(inStock("=9", "w1=3", "w2=4"), "quantity", "R203", "R203"),
-        Case(inStock("=3", "=4"), "quantity", "7", "7"),
+        Case(inStock("=3", "=4"), "quantity", "R203", "R203"),
+        Case(inStock("=7", "=7"), "quantity", "R203", "R203"),
+        Case(inStock("=7"), "quantity", "7", "7"),
+        Case(twice("3", "8"), "quantity", "R203", "R203"),
+        Case(twice("3", "8"), "quantity[w1]", "R203", "R203"),
+        Case(twice("3", "3.0"), "quantity", "3", "3"),
+        Case(twice("3", "8") + inStock("w2=4"), "quantity[w2]", "4", "4"),
+        Case(
+            "<Склад ИдСклада=\"w1\" КоличествоНаСкладе=\"3\"><Ид>w2</Ид></Склад>", "quantity",
+            "R203", "R203"),
         Case(old + inStock("w1=3"), "quantity", "3", "3"),
         Case(old + inStock("w2=4"), "quantity", "7", "7"),
         Case(old + old, "quantity", "3", "3"),
