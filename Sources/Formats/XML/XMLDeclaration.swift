@@ -5,7 +5,7 @@ import Diagnostics
 /// - Source: XML 1.0, appendix F: a byte order mark, then the declaration in an encoding that can
 ///   be told from `<?xml` itself
 struct XMLDeclaration {
-    /// As the declaration names it.
+    /// As the declaration names it; nil where its own bytes show that it is wrong.
     var name: String?
     /// What `name` means, or what the bytes of `<?` show; UTF-8 where nothing is said.
     var encoding: TextEncoding?
@@ -24,6 +24,9 @@ struct XMLDeclaration {
             } else { nil }
         if wide != nil { bytes.removeAll { $0 == 0 || $0 >= 0xFE } }
         name = Self.declared(bytes)
+        // .NET's StringWriter says utf-16 whatever the text is then written in. A declaration that
+        // can be read byte by byte is not in it.
+        if wide == nil, let declared = name, Self.isWide(declared) { name = nil }
         encoding = name.map { Self.encoding($0, wide: wide) } ?? wide ?? .utf8
     }
 
@@ -38,9 +41,14 @@ struct XMLDeclaration {
         return String(match.1)
     }
 
+    private static func isWide(_ name: String) -> Bool {
+        ["utf16", "utf16le", "utf16be", "ucs2", "iso10646ucs2", "unicode"]
+            .contains(EncodingNames.folded(name))
+    }
+
     private static func encoding(_ name: String, wide: TextEncoding?) -> TextEncoding? {
-        // Which of the two its bytes show; without a mark, as RFC 2781 has it, the big end first.
-        if EncodingNames.folded(name) == "utf16" { return wide ?? .utf16be }
+        // Which of the two its bytes show.
+        if EncodingNames.folded(name) == "utf16", let wide { return wide }
         return EncodingNames.encoding(name)
     }
 }

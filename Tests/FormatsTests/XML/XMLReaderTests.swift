@@ -164,6 +164,24 @@ struct XMLReaderTests {
         #expect(bare.encoding == .utf8 && bare.encodingDetected)
     }
 
+    @Test("a declaration that can be read byte by byte cannot be UTF-16", arguments: [
+        "utf-16", "UTF-16LE", "Unicode", "ucs-2",
+    ])
+    func declaredWide(_ name: String) throws {
+        let spec = XMLFixture.spec(.xml(XMLOptions(record: "/r/i")), [XMLFixture.field(".")])
+        let text = "<?xml version=\"1.0\" encoding=\"\(name)\"?><r><i>Стул</i></r>"
+        for mark in [[], [0xEF, 0xBB, 0xBF] as [UInt8]] {
+            let outcome = XMLFixture.read([("f", mark + Array(text.utf8))], spec)
+            #expect(outcome.rows == [["Стул"]], "\(outcome.refused ?? "")")
+            #expect(outcome.report.encoding == .utf8 && outcome.report.encodingDetected)
+        }
+        let other = Array(try #require(text.data(using: .windowsCP1251)))
+        #expect(XMLFixture.read([("f", other)], spec).refused == "F008")
+        let wide = try #require(
+            text.replacing(name, with: "utf-16").data(using: .utf16LittleEndian))
+        #expect(XMLFixture.read([("f", Array(wide))], spec).rows == [["Стул"]])
+    }
+
     @Test("the encoding that is declared and the one that is there")
     func encodings() throws {
         let spec = XMLFixture.spec(.xml(XMLOptions(record: "/r/i")), [XMLFixture.field(".")])
