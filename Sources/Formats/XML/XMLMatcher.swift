@@ -286,6 +286,7 @@ final class XMLMatcher {
 
     private func openText(_ slot: Int) {
         captures += 1
+        if isEmptySibling(slot) { slotStates[slot] = SlotState(isRepeated: true) }
         if slotStates[slot].phase == .empty {
             slotStates[slot].phase = .open
             slotStates[slot].isAttribute = false
@@ -295,6 +296,15 @@ final class XMLMatcher {
             slotStates[slot].isRepeated = true
             slotStates[slot].againStart = text.count
         }
+    }
+
+    /// Whether the slot was met, but only as an empty element, and each element that can follow
+    /// lies in the same one: then the empty one says nothing.
+    private func isEmptySibling(_ slot: Int) -> Bool {
+        let state = slotStates[slot]
+        guard state.phase == .full, slots[slot].isChild, !state.isNested else { return false }
+        let met = text.slice(state.start, state.end)
+        return met[Blanks.trim(met)].isEmpty
     }
 
     private func take(_ value: UnsafeRawBufferPointer, _ slot: Int) {
@@ -398,8 +408,8 @@ final class XMLMatcher {
         let first = (state.isAttribute ? attributeText : text).slice(state.start, state.end)
         let left = UnsafeRawBufferPointer(rebasing: first[Blanks.trim(first)])
         let right = UnsafeRawBufferPointer(rebasing: again[Blanks.trim(again)])
-        guard !left.elementsEqual(right) else { return }
-        let contradicts = !right.isEmpty && !NumberText.isSame(left, right)
+        guard !right.isEmpty, !left.elementsEqual(right) else { return }
+        let contradicts = !NumberText.isSame(left, right)
         if let holder = slots[slot].holders.first {
             slotStates[slot].laterHeldBy = holder
             slotStates[slot].laterContradicts = state.laterContradicts || contradicts

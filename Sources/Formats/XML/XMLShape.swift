@@ -37,6 +37,8 @@ struct XMLShape {
         var group: Int
         /// Nodes with child tests on the way to the slot, the innermost first.
         var holders: [Int]
+        /// The text of a child of the group's own element: all that it meets are siblings.
+        var isChild: Bool
     }
 
     struct Group {
@@ -76,7 +78,8 @@ struct XMLShape {
             node = child(of: node, step)
             if !nodes[node].childTests.isEmpty { holders.insert(node, at: 0) }
         }
-        slots.append(Slot(group: group, holders: holders))
+        let isChild = path.steps.count == 1 && path.end == .text && !leadingText
+        slots.append(Slot(group: group, holders: holders, isChild: isChild))
         let slot = slots.count - 1
         groups[group].slots.append(slot)
         for holder in holders { nodes[holder].heldSlots.append(slot) }
