@@ -493,6 +493,9 @@ class Diff:
                 if wanted[name] == "keeps":
                     wanted[name] = None
                     continue
+            elif wanted[name] is None and not is_new and self.clears_by_json(name):
+                # It may have lost its value in an earlier run, whose request has failed.
+                cleared.add(name)
             if wanted[name] != held.get(name):
                 changed.append(name)
         if not (is_new or changed or self.full):
@@ -526,6 +529,13 @@ class Diff:
             wanted[name] = "keeps"
         elif self.target.absence(name) == "cleared":
             cleared.add(name)
+
+    def clears_by_json(self, name):
+        rule = self.target.fields[name]
+        return (
+            not self.source.partial and not rule.get("required")
+            and self.bindings[name][0] == "field" and "cleared" in rule
+            and rule["cleared"] in (None, ""))
 
     def change(self, action, key, name, old, new, origin, batch):
         self.next.setdefault(key, {})[name] = new
