@@ -27,15 +27,14 @@ struct PatternRemedy {
         } else {
             let near = NearPattern(name, pattern, of: "")
             guard near.difference == .name || near.difference == .ending else { return nil }
-            let file = String(name[(name.lastIndex(of: "/").map { name.index(after: $0) }
-                ?? name.startIndex)...])
+            let file = NearPattern.parts(name).base
             inWords = "did you mean \"\(name.dropLast(file.count))\(Self.pattern(for: file))\"?"
         }
     }
 
     /// `price_2026-11-20.csv` → `price_*.csv`.
     private static func pattern(for file: String) -> String {
-        let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file[...]
+        let stem = NearPattern.stem(file)
         let numbers = /[0-9](?:[0-9 ._-]*[0-9])?/
         return String(stem.replacing(numbers, with: "*") + file.dropFirst(stem.count))
     }

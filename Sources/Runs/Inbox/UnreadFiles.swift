@@ -109,12 +109,12 @@ struct NearPattern {
         text.lowercased().precomposedStringWithCompatibilityMapping
     }
 
-    private static func parts(_ path: String) -> (folder: String, base: String) {
+    static func parts(_ path: String) -> (folder: String, base: String) {
         guard let slash = path.lastIndex(of: "/") else { return ("", path) }
         return (String(path[..<slash]), String(path[path.index(after: slash)...]))
     }
 
-    private static func stem(_ name: String) -> String {
+    static func stem(_ name: String) -> String {
         name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
     }
 }

@@ -30,15 +30,16 @@ extension RunDraft {
     /// approved what it asked for; what the file lacks is for the next file to say.
     func sourcesHeldWhenRead() throws -> Set<Int> {
         var held: Set<Int> = []
-        for taken in inputs.taken {
-            guard let bag = taken.former.flatMap({ RunID($0.bag) }),
-                let run = try unlessDamaged({ try workspace.runFolder(pipeline.name, bag) })
+        // Hundreds of files may be in one bag, and its run is read once.
+        let bags = Dictionary(grouping: inputs.taken) { $0.former?.bag }
+        for (bag, taken) in bags {
+            guard let id = bag.flatMap({ RunID($0) }),
+                let run = try unlessDamaged({ try workspace.runFolder(pipeline.name, id) })
             else { continue }
-            let name = pipeline.sources[taken.source].spec.source
-            let isHeld = run.plan.checks.contains {
-                $0.level == .source && $0.source == name && $0.holdsPlan
-            }
-            if isHeld { held.insert(taken.source) }
+            let names = run.plan.checks.filter { $0.level == .source && $0.holdsPlan }
+                .compactMap(\.source)
+            held.formUnion(
+                taken.map(\.source).filter { names.contains(pipeline.sources[$0].spec.source) })
         }
         return held
     }
