@@ -50,6 +50,7 @@ def text(value):
 class Plan:
     def __init__(self, folder, targets):
         self.changes, self.holds = read(folder / "changes.csv"), read(folder / "holds.csv")
+        self.rejects = read(folder / "rejects.csv")
         self.labels = {}
         for line in read(folder / "labels.csv"):
             self.labels.setdefault(line["key"], line)
@@ -284,6 +285,16 @@ class Plan:
         return [{"check": check, "verdict": verdict, "count": count}
                 for (check, verdict), count in counts.items()]
 
+    def rejected(self):
+        found = {}
+        for line in self.rejects:
+            found.setdefault(line["code"], []).append(line)
+        order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+        return [{"code": code, "count": len(lines), "first": [
+            {"file": line["file"], "line": int(line["line"]), "column": line["column"],
+             "reason": line["reason"], "raw": line["raw"], "target": line["target"] or None}
+            for line in lines[:10]]} for code, lines in order]
+
     def digest(self):
         live = [row for row in self.rows if row[1]]
         moves = [(row, self.move(row)) for row in live]
@@ -294,6 +305,7 @@ class Plan:
                      if move * sign > 0 and (with_held or not row[3])]
             return sorted(found, key=lambda row: -row["percent"] * sign)[:10]
         return {
+            "rejected": self.rejected(),
             "changes": sum(not row[3] for row in live), "holds": sum(row[3] for row in live),
             "price": sum(not row[3] and row[1] == "update"
                          and self.value(row, self.price) is not None for row in live),

@@ -62,6 +62,7 @@ class Plan:
         self.changes = lines(self.folder / "changes.csv")
         self.holds = lines(self.folder / "holds.csv")
         self.labels = {line["key"]: line for line in lines(self.folder / "labels.csv")}
+        self.rejects = lines(self.folder / "rejects.csv")
         self.records = {(line["key"], line["target"]) for line in self.changes}
         self.held = {(line["key"], line["target"]) for line in self.holds
                      if line["action"] and line["verdict"] == "hold"} - self.records
@@ -225,6 +226,22 @@ def look_at_totals(browser, plan):
         [f'sverka reject {plan.plan["run"]} --why "…"'])
 
 
+def look_at_rejected(browser, plan):
+    lines = plan.rejects
+    see("rejected rows are counted", browser.texts("details.rejected summary"),
+        [f"Rejected: {code}: {count}" for code, count in
+         sorted(Counter(line["code"] for line in lines).items(),
+                key=lambda item: (-item[1], item[0]))])
+    browser.run("for (const each of document.querySelectorAll('details.rejected'))"
+                " each.open = true")
+    commonest = Counter(line["code"] for line in lines).most_common(1)[0][0]
+    own = [line for line in lines if line["code"] == commonest]
+    see("the first of them are shown", len(browser.texts("details.rejected:first-of-type li")),
+        min(10, len(own)))
+    see("with place and reason", browser.texts("details.rejected:first-of-type li .code")[:2],
+        [own[0]["file"], own[0]["raw"]])
+
+
 def look_at_approved(browser, plan):
     browser.open((plan.folder / "review.html").resolve().as_uri())
     see("approved: it is said", browser.texts(".verdict .mark"), ["✓ Approved"])
@@ -249,7 +266,7 @@ def look_at_filters(browser, plan):
     browser.filter("state", "waits")
     see("filter: what waits", browser.counted(), len(plan.waiting))
     browser.clear()
-    for name in ["supplier", "brand"]:
+    for name in ["supplier", "brand", "category"]:
         values = Counter(plan.labels[key][name] for key, _ in plan.rows)
         value = sorted(values)[-1]
         browser.filter(name, value)
@@ -581,6 +598,7 @@ def look(browser, plan, downloads):
     browser.asked()
     browser.open(page)
     look_at_totals(browser, plan)
+    look_at_rejected(browser, plan)
     if not downloads:
         return
     look_at_filters(browser, plan)

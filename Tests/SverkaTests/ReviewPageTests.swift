@@ -128,6 +128,7 @@ private struct Work {
             { read: "prices", from: "acme/price*", format: "csv", key: "sku", duplicates: "reject",
               fields: {
                 sku: "sku", name: "name", brand: "brand", supplier: "supplier",
+                category: "category",
                 cost: { column: "cost", type: "decimal" },
                 stock: { column: "stock", type: "integer" },
               } },
@@ -154,7 +155,7 @@ private struct Work {
     /// The second list: a third of the costs and a fifth of the stocks differ, two costs by much;
     /// a record is gone, another new.
     private func text(ofDay day: Int) -> String {
-        var lines = ["sku,name,brand,supplier,cost,stock"]
+        var lines = ["sku,name,brand,supplier,category,cost,stock"]
         for index in 0..<rows where day == 1 || index != 31 {
             let plain = "SKU-\(String(1_000_000 + index).dropFirst())"
             let key = index < Self.keys.count ? Self.keys[index] : plain
@@ -166,10 +167,13 @@ private struct Work {
                 if index % 5 == 0 { stock = index % 50 == 0 ? 0 : stock + 1 }
                 if index == 12 || index == 13 { cost *= 8 }
             }
-            let texts = [key, name, brand, "Поставщик \(index % 3)", "\(cost).50", "\(stock)"]
+            let texts = [key, name, brand, "Поставщик \(index % 3)",
+                "Отдел \(index % 5)", "\(cost).50", "\(stock)"]
             lines.append(texts.map(Self.quoted).joined(separator: ","))
         }
-        if day == 2 { lines.append("НОВЫЙ,Чайник новый,Бренд 1,Поставщик 1,10.50,3") }
+        if day == 2 { lines.append("НОВЫЙ,Чайник новый,Бренд 1,Поставщик 1,Отдел 1,10.50,3")
+            lines += (1...12).map { "UNREAD-\($0),Чайник,Бренд 1,Поставщик 1,Отдел 1,по запросу,3" }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -169,7 +169,7 @@ package struct AbsentFiles {
     }
 
     private static func text(_ reader: CSVTextReader, _ cell: Int) -> String {
-        reader.withCell(cell) { String(decoding: $0, as: UTF8.self) }
+        reader.string(cell)
     }
 
     /// By source; nil where the record was not missing.

@@ -150,6 +150,10 @@ package struct CSVTextReader {
         try withCell(cells[index], body)
     }
 
+    package func string(_ index: Int) -> String {
+        withCell(index) { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The cell that starts at an offset, its quote included; valid only within the closure.
     ///
     /// - Throws: as `next`; what `body` throws.

@@ -174,9 +174,7 @@ struct Explainer {
                 guard reader.count == 7, wanted.contains(where: { reader.equals(5, $0) }),
                     !reader.equals(6, [])
                 else { continue }
-                let cells = (0..<7).map {
-                    reader.withCell($0) { String(decoding: $0, as: UTF8.self) }
-                }
+                let cells = (0..<7).map(reader.string)
                 found.append(
                     Explanation.Rejected(
                         file: cells[0], line: Int(cells[1]) ?? 0, column: cells[2], code: cells[3],

@@ -17,7 +17,7 @@ struct KeyHold {
         var reader = CSVTextReader(bytes)
         while try reader.next(name: "holds.csv") {
             guard reader.count == 11, key.map({ reader.equals(1, $0) }) ?? true else { continue }
-            let cells = (0..<11).map { reader.withCell($0) { String(decoding: $0, as: UTF8.self) } }
+            let cells = (0..<11).map(reader.string)
             each(
                 KeyHold(
                     change: KeyChange(

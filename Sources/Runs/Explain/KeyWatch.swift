@@ -116,7 +116,7 @@ struct KeyChange {
         var reader = CSVTextReader(bytes)
         while try reader.next(name: "changes.csv") {
             guard reader.count == 9, key.map({ reader.equals(1, $0) }) ?? true else { continue }
-            let cells = (0..<9).map { reader.withCell($0) { String(decoding: $0, as: UTF8.self) } }
+            let cells = (0..<9).map(reader.string)
             each(
                 KeyChange(
                     action: cells[0], key: cells[1], field: cells[2],

@@ -179,7 +179,7 @@ extension Workspace {
 
     private func change(_ row: CSVTextReader) -> KeyHistory.Change {
         func cell(_ index: Int) -> String {
-            row.withCell(index) { String(decoding: $0, as: UTF8.self) }
+            row.string(index)
         }
         func value(_ index: Int) -> String? {
             let text = cell(index)

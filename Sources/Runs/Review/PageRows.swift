@@ -59,6 +59,7 @@ struct PageRows {
         append(number: row.batch)
         append(number: row.supplier)
         append(number: row.brand)
+        append(number: row.category)
         block.append(comma)
         try rows.withName(of: row) { JSONText.append($0, to: &block) }
         block.append(contentsOf: ",[".utf8)

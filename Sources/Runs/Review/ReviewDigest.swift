@@ -118,6 +118,7 @@ package struct ReviewDigest: Encodable, Sendable {
     @Nullable package var grace: PlanFile.Grace?
     package var checks: [PlanFile.Check]
     package var rejects: [String: Int]
+    package var rejected: [Rejected]
     /// Records of all targets that change, and that wait.
     package var changes: Int
     package var holds: Int
@@ -166,6 +167,7 @@ package struct ReviewDigest: Encodable, Sendable {
         }
         checks = plan.checks
         rejects = plan.rejects
+        rejected = try rows.rejected(counts: plan.rejects)
         (changes, holds, price) = (tally.changes, tally.holds, tally.prices)
         up = try tally.up.map { try Row($0, rows) }
         down = try tally.down.map { try Row($0, rows) }

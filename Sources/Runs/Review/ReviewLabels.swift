@@ -39,7 +39,7 @@ struct ReviewLabels {
             guard try reader.next(name: fileName) else { return }
             if reader.count > Self.columns {
                 identifierNames = (Self.columns..<reader.count).map { column in
-                    reader.withCell(column) { String(decoding: $0, as: UTF8.self) }
+                    reader.string(column)
                 }
             }
             while try reader.next(name: fileName) { try add(reader, &names) }

@@ -85,6 +85,7 @@ struct ReviewPage {
         var fields: [String]
         var suppliers: [String]
         var brands: [String]
+        var categories: [String]
         var checks: [String]
         var identifiers: [String]?
         var items: [ItemForm]
@@ -97,7 +98,8 @@ struct ReviewPage {
         let encoded = try encoder.encode(
             Names(
                 files: names.files.all, batches: names.batches.all, fields: names.fields.all,
-                suppliers: names.suppliers.all, brands: names.brands.all, checks: names.checks.all,
+                suppliers: names.suppliers.all, brands: names.brands.all,
+                categories: names.categories.all, checks: names.checks.all,
                 identifiers: rows.hasIdentifiers ? rows.identifierNames : nil, items: items))
         try file.append(#"<script type="application/json" id="names">"#)
         try PageText.append(JSONText.safe(Array(encoded)), to: file)

@@ -14,7 +14,9 @@ package final class ReviewRows {
     /// Bytes of changes.csv that are read: all of them, or a part that another one goes on with.
     private let changes: Range<Int>
     private let holdsFile: MappedFile
-    private let folder: String
+    /// Nil where the plan folder has none.
+    let rejectsFile: MappedFile?
+    let folder: String
 
     /// - Parameter shown: the folder as messages name it.
     /// - Throws: `IOFailure`; `Failure` (W002, W022) where a file is cut or is not such a file.
@@ -28,6 +30,8 @@ package final class ReviewRows {
         let labelsPath = folder / "labels.csv"
         let labelsFile = try disk.exists(labelsPath) ? try disk.map(labelsPath) : nil
         labels = try ReviewLabels(labelsFile, "\(shown)/labels.csv", &names)
+        let rejectsPath = folder / "rejects.csv"
+        rejectsFile = try disk.exists(rejectsPath) ? try disk.map(rejectsPath) : nil
         holdsFile = try disk.map(folder / "holds.csv")
         holds = try ReviewHolds(holdsFile, "\(shown)/holds.csv", &labels, &names)
         changesFile = try disk.map(folder / "changes.csv")
@@ -39,7 +43,8 @@ package final class ReviewRows {
     private init(_ other: ReviewRows, changes: Range<Int>) {
         self.changes = changes
         (names, labels, holds) = (other.names, other.labels, other.holds)
-        (changesFile, holdsFile, folder) = (other.changesFile, other.holdsFile, other.folder)
+        (changesFile, holdsFile) = (other.changesFile, other.holdsFile)
+        (rejectsFile, folder) = (other.rejectsFile, other.folder)
     }
 
     static func unreadable(_ file: String, _ line: Int) -> Failure {

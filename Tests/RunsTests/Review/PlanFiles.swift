@@ -1,6 +1,9 @@
+import Diagnostics
+import Formats
 import Foundation
 import Reconcile
 import Runs
+import Tables
 import TestSupport
 
 /// The CSV files of a plan folder with everything that may stand in them, from a seed.
@@ -11,6 +14,8 @@ struct PlanFiles {
     private var holds = Array(HoldLines.header.utf8)
     private var labels = Array(LabelLines.header.utf8)
     private var labelled: Set<String> = []
+    /// How many lines of rejects.csv each code has.
+    private(set) var rejects: [String: Int] = [:]
 
     static let checks = ["move", "floor, ours", "\"quoted\"", "=cmd()", "plan's own"]
     private static let texts = [
@@ -23,9 +28,25 @@ struct PlanFiles {
         self.records = records
         for target in ["xway-prices", "ozon-stocks"] { add(target) }
         for _ in 0..<random.number(0...6) { addOfPlan() }
+        try sandbox.write(rejectLines(), to: folder / "rejects.csv")
         try sandbox.write(changes, to: folder / "changes.csv")
         try sandbox.write(holds, to: folder / "holds.csv")
         try sandbox.write(labels, to: folder / "labels.csv")
+    }
+
+    private mutating func rejectLines() -> [UInt8] {
+        var lines = Array(RejectLines.header.utf8)
+        for line in 0..<random.number(0...60) {
+            let code = random.pick([DiagnosticCode.notANumber, .keyDigitsLost, .keyMissing])
+            rejects[code.name, default: 0] += 1
+            let reject = Reject(
+                file: 0, line: line, column: random.pick(Self.texts), code: code,
+                reason: random.pick(Self.texts), raw: Array(random.pick(Self.texts).utf8))
+            RejectLines.append(
+                reject, file: random.pick(["acme/price.csv", "odd, name.csv"]),
+                target: random.pick(["", "ozon-stocks"]), to: &lines)
+        }
+        return lines
     }
 
     // MARK: Records

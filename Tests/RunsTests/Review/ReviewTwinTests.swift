@@ -99,7 +99,7 @@ struct ReviewTwinTests {
         var plan = try shop.run().plan
         plan.labels = ["supplier", "brand", "name", "category"]
         let folder = sandbox.folder / "plan"
-        _ = try PlanFiles(seed: seed, records: records, in: folder, sandbox)
+        plan.rejects = try PlanFiles(seed: seed, records: records, in: folder, sandbox).rejects
         let rows = try ReviewRows(folder, plan, sandbox.disk, shown: "plan")
         let roles = ReviewRoles(plan, nil)
         var tally = ReviewTally(rows, roles)

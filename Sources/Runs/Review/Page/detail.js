@@ -60,7 +60,9 @@ function showDetail(row, takesFocus = false) {
       pair(word('from'), read[FILE] < 0 ? word('goneRow')
         : [data(names.files[read[FILE]], 'code'), `, ${word('line')} ${read[LINE]}`]),
       read[SUPPLIER] >= 0 ? pair(word('supplier'), data(names.suppliers[read[SUPPLIER]])) : [],
-      read[BRAND] >= 0 ? pair(word('brand'), data(names.brands[read[BRAND]])) : []),
+      read[BRAND] >= 0 ? pair(word('brand'), data(names.brands[read[BRAND]])) : [],
+      read[CATEGORY] >= 0
+        ? pair(word('category'), data(names.categories[read[CATEGORY]])) : []),
     el('h3', {}, word('fields')), fieldsTable(read, row, target),
     el('h3', {}, word('checksOfRow')), findings(read),
     el('h3', {}, word('request')), request(read, target),

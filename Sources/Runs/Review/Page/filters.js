@@ -1,7 +1,7 @@
 // Which rows the table shows, and in which order: found in time slices.
 
-const NO_FILTER = { text: '', action: '', target: '', supplier: '', brand: '', check: '',
-  state: '', size: '', zeroed: false };
+const NO_FILTER = { text: '', action: '', target: '', supplier: '', brand: '',
+  category: '', check: '', state: '', size: '', zeroed: false };
 const filter = { ...NO_FILTER };
 const order = { by: '', descending: false };
 const filtering = new Work();
@@ -18,9 +18,9 @@ function fits() {
     const wanted = digest.targets.findIndex((target) => target.target === filter.target);
     tests.push((row) => rows.target[row] === wanted);
   }
-  for (const [label, list] of [['supplier', names.suppliers], ['brand', names.brands]]) {
+  for (const [label, list] of Object.entries(LABELS)) {
     if (filter[label] === '') continue;
-    const wanted = list.indexOf(filter[label]);
+    const wanted = names[list].indexOf(filter[label]);
     tests.push((row) => wanted >= 0 && rows[label][row] === wanted);
   }
   if (filter.check !== '') {
@@ -115,7 +115,7 @@ async function sortValues(by, turn, progress) {
     case 'new': return (row) => rows.new[row];
     case 'percent': return (row) => (rows.flags[row] & PRICE) ? rows.percent[row] : NaN;
     case 'supplier': case 'brand': {
-      const rank = ranks(by === 'supplier' ? rows.names.suppliers : rows.names.brands);
+      const rank = ranks(rows.names[LABELS[by]]);
       return (row) => rows[by][row] < 0 ? NaN : rank[rows[by][row]];
     }
     default: return nameValues(turn, progress);

@@ -1,12 +1,14 @@
 // The rows: texts in blocks, read when they are wanted, and an index of them in typed arrays.
 //
-// One row is [key, action, target, [[field, old, new]…], file, line, batch, supplier, brand, name,
-// [[check, verdict, reason]…], [identifier…]], numbers being places in the dictionaries of #names
+// One row is [key, action, target, [[field, old, new]…], file, line, batch, supplier, brand,
+// category, name, [[check, verdict, reason]…], [identifier…]], numbers being places in the dictionaries of #names
 // (docs/formats/review.md).
 
+/** What rows are grouped and filtered by, and the name of its list, here and in the digest. */
+const LABELS = { supplier: 'suppliers', brand: 'brands', category: 'categories' };
 const digest = JSON.parse(byId('digest').textContent);
 const KEY = 0, ACTION = 1, TARGET = 2, FIELDS = 3, FILE = 4, LINE = 5, BATCH = 6, SUPPLIER = 7,
-  BRAND = 8, NAME = 9, CHECKS = 10, CALLED = 11;
+  BRAND = 8, CATEGORY = 9, NAME = 10, CHECKS = 11, CALLED = 12;
 const ACTIONS = ['c', 'u', 'r', ''];
 const HELD = 1, WARNED = 2, PRICE = 4, ZEROED = 8, CHANGES = 16, RELEASABLE = 32, OUTLIER = 64;
 const OUTLIER_HUNDREDTHS = 3000;
@@ -19,15 +21,16 @@ const rows = {
   expected: digest.changes + digest.holds,
   isReady: false,
   isDamaged: false,
-  names: { fields: [], files: [], batches: [], suppliers: [], brands: [], checks: [],
-    identifiers: [] },
+  names: { fields: [], files: [], batches: [], suppliers: [], brands: [], categories: [],
+    checks: [], identifiers: [] },
   elements: [],
   /** The first row of each block. */
   starts: [],
   keys: [],
   action: new Uint8Array(0), target: new Int16Array(0), flags: new Uint8Array(0),
   size: new Int8Array(0),
-  supplier: new Int32Array(0), brand: new Int32Array(0), percent: new Int32Array(0),
+  supplier: new Int32Array(0), brand: new Int32Array(0), category: new Int32Array(0),
+  percent: new Int32Array(0),
   old: new Float64Array(0), new: new Float64Array(0),
   /** By check: its rows. */
   byCheck: [],
@@ -38,8 +41,8 @@ const rows = {
 };
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
-const columns = { action: Uint8Array, target: Int16Array, flags: Uint8Array, size: Int8Array, supplier: Int32Array,
-  brand: Int32Array, percent: Int32Array, old: Float64Array, new: Float64Array };
+const columns = { action: Uint8Array, target: Int16Array, flags: Uint8Array, size: Int8Array,
+  supplier: Int32Array, brand: Int32Array, category: Int32Array, percent: Int32Array, old: Float64Array, new: Float64Array };
 
 function reserve(wanted) {
   if (rows.action.length >= wanted) return;
@@ -149,6 +152,7 @@ function indexRow(number, row, rowChecks) {
   rows.target[number] = row[TARGET];
   rows.supplier[number] = row[SUPPLIER];
   rows.brand[number] = row[BRAND];
+  rows.category[number] = row[CATEGORY];
   rows.flags[number] = flags;
 }
 

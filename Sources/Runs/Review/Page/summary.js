@@ -263,7 +263,9 @@ function newItems() {
 
 const GROUPS_FIRST = 10;
 
-function group(list, label) {
+/** The articles of each supplier, brand or category. */
+function group(label) {
+  const list = digest[LABELS[label]];
   const most = Math.max(1, ...list.map((each) =>
     each.articles.all));
   const line = (each) => {
@@ -275,12 +277,11 @@ function group(list, label) {
     const name = each.others > 0 ? `${word('others')} (${decimal(each.others)})`
       : each.name === null ? '—' : shown(each.name);
     const { all, held, up, down } = each.articles;
-    const canFilter = each.name !== null && label !== 'categories';
     return el('tr', {},
-      el('th', { scope: 'row' }, canFilter
-        ? el('button', { type: 'button', class: 'link', onclick: () =>
-          showRows({ [label === 'brands' ? 'brand' : 'supplier']: each.name }) },
-        el('bdi', {}, name)) : el('bdi', {}, name)),
+      el('th', { scope: 'row' }, each.name !== null
+        ? el('button', { type: 'button', class: 'link',
+          onclick: () => showRows({ [label]: each.name }) }, el('bdi', {}, name))
+        : el('bdi', {}, name)),
       el('td', { class: 'bars', 'aria-hidden': 'true' }, el('span', {},
         width(all - held, 'goes'), width(held, 'held'))),
       [all, held].map((number) => el('td', { class: number ? null : 'nil' },
@@ -294,7 +295,7 @@ function group(list, label) {
       body.append(...list.slice(GROUPS_FIRST).map(line));
       event.target.remove();
     } }, `${word('showAll')}: ${decimal(list.length)}`) : null;
-  return el('div', { class: 'group' }, el('h3', {}, word(label)),
+  return el('div', { class: 'group' }, el('h3', {}, word(LABELS[label])),
     el('table', { class: 'figures' }, el('thead', {}, el('tr', {},
       [word('name'), '', word('all'), word('waiting'), word('price')].map((head) =>
         el('th', { scope: 'col' }, head)))), body), more);
@@ -302,8 +303,7 @@ function group(list, label) {
 
 function groups() {
   return section('groups', word('groups'), el('div', { class: 'columns' },
-    ['suppliers', 'brands', 'categories'].filter((label) => digest[label]?.length)
-      .map((label) => group(digest[label], label))));
+    Object.keys(LABELS).filter((label) => digest[LABELS[label]]?.length).map(group)));
 }
 
 function inputs() {
@@ -315,7 +315,21 @@ function inputs() {
     figures(heads, digest.inputs.map((input) => [data(input.name), input.rows, input.rejects,
       input.encoding, data(input.source), data(input.sha256.slice(0, 12), 'code')])),
     figures(sources, digest.sources.map((source) => [data(source.source), source.rows,
-      source.records, source.duplicates, source.rejected])));
+      source.records, source.duplicates, source.rejected])),
+    rejected());
+}
+
+/** Rows that are no record, or no item of a target: some of each code. */
+function rejected() {
+  const text = (row) => el('li', {}, el('p', {}, row.target ? [data(row.target), ': '] : null,
+    el('span', { lang: 'en' }, data(row.reason)), row.column ? [' · ', data(row.column)] : null),
+  el('p', { class: 'hint' }, data(row.file, 'code'), `, ${word('line')} ${row.line}`),
+  row.raw ? el('p', { class: 'hint' }, data(row.raw, 'code')) : null);
+  return digest.rejected.map((each) => el('details', { class: 'rejected' },
+    el('summary', {}, `${word('rejectedAs')} `, data(each.code, 'code'), `: ${decimal(each.count)}`),
+    each.first.length < each.count ? el('p', { class: 'hint' },
+      word('rejectedFirst', each.first.length, each.count)) : null,
+    el('ul', { class: 'examples' }, each.first.map(text))));
 }
 
 function summary() {

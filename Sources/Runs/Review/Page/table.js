@@ -330,6 +330,7 @@ function filterBar() {
     digest.targets.length > 1 ? list('target', 'anyTarget', digest.targets.map(({ target }) =>
       [target, shown(target)])) : null,
     labelFilter('supplier', 'anySupplier'), digest.brands ? labelFilter('brand', 'anyBrand') : null,
+    digest.categories ? labelFilter('category', 'anyCategory') : null,
     list('check', 'anyCheck', [...new Set(digest.checksOfRows.map(({ check }) => check))].map(
       (check) => [check, shown(check)])),
     el('div', { class: 'filter-foot' },
@@ -340,12 +341,12 @@ function filterBar() {
         word('clear'))));
 }
 
-/** Suppliers or brands: a field with proposals, since there may be thousands. */
+/** Suppliers, brands or categories: a field with proposals, since there may be thousands. */
 function labelFilter(name, any) {
   return el('label', { class: 'filter' }, el('span', {}, word(name)),
     el('input', { id: `filter-${name}`, list: `list-${name}`, placeholder: word(any),
       autocomplete: 'off', spellcheck: 'false', oninput: (event) => {
-        const names = rows.names[`${name}s`];
+        const names = rows.names[LABELS[name]];
         const value = event.target.value;
         const isKnown = value === '' || names.includes(value);
         event.target.setAttribute('aria-invalid', !isKnown);
@@ -360,10 +361,10 @@ function labelFilter(name, any) {
 const PROPOSALS_MAX = 2000;
 
 function fillProposals() {
-  for (const name of ['supplier', 'brand']) {
+  for (const name of Object.keys(LABELS)) {
     const list = byId(`list-${name}`);
     if (!list) continue;
-    const sorted_ = rows.names[`${name}s`].slice().sort(new Intl.Collator(language).compare);
+    const sorted_ = rows.names[LABELS[name]].slice().sort(new Intl.Collator(language).compare);
     put(list, sorted_.slice(0, PROPOSALS_MAX).map((value) => el('option', { value })));
   }
 }
