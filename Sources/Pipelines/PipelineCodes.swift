@@ -112,6 +112,8 @@ extension DiagnosticCode {
         "P083", "secret written in clear", exit: .badPipeline)
     package static let credentialInClear = DiagnosticCode(
         "P084", "credential that requests would hold in clear", exit: .badPipeline)
+    package static let durationBare = DiagnosticCode(
+        "P085", "duration without a unit", exit: .badPipeline)
     package static let nothingAnswers = DiagnosticCode(
         "P074", "no answer confirms requests yet", exit: .badPipeline)
     package static let tooManyFields = DiagnosticCode(

@@ -69,6 +69,8 @@ extension DiagnosticCode {
         "W075", "something in the inbox is no regular file", exit: .done)
     package static let nothingJoined = DiagnosticCode(
         "W076", "join matches no record", exit: .done)
+    package static let warehouseUnknown = DiagnosticCode(
+        "W077", "warehouse that no row names", exit: .done)
     package static let runAmbiguous = DiagnosticCode(
         "W025", "several runs begin so", exit: .usage)
 }

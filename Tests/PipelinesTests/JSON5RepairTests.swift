@@ -50,6 +50,13 @@ struct JSON5RepairTests {
         Mistake("stages: [", "stages:", "J020 3:9"),
         Mistake("stages: [", "stages: {", "J012 3:11"),
         Mistake("item: { ", "item: ", "J020 14:11"),
+        Mistake(
+            "    { diff: { key: \"sku\", gone: \"keep\" } },", "    { diff: { key: \"sku\" } }],",
+            "J012 11:29"),
+        Mistake("\"Цена\", words", "\"Цена\" ], words", "J012 8:33"),
+        Mistake(
+            "{ external_id: \"sku\", price: \"price\" }",
+            "[ external_id: \"sku\", price: \"price\" ]", "J012 14:13"),
         Mistake("fields: {", "fields:", "J020 6:13"),
         Mistake("    {\n      read", "      read", "J020 4:7"),
         Mistake("{ diff", "diff", "J020 11:5"),
@@ -57,11 +64,16 @@ struct JSON5RepairTests {
         Mistake("\"keep\" } }", "\"keep\" } } }", "J012 11:44"),
         Mistake("    },\n  ],", "    }},\n  ],", "J012 15:6"),
         Mistake("\"prices\",", "\"prices,", "J004 5:13"),
-        Mistake("\"prices\",", "prices\",", "J018 5:13"),
+        Mistake("\"prices\",", "prices\",", "J021 5:13"),
         Mistake("\"Артикул (наш)\"", "\"Артикул (наш)", "J004 7:14"),
         Mistake("\"много\"", "\"много", "J004 8:43"),
         Mistake("\"много\"", "много\"", "J021 8:43"),
         Mistake("\"нет\": false", "\"нет: false", "J004 8:58"),
+        Mistake("\"a list\"", "\"a \"b\" list\"", "J022 2:13"),
+        Mistake(
+            "{ diff: { key: \"sku\"", "{ filter: \"a == \"b\" && c\", diff: { key: \"sku\"",
+            "J022 11:21"),
+        Mistake("\"Артикул (наш)\"", "\"Артикул \"наш\"\"", "J022 7:23"),
         Mistake("about: \"a", "about: “a", "J003 2:10"),
         Mistake("// it's", "# it's", "J010 5:25"),
     ]
@@ -73,6 +85,16 @@ struct JSON5RepairTests {
         let wrong = Self.text.replacingCharacters(in: range, with: mistake.wrong)
         let document = JSON5Reader.read(Array(wrong.utf8), label: "x")
         #expect(document.faults.map(Self.said) == [mistake.found])
+    }
+
+    /// Both brackets of a pair are of the wrong kind.
+    @Test("a list between braces is one fault")
+    func pair() throws {
+        let wrong = Self.text.replacing("stages: [", with: "stages: {")
+            .replacing("\n  ],\n}", with: "\n  },\n}")
+        let document = JSON5Reader.read(Array(wrong.utf8), label: "x")
+        #expect(document.faults.map(Self.said) == ["J012 3:11"])
+        #expect(document.value?["stages"]?.elements?.count == 3)
     }
 
     private static func said(_ fault: Diagnostic) -> String {

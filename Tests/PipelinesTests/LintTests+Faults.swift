@@ -77,7 +77,7 @@ extension LintTests {
         Fault(
             Fault.pipeline().replacing("key: \"sku\", fields", with: "key: 1️⃣\"skuu\", fields")
                 .replacing("diff: { key: \"sku\"", with: "diff: { key: 2️⃣\"sku\""),
-            "P012@1", "P021@2"),
+            "P012@1"),
         Fault(Fault.pipeline().replacing("format: \"csv\"", with: "format: 1️⃣\"xls\""), "P004@1"),
         Fault(Fault.read(with: #"1️⃣sheet: 1"#), "P017@1"),
         Fault(Fault.read(with: #"1️⃣hidden: "skip""#), "P017@1"),

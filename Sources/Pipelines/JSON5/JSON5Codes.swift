@@ -31,4 +31,6 @@ extension DiagnosticCode {
         "J020", "missing opening bracket", exit: .badPipeline)
     package static let openingQuoteMissing = DiagnosticCode(
         "J021", "text without opening quote", exit: .badPipeline)
+    package static let quoteWithin = DiagnosticCode(
+        "J022", "quote that ends the text around it", exit: .badPipeline)
 }

@@ -20,9 +20,10 @@ struct JSON5Repair {
         .textAfterEnd, .openComment,
     ]
 
-    /// One character put in or taken out.
+    /// A stretch of the text written otherwise.
     private struct Repair {
         var offset: Int
+        /// How many bytes it replaces.
         var removes = 0
         var adds: [UInt8] = []
         var fault: Diagnostic
@@ -38,6 +39,8 @@ struct JSON5Repair {
         var values: [Int] = []
         /// The quote of a text that the line does not close, or does not open.
         var openQuote: UInt8?
+        /// The texts in quotes, with them.
+        var texts: [Range<Int>] = []
 
         var indent: Int { first - start }
     }
@@ -49,7 +52,9 @@ struct JSON5Repair {
     /// The document as it is after the repair, or as it was given.
     static func best(of document: JSON5Document) -> JSON5Document {
         guard document.source.bytes.count <= bytesMax,
-            document.faults.contains(where: { causes.contains($0.code) })
+            document.faults.contains(where: {
+                causes.contains($0.code) || $0.code == .unknownWord
+            })
         else { return document }
         var search = JSON5Repair(document.source)
         search.find()
@@ -89,21 +94,29 @@ struct JSON5Repair {
         split()
         var open: [(bracket: Int, line: Int)] = []
         for index in lines.indices {
+            quotesWithin(index)
             forgottenClosing(before: index, open)
+            nest(index, &open)
             forgottenOpening(index)
             forgottenQuote(index)
-            for bracket in lines[index].brackets {
-                if bytes[bracket] == UInt8(ascii: "{") || bytes[bracket] == UInt8(ascii: "[") {
-                    open.append((bracket, index))
-                } else if let last = open.last,
-                    Self.closing(bytes[last.bracket]) == bytes[bracket]
-                {
-                    open.removeLast()
-                } else {
+        }
+    }
+
+    private mutating func nest(_ index: Int, _ open: inout [(bracket: Int, line: Int)]) {
+        for bracket in lines[index].brackets {
+            if bytes[bracket] == UInt8(ascii: "{") || bytes[bracket] == UInt8(ascii: "[") {
+                open.append((bracket, index))
+            } else if let last = open.last, Self.closing(bytes[last.bracket]) == bytes[bracket] {
+                open.removeLast()
+                otherPair(last.bracket, bracket)
+                let (line, opened) = (lines[index], lines[last.line])
+                if last.line < index, bracket != line.first, line.indent > opened.indent {
                     surplus(bracket)
-                    if let last = open.last { otherKind(last.bracket, bracket) }
-                    if !open.isEmpty { open.removeLast() }
                 }
+            } else {
+                surplus(bracket)
+                if let last = open.last { otherKind(last.bracket, bracket) }
+                if !open.isEmpty { open.removeLast() }
             }
         }
     }
@@ -184,6 +197,64 @@ struct JSON5Repair {
                     help: "write \(Self.text(opening))")))
     }
 
+    /// A pair of brackets that holds what only the other kind can: `stages: { { … }, … }`.
+    private mutating func otherPair(_ bracket: Int, _ closing: Int) {
+        var reader = JSON5Reader(source)
+        reader.position = bracket + 1
+        reader.skipBlanks()
+        let begins = reader.peek()
+        let isObject = bytes[bracket] == UInt8(ascii: "{")
+        if isObject {
+            guard begins == UInt8(ascii: "{") || begins == UInt8(ascii: "[") else { return }
+        } else {
+            if begins == UInt8(ascii: "\"") || begins == UInt8(ascii: "'") {
+                reader.skipString()
+            } else {
+                guard reader.startsName else { return }
+                reader.skipToken()
+            }
+            reader.skipBlanks()
+            guard reader.peek() == UInt8(ascii: ":") else { return }
+        }
+        let pair = isObject ? Array("[]".utf8) : Array("{}".utf8)
+        repairs.append(
+            Repair(
+                offset: bracket, removes: closing + 1 - bracket,
+                adds: [pair[0]] + bytes[bracket + 1..<closing] + [pair[1]],
+                fault: Diagnostic(
+                    .wrongBracket, isObject ? "around a list" : "around keys and values",
+                    at: source.place(bracket..<bracket + 1),
+                    help: "write \(Self.text(pair[0])), and \(Self.text(pair[1])) at "
+                        + source.lineAndColumn(closing..<closing + 1))))
+    }
+
+    /// `"brand == "ACME""`: quotes in a text that stands in such quotes itself.
+    private mutating func quotesWithin(_ index: Int) {
+        let texts = lines[index].texts
+        for (first, text) in texts.enumerated() {
+            let quote = bytes[text.lowerBound]
+            // What ends a text has a comma, a colon or a bracket behind it, or nothing.
+            func isEnd(_ text: Range<Int>) -> Bool {
+                let behind = bytes[text.upperBound...].first { $0 != 0x20 && $0 != 0x09 }
+                return behind.map { ",:}]\r\n/".utf8.contains($0) } ?? true
+            }
+            guard !isEnd(text), bytes[text.upperBound - 1] == quote,
+                let last = texts[first...].first(where: isEnd),
+                bytes[last.lowerBound] == quote
+            else { continue }
+            let other = quote == UInt8(ascii: "\"") ? UInt8(ascii: "'") : UInt8(ascii: "\"")
+            let within = text.upperBound - 1..<last.upperBound - 1
+            guard !bytes[within].contains(other) else { continue }
+            repairs.append(
+                Repair(
+                    offset: within.lowerBound, removes: within.count,
+                    adds: bytes[within].map { $0 == quote ? other : $0 },
+                    fault: Diagnostic(
+                        .quoteWithin, "", at: source.place(within),
+                        help: "write \(Self.text(other)) within the text")))
+        }
+    }
+
     /// Of a text that its line does not close one quote lacks, anywhere in the line.
     private mutating func forgottenQuote(_ index: Int) {
         guard let quote = lines[index].openQuote else { return }
@@ -258,6 +329,7 @@ struct JSON5Repair {
                 reader.skipString()
                 let isClosed = reader.position > start + 1 && bytes[reader.position - 1] == byte
                 if !isClosed { line?.openQuote = byte }
+                line?.texts.append(start..<reader.position)
             case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "}"), UInt8(ascii: "]"):
                 line?.brackets.append(start)
                 reader.position += 1

@@ -53,7 +53,7 @@ extension Shape {
         guard takes(JSONType(value)) else {
             lint.fault(
                 .wrongType, "for \"\(label)\": \(inWords) is wanted, not \(value.inWords)",
-                at: value.place)
+                at: value.place, help: remedy(for: value))
             return
         }
         switch self {
@@ -101,10 +101,34 @@ extension Shape {
 
     /// As it stands in a file: `{ set: … }`.
     private var asWritten: String {
-        if case .object(let shape) = self, let first = shape.members.first {
-            return "{ \(first.key): … }"
+        switch self {
+        case .object(let shape): "{ \(shape.members.first?.key ?? ""): … }"
+        case .map(let shape): "{ \(shape.entry.uppercased()): … }"
+        case .oneOfStages: "{ read: … }"
+        case .list(let element): "[ \(element.asWritten), … ]"
+        case .text: "\"…\""
+        default: inWords
         }
-        return inWords
+    }
+
+    /// How a value of the wrong type is written, where its content shows it; else what is wanted.
+    private func remedy(for value: JSON5Value) -> String {
+        switch value.content {
+        case .number(let number) where takes(.text) && !isChoice:
+            return "put it in quotes: \"\(number.text)\""
+        case .string(let text) where takes(.boolean) && ["true", "false"].contains(text),
+            .string(let text) where takes(.number) && ExactDecimal(text) != nil:
+            return "write it without quotes: \(text)"
+        case .string where takes(.list): return "put it in brackets: [\(value.inWords)]"
+        case .object where takes(.list): return "put brackets around it: [{ … }]"
+        default: break
+        }
+        guard case .either(let shapes) = self else { return "write \(asWritten)" }
+        return "write " + shapes.map(\.asWritten).joined(separator: ", or ")
+    }
+
+    private var isChoice: Bool {
+        if case .choice = self { true } else { false }
     }
 
     private static func checkStage(
@@ -142,7 +166,7 @@ extension NumberShape {
         guard !whole || exact.isWhole else {
             lint.fault(
                 .wrongType, "for \"\(label)\": a whole number is wanted, not \(value.inWords)",
-                at: value.place)
+                at: value.place, help: "write a number without a point")
             return
         }
         let low = minimum.map { exact < ExactDecimal(Int64($0)) } ?? false

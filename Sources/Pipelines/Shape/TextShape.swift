@@ -204,7 +204,14 @@ package enum Duration {
 
     static let shape = Shape.either([.text(.duration), .number(.whole(0, 999_999_999))])
 
-    static func decode(_ value: JSON5Value?) -> Int? {
-        value?.whole ?? value?.string.flatMap(seconds)
+    static func decode(_ key: String, of value: JSON5Value, _ lint: inout Lint) -> Int? {
+        guard let given = value[key] else { return nil }
+        guard let bare = given.whole else { return given.string.flatMap(seconds) }
+        if bare > 0 {
+            lint.warn(
+                .durationBare, "\"\(key)\" is \(bare.of("second"))", at: given.place,
+                help: "write \"\(bare)s\", or \(bare) with m, h or d")
+        }
+        return bare
     }
 }

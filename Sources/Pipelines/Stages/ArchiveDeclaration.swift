@@ -19,7 +19,7 @@ enum ArchiveDeclaration: StageDeclaration {
     static func decode(_ value: JSON5Value, _ context: inout PipelineContext) -> ArchiveStage? {
         guard let options = value["archive"] else { return nil }
         return ArchiveStage(
-            keepSeconds: Duration.decode(options["keep"]),
+            keepSeconds: Duration.decode("keep", of: options, &context.lint),
             compress: options["compress"]?.boolean ?? false)
     }
 }

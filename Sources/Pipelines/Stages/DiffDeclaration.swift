@@ -105,7 +105,8 @@ enum DiffDeclaration: StageDeclaration {
         let options = value["diff"]
         if let first = sources.first, let given = options?["key"], let key = given.string,
             let sourceKey = ReadDeclaration.keyName(first), key != sourceKey,
-            context.fields[key] != nil || !context.fields.complete
+            context.fields[key] != nil || !context.fields.complete,
+            context.fields[sourceKey] != nil || !context.fields.complete
         {
             context.lint.fault(
                 .keysDiffer, "in diff (\"\(key)\") and its source (\"\(sourceKey)\")",

@@ -68,6 +68,8 @@ enum EmitDeclaration: StageDeclaration {
         _ value: JSON5Value, _ target: Target, _ context: inout PipelineContext
     ) -> [FieldValue?] {
         let names = target.parameters.map(\.name)
+        /// Parameters that a key is a misspelling of.
+        var meant: Set<String> = []
         for member in value.members! where shape.member(member.key) == nil {
             guard !names.contains(member.key), !PipelineDeclaration.isStageWord(member.key) else {
                 continue
@@ -75,10 +77,13 @@ enum EmitDeclaration: StageDeclaration {
             context.lint.fault(
                 .unknownKey, "\"\(member.key)\": \(target.name) has no such parameter",
                 at: member.keyPlace, help: didYouMean(member.key, among: shape.keys + names))
+            if let near = Suggestion.nearest(to: member.key, among: shape.keys + names) {
+                meant.insert(near)
+            }
         }
         return target.parameters.map { parameter in
             guard let given = value[parameter.name] else {
-                if parameter.required {
+                if parameter.required, !meant.contains(parameter.name) {
                     context.lint.fault(
                         .parameterMissing, "\"\(parameter.name)\" of \(target.name)",
                         at: value.startPlace, help: "\(parameter.name): \(parameter.about)")

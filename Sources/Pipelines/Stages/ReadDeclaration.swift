@@ -130,9 +130,10 @@ enum ReadDeclaration: StageDeclaration {
         return ReadStage(
             spec: spec, from: texts(value["from"]),
             files: files(value, format, &context.lint),
-            settleSeconds: Duration.decode(value["settle"]) ?? 0,
+            settleSeconds: Duration.decode("settle", of: value, &context.lint) ?? 0,
             duplicates: value["duplicates"]?.string.flatMap(ReadStage.Duplicates.init) ?? .reject,
-            partial: value["partial"]?.boolean, maxAgeSeconds: Duration.decode(value["maxAge"]),
+            partial: value["partial"]?.boolean,
+            maxAgeSeconds: Duration.decode("maxAge", of: value, &context.lint),
             whenOld: value["whenOld"]?.string.flatMap(ReadStage.Lack.init) ?? .hold,
             whenAbsent: value["whenAbsent"]?.string.flatMap(ReadStage.Lack.init),
             place: value["read"]!.place)

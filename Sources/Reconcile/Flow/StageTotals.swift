@@ -21,7 +21,8 @@ package struct StageTotals: Codable, Sendable, Equatable {
     package var otherUnmatched: Int?
     /// `check`: records of those that came for which it is not true.
     package var failed: Int?
-    /// `join`: how many each entry of `on` has matched; `pick`: how many each source has won.
+    /// `join`: how many each entry of `on` has matched; `pick`: how many each source has won;
+    /// `sum`: how many records each of its warehouses has.
     package var won: [Int]?
 
     package var addsUp: Bool { came == went + dropped + rejected + merged }

@@ -26,6 +26,7 @@ struct SumRun {
         let columns = columns(records)
         var result = RecordTable(
             keyName: source.keyName, fields: [stage.field], rows: source.rowCount / 2)
+        if stage.by != nil, !stage.warehouses.isEmpty { totals.won = counts(columns, records) }
         let group = group(into: &result)
         var sums = [Sum](repeating: Sum(), count: result.rowCount)
         var live = 0
@@ -106,6 +107,16 @@ struct SumRun {
         var warehouses: TextValues?
         /// For each row of the source its warehouse among the stage's, or -1.
         var named: [Int32] = []
+    }
+
+    /// How many records each of the stage's warehouses has.
+    private func counts(_ columns: Columns, _ records: RecordTable) -> [Int] {
+        var counts = Array(repeating: 0, count: stage.warehouses.count)
+        for (row, warehouse) in columns.named.enumerated()
+        where warehouse >= 0 && records.fates[row] == .live {
+            counts[Int(warehouse)] += 1
+        }
+        return counts
     }
 
     private func columns(_ records: RecordTable) -> Columns {

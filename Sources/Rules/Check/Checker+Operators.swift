@@ -159,6 +159,10 @@ extension Checker {
         guard !isChained(infix, left, right, range) else { return .faulty(range) }
         var left = check(left)
         var right = check(right)
+        // A comparison with nothing is one whatever its type.
+        if !left.isNothing, !right.isNothing, common([left, right], infix.rawValue) == nil {
+            return .faulty(range)
+        }
         let isLeftThere = demandPresent(left, for: infix.rawValue)
         let isRightThere = demandPresent(right, for: infix.rawValue)
         guard isLeftThere, isRightThere else { return .faulty(range) }

@@ -244,7 +244,7 @@ struct Checker {
     /// Whether the value is certainly there; says so where it is needed and is not.
     mutating func demandPresent(_ node: Node, for place: String) -> Bool {
         guard node.mayBeMissing, !node.isFaulty else { return !node.isFaulty }
-        if case .missing = node.step {
+        if node.isNothing {
             fault(
                 .ruleMayBeMissing, node.range, "\(place) with nothing says nothing",
                 help: "ask with has(x), or !has(x)")

@@ -25,6 +25,11 @@ struct Node {
         Node(step: .missing(.number), known: .faulty, mayBeMissing: false, range: range, key: "")
     }
 
+    /// Whether it never has a value: the word `missing`, an empty text.
+    var isNothing: Bool {
+        if case .missing = step { known != .faulty } else { false }
+    }
+
     var type: RuleType? {
         guard case .type(let type) = known else { return nil }
         return type

@@ -36,7 +36,8 @@ struct Parser {
 
     private mutating func whole() throws(RuleFault) -> Expression {
         if case .end = next.kind {
-            throw RuleFault(.ruleSyntax, next.range, "there is nothing in it")
+            throw RuleFault(
+                .ruleSyntax, next.range, "there is nothing in it", help: "write a rule, such as price > 0")
         }
         let expression = try choice()
         guard case .end = next.kind else { throw unexpected("the end or an operator") }
@@ -259,7 +260,12 @@ struct Parser {
                 ?? (word.lowercased() == "in" ? "write in [\"A\", \"B\"]" : nil)
         case (.name("in")?, _): return "write in [\"A\", \"B\"]"
         case (_, .name("in")): return "write x in [\"A\", \"B\"]"
-        default: return nil
+        case (_, .sign(")")) where !expectsValue: return "remove it, or open a bracket before it"
+        case (_, .end) where !expectsValue: return "close what is open still"
+        case (.sign(let sign)?, _) where expectsValue:
+            return "write a field, a number or a text in quotes behind '\(sign)'"
+        case (nil, _) where expectsValue: return "begin with a field, a number or a text in quotes"
+        default: return expectsValue ? nil : "write an operator between two values, such as + or &&"
         }
     }
 

@@ -40,10 +40,15 @@ extension Workspace {
 }
 
 extension RunFolder {
-    /// Sources whose files a check held, and a person refused.
+    /// Sources whose files a check held, and a person refused. That a file has grown old in its
+    /// bag says nothing against what is in it, and what was read before it is older still.
     var refusedSources: Set<String> {
         guard journal.state == .rejected else { return [] }
-        let held = plan.checks.filter { $0.verdict == .hold && $0.level == .source }
+        let new = Set(plan.inputs.filter { $0.bag == id.text }.map(\.source))
+        let held = plan.checks.filter { check in
+            check.verdict == .hold && check.level == .source
+                && (check.name != PlanChecks.lackName || new.contains(check.source ?? ""))
+        }
         return Set(held.compactMap(\.source))
     }
 }

@@ -191,7 +191,7 @@ extension Workspace {
             }
             return Diagnostic(
                 .inputMissing, detail, at: stage.place,
-                help: "nothing matches \(patterns), and no earlier run read one: "
+                help: "nothing matches \(patterns), and no run in the archive read one: "
                     + whatIsThere(stage, unread, of: pipeline))
         }
         let name = TakenInput.shown(left.name).text

@@ -18,6 +18,8 @@ enum PlanChecks {
     }
 
     private static let clockName = "clock"
+    /// The check that a source is there, and not older than `maxAge`.
+    static let lackName = "source"
 
     /// A `check` stage may have that name, too, but has a code.
     static func isOfClock(_ check: PlanFile.Check) -> Bool {
@@ -41,7 +43,7 @@ enum PlanChecks {
         let lack = source.lack ?? ""
         let then = source.then ?? ""
         var check = PlanFile.Check(
-            name: "source", verdict: then == "hold" ? .hold : .warn,
+            name: lackName, verdict: then == "hold" ? .hold : .warn,
             detail: "\(source.source) is \(lack)" + (then == "hold" ? "" : ": \(then)"),
             level: .source)
         check.source = source.source

@@ -313,7 +313,7 @@ final class RunDraft {
     func report(_ plan: PlanFile, warnings: [Diagnostic]) -> RunReport {
         RunReport(
             plan: plan, folder: nil,
-            warnings: warnings + inputs.notes + unmatchedJoins(plan)
+            warnings: warnings + inputs.notes + unmatchedStages(plan)
                 + reports.flatMap(\.notes).filter { $0.severity != .note },
             rejects: tally.first, left: inputs.left, unread: inputs.unread,
             firstChanges: (sink as? DryPlan)?.firstChanges ?? [],

@@ -146,6 +146,11 @@ struct FlowTwin {
             groups[place[record.key]!].rows.append(row)
         }
         var result = TwinList(keyName: list.keyName, rejected: list.rejected)
+        if let by = stage.by, !stage.warehouses.isEmpty {
+            counts.won = stage.warehouses.map { name, _ in
+                list.rows.count { $0.fate == .live && ($0.values[by]?.text ?? "") == name }
+            }
+        }
         var counted = 0
         for (key, rows) in groups {
             let first = list.rows[rows[0]]

@@ -124,6 +124,32 @@ struct LackTests {
         #expect(source(plan).lack == "old" && plan.state == .held)
     }
 
+    @Test("what grew old and was refused is not followed by what is older still")
+    func refusedForItsAge() throws {
+        let shop = try shop(ShopFiles.twoSources(stock: "maxAge: \"26h\","))
+        try shop.drop(ShopFiles.firstDay, time: Self.fresh)
+        try shop.drop(ShopFiles.firstStock, as: "stock.csv", time: Self.yesterday + 3_600)
+        try shop.run()
+        try shop.approve()
+        try shop.drop(ShopFiles.secondStock, as: "stock-2.csv", time: Self.fresh)
+        let second = try shop.run(Shop.nextNight).plan
+        try shop.approve()
+        try shop.drop(ShopFiles.secondDay, as: "price-2.csv", time: Self.fresh + 86_400)
+        let third = try shop.run(Shop.later).plan
+        #expect(source(third).lack == "old" && third.state == .held)
+        try shop.reject()
+        let fourth = try shop.run(Shop.later).plan
+        #expect(source(fourth).lack == "old" && fourth.state == .held)
+        #expect(fourth.inputs.first { $0.source == "stock" }?.bag == second.run)
+
+        // A file that was old when it came is another matter.
+        try shop.drop(ShopFiles.firstStock, as: "stock-3.csv", time: Self.yesterday)
+        #expect(try shop.run(Shop.later).plan.state == .held)
+        try shop.reject()
+        let last = try shop.run(Shop.later).plan
+        #expect(last.inputs.first { $0.source == "stock" }?.bag == second.run)
+    }
+
     // MARK: The newest good one
 
     @Test("a run takes the newest file of each source, and says which and when")
