@@ -37,7 +37,8 @@ struct Parser {
     private mutating func whole() throws(RuleFault) -> Expression {
         if case .end = next.kind {
             throw RuleFault(
-                .ruleSyntax, next.range, "there is nothing in it", help: "write a rule, such as price > 0")
+                .ruleSyntax, next.range, "there is nothing in it",
+                help: "write a rule, such as price > 0")
         }
         let expression = try choice()
         guard case .end = next.kind else { throw unexpected("the end or an operator") }

@@ -26,7 +26,8 @@ extension ReviewDigest {
 extension ReviewRows {
     /// The first lines of rejects.csv for each code, the commonest code first.
     ///
-    /// - Parameter counts: how many lines each code has: reading ends where enough of each are found.
+    /// - Parameter counts: how many lines each code has, so that reading ends when enough of each
+    ///   are found.
     /// - Throws: `Failure` (W002, W022) where the file is cut or is not such a file.
     func rejected(counts: [String: Int]) throws -> [ReviewDigest.Rejected] {
         guard let rejectsFile, !counts.isEmpty else { return [] }

@@ -18,7 +18,9 @@ extension RunDraft {
     private func unmatched(
         _ join: JoinStage, _ totals: StageTotals, _ name: String
     ) -> [Diagnostic] {
-        guard join.keep != .anti, totals.came > 0, totals.unmatched == totals.came else { return [] }
+        guard join.keep != .anti, totals.came > 0, totals.unmatched == totals.came else {
+            return []
+        }
         let other = switch join.other {
         case .source(let index): pipeline.sources[index].spec.source
         case .table(let index): pipeline.tables[index].name

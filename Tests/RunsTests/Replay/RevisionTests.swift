@@ -87,6 +87,7 @@ struct RevisionTests {
         let decision = try shop.approve(Shop.later, "acme", selecting: selection(only: ["00001"]))
         #expect(decision.run.plan.targets[0].totals.items == 1)
         try Conservation.check(decision.run.plan, in: decision.run.folder)
+        try shop.remove()
         let copy = try planned().0
         try copy.run(Shop.later, full: true)
         let all = try copy.workspace.findRun("acme").plan.targets[0].totals.items
