@@ -4,7 +4,7 @@ package struct Diagnostic: Sendable, Equatable {
 
     package var severity: Severity
     package var code: DiagnosticCode
-    /// What exactly: follows the code's fixed summary on the first line (`unknown column "Цена"`).
+    /// What exactly: follows the code's fixed summary on the first line (`unknown column: "Цена"`).
     package var detail: String
     package var place: Place?
     /// The remedy in a sentence.
@@ -22,6 +22,14 @@ package struct Diagnostic: Sendable, Equatable {
         self.place = place
         self.help = help
         self.command = command
+    }
+
+    /// The summary with its detail: `file is too large (7 bytes)`, `unknown column: "Цена"`.
+    package var words: String { Self.words(code.summary, detail) }
+
+    package static func words(_ summary: String, _ detail: String) -> String {
+        guard !detail.isEmpty else { return summary }
+        return summary + (detail.hasPrefix("(") ? " " : ": ") + detail
     }
 }
 

@@ -2,8 +2,8 @@
 ///
 /// Letter = family: `J` JSON5 syntax, `P` pipeline file, `T` target, `F` a whole input file,
 /// `R` one input row, `W` workspace and run, `V` verification, `U` usage of the command line,
-/// `E` expressions.
-/// Each code has a section in docs/errors.md; a test compares the two lists.
+/// `E` expressions, `C` checks.
+/// Each code has a section in docs/errors/; a test compares the two lists.
 package struct DiagnosticCode: Sendable, Hashable, Comparable {
     package let name: String
     package let summary: String

@@ -1,6 +1,6 @@
 /// The only place where a diagnostic becomes text.
 ///
-///     error[P012]: unknown column "Цена, руб"
+///     error[P012]: unknown column: "Цена, руб"
 ///       --> inbox/acme/price.csv:3 (header)
 ///        |  Артикул;Наименование;Цена, руб.;Наличие
 ///        |                       ^^^^^^^^^
@@ -21,8 +21,7 @@ package struct DiagnosticText: Sendable {
     package func render(_ diagnostic: Diagnostic) -> String {
         var lines: [String] = []
         let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.name)]"
-        let detail = diagnostic.detail.isEmpty ? "" : " " + Printable.text(diagnostic.detail)
-        var first = folded("\(head): \(diagnostic.code.summary)\(detail)", indent: 0, hanging: 2)
+        var first = folded("\(head): \(Printable.text(diagnostic.words))", indent: 0, hanging: 2)
         first[0] = paint(head, diagnostic.severity) + first[0].dropFirst(head.count)
         lines += first
         if let place = diagnostic.place {

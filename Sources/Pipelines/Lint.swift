@@ -28,7 +28,7 @@ package struct Lint: Sendable {
         diagnostic.place = place()
         if diagnostics.count == Self.faultsMax {
             diagnostic = Diagnostic(
-                .tooManyFaults, "to report them all", at: diagnostic.place)
+                .tooManyFaults, "the rest is not reported", at: diagnostic.place)
         }
         diagnostics.append(diagnostic)
     }

@@ -21,7 +21,7 @@ struct DiagnosticTextTests {
             help: "did you mean \"Цена, руб.\"?", command: "sverka lint acme")
         #expect(
             Self.plain.render(diagnostic) == """
-                error[P012]: unknown column "Цена, руб"
+                error[P012]: unknown column: "Цена, руб"
                   --> inbox/acme/price.csv:3:22 (header)
                    |  Артикул;Наименование;Цена, руб.;Наличие
                    |                       ^^^^^^^^^^
@@ -35,7 +35,7 @@ struct DiagnosticTextTests {
         #expect(Self.plain.render(Diagnostic(.column)) == "error[P012]: unknown column")
         #expect(
             Self.plain.render(Diagnostic(.column, "x", severity: .warning, at: Place(file: "a")))
-                == "warning[P012]: unknown column x\n  --> a")
+                == "warning[P012]: unknown column: x\n  --> a")
         let noColumn = Diagnostic(
             .column, severity: .note, at: Place(file: "a", line: 4, excerpt: "text"))
         #expect(
@@ -95,7 +95,7 @@ struct DiagnosticTextTests {
         let text = Self.plain.render(many)
         let blocks = text.split(separator: "\n\n")
         #expect(blocks.count == 22)
-        #expect(blocks[19] == "error[R003]: not a number 20")
+        #expect(blocks[19] == "error[R003]: not a number: 20")
         #expect(blocks[20] == "error[P012]: unknown column")
         #expect(blocks[21] == "and 17 more of this kind: R003")
         #expect(!Self.plain.render(Array(many.prefix(20))).contains("more"))
@@ -130,7 +130,7 @@ struct DiagnosticTextTests {
         let text = DiagnosticText(colors: true, width: 40).render(diagnostic)
         #expect(
             text == """
-                \u{1B}[1;33mwarning[P012]\u{1B}[0m: unknown column "Цена,
+                \u{1B}[1;33mwarning[P012]\u{1B}[0m: unknown column: "Цена,
                   руб" of a list with many of them
                   --> \(long):3:30 (header)
                    |  Артикул;Наименование;Бренд;Цена;Наличие
@@ -142,7 +142,7 @@ struct DiagnosticTextTests {
                 """)
         let word = Diagnostic(.column, String(repeating: "x", count: 60), help: "y  z")
         let lines = DiagnosticText(colors: false, width: 40).render(word).split(separator: "\n")
-        #expect(lines.map(\.count) == [27, 62, 12])
+        #expect(lines.map(\.count) == [28, 62, 12])
         #expect(!Self.plain.render(diagnostic).contains("of them\n  help"))
         #expect(Self.plain.render(word).split(separator: "\n").count == 2)
     }
@@ -153,7 +153,7 @@ struct DiagnosticTextTests {
     func colors(severity: Diagnostic.Severity, color: String) {
         let text = DiagnosticText(colors: true).render(
             Diagnostic(.column, "x", severity: severity))
-        #expect(text == "\u{1B}[1;\(color)m\(severity.rawValue)[P012]\u{1B}[0m: unknown column x")
+        #expect(text == "\u{1B}[1;\(color)m\(severity.rawValue)[P012]\u{1B}[0m: unknown column: x")
     }
 
     @Test("a failure ends as its first error does")

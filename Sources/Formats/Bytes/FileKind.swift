@@ -102,7 +102,7 @@ package enum FileKind: String, Sendable, CaseIterable {
 
     /// The refusal of a file that is of this kind.
     package func failure(file: String) -> Failure {
-        Failure(Diagnostic(.wrongKind, "but \(words)", at: Place(file: file), help: remedy))
+        Failure(Diagnostic(.wrongKind, "it is \(words)", at: Place(file: file), help: remedy))
     }
 
     /// The refusal of a file without a byte.

@@ -92,7 +92,7 @@ struct CSVRefusal {
                 let given = stated == 0x09 ? "\\t" : String(Character(Unicode.Scalar(stated)))
                 return Failure(
                     Diagnostic(
-                        .unknownColumn, "with the delimiter \"\(given)\" that the pipeline states",
+                        .unknownColumn, "the pipeline states the delimiter \"\(given)\"",
                         at: row.place(file),
                         help: "with \"\(shown)\" all columns are found: state delimiter: "
                             + "\"\(shown)\", or nothing to have it detected"))
@@ -116,7 +116,7 @@ struct CSVRefusal {
     func isJSON() -> Failure {
         Failure(
             Diagnostic(
-                .wrongKind, "but JSON", at: Place(file: file), help: FormatGuess.json.help))
+                .wrongKind, "it is JSON", at: Place(file: file), help: FormatGuess.json.help))
     }
 
     func quoteNotClosed(line: Int) -> Failure {

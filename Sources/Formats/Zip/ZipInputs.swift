@@ -63,7 +63,7 @@ struct ZipInputs {
         if case .xlsx = format { return true }
         throw Failure(
             Diagnostic(
-                .wrongKind, "but a workbook (.xlsx)", at: Place(file: archive.file),
+                .wrongKind, "it is a workbook (.xlsx)", at: Place(file: archive.file),
                 help: "state format: \"xlsx\" in the read stage"))
     }
 

@@ -107,12 +107,12 @@ extension JSON5Reader {
                     let escaped = Unicode.Scalar(unit)
                 else {
                     fault(
-                        .badEscape, "in a name, which takes only \\uXXXX", at: partStart..<position)
+                        .badEscape, "a name takes only \\uXXXX", at: partStart..<position)
                     continue
                 }
                 part = escaped
                 guard name.isEmpty ? Self.isNameStart(part) : Self.isNamePart(part) else {
-                    fault(.badEscape, "in a name, of no letter", at: partStart..<position)
+                    fault(.badEscape, "not a letter, in a name", at: partStart..<position)
                     continue
                 }
             } else {

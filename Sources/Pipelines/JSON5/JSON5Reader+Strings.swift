@@ -76,7 +76,7 @@ extension JSON5Reader {
         case "0"..."9":
             position += 1
             fault(
-                .badEscape, "of a digit", at: start..<position,
+                .badEscape, "a digit", at: start..<position,
                 help: "write \\x and two hexadecimal digits")
         case "x":
             guard let unit = readHex(after: 1, digits: 2), let escaped = Unicode.Scalar(unit) else {
@@ -118,7 +118,7 @@ extension JSON5Reader {
             }
         }
         guard let escaped = Unicode.Scalar(value) else {
-            fault(.badEscape, "of half a surrogate pair", at: start..<position)
+            fault(.badEscape, "half a surrogate pair", at: start..<position)
             return
         }
         text.append(contentsOf: String(Character(escaped)).utf8)

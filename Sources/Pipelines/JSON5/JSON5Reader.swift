@@ -48,7 +48,7 @@ package struct JSON5Reader {
         guard bytes.count <= Self.bytesMax else {
             faults.append(
                 Diagnostic(
-                    .fileTooLarge, "at \(bytes.count) bytes: at most \(Self.bytesMax) are read",
+                    .fileTooLarge, "\(bytes.count) bytes, at most \(Self.bytesMax) are read",
                     at: Place(file: source.label)))
             return nil
         }
@@ -63,7 +63,7 @@ package struct JSON5Reader {
         skipBlanks()
         if position < bytes.count {
             fault(
-                .textAfterEnd, "of the file's one value", at: scalarRange,
+                .textAfterEnd, "a file has one value", at: scalarRange,
                 help: "remove what follows, or a bracket too many before it")
         }
         return value
@@ -75,7 +75,7 @@ package struct JSON5Reader {
     mutating func readValue() -> JSON5Value? {
         skipBlanks()
         guard let byte = peek() else {
-            fault(.missingValue, "at the end of the file", at: position..<position)
+            fault(.missingValue, "the file ends here", at: position..<position)
             return nil
         }
         switch byte {
@@ -88,7 +88,7 @@ package struct JSON5Reader {
             UInt8(ascii: "."):
             return readNumber()
         case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ":"):
-            fault(.missingValue, "before \"\(Character(Unicode.Scalar(byte)))\"", at: scalarRange)
+            fault(.missingValue, "found \"\(Character(Unicode.Scalar(byte)))\"", at: scalarRange)
             return nil
         default:
             if startsName { return readWord() }
@@ -164,7 +164,7 @@ package struct JSON5Reader {
                 return false
             case UInt8(ascii: ","):
                 if seenComma {
-                    fault(.missingValue, "before this comma", at: scalarRange, help: "remove it")
+                    fault(.missingValue, "found a comma", at: scalarRange, help: "remove it")
                 }
                 position += 1
                 seenComma = true
@@ -173,7 +173,7 @@ package struct JSON5Reader {
                 if closesWrongly(byte, opened: start) { return false }
             default:
                 if !seenComma, !commaLost {
-                    fault(.missingComma, "before this", at: scalarRange, help: "put a comma")
+                    fault(.missingComma, "expected before this", at: scalarRange, help: "put a comma")
                 }
                 commaLost = false
                 return true
@@ -185,7 +185,7 @@ package struct JSON5Reader {
     /// this one is taken as closed; else it is skipped.
     private mutating func closesWrongly(_ byte: UInt8, opened start: Int) -> Bool {
         fault(
-            .wrongBracket, "for the one opened at \(source.lineAndColumn(start..<start + 1))",
+            .wrongBracket, "it does not match the one opened at \(source.lineAndColumn(start..<start + 1))",
             at: scalarRange)
         let wanted = byte == UInt8(ascii: "}") ? UInt8(ascii: "{") : UInt8(ascii: "[")
         if open.contains(wanted) { return true }
@@ -206,10 +206,10 @@ package struct JSON5Reader {
         switch peek() {
         case UInt8(ascii: ":"): position += 1
         case UInt8(ascii: "="):
-            fault(.missingColon, "after \"\(key)\"", at: scalarRange, help: "write : instead of =")
+            fault(.missingColon, "expected after \"\(key)\"", at: scalarRange, help: "write : instead of =")
             position += 1
         default:
-            fault(.missingColon, "after \"\(key)\"", at: keyRange)
+            fault(.missingColon, "expected after \"\(key)\"", at: keyRange)
             if peek() == UInt8(ascii: ",") || peek() == UInt8(ascii: "}") { return nil }
         }
         guard let value = readValue() else {
@@ -228,7 +228,7 @@ package struct JSON5Reader {
             if let byte = peek(), byte >= 0x30, byte <= 0x39 {
                 skipToken()
                 fault(
-                    .badKey, "that begins with a digit", at: start..<position,
+                    .badKey, "it begins with a digit", at: start..<position,
                     help: "put it in quotes")
             } else {
                 fault(
@@ -252,7 +252,7 @@ package struct JSON5Reader {
         guard faults.count < Self.faultsMax else {
             if faults.count == Self.faultsMax {
                 faults.append(
-                    Diagnostic(.tooManyFaults, "to read on", at: source.place(range)))
+                    Diagnostic(.tooManyFaults, "the rest is not read", at: source.place(range)))
                 position = bytes.count
                 endReported = true
             }

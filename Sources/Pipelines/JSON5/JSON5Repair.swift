@@ -180,7 +180,7 @@ struct JSON5Repair {
             Repair(
                 offset: bracket, removes: 1,
                 fault: Diagnostic(
-                    .wrongBracket, "(\(Self.text(bytes[bracket])) closes nothing)",
+                    .wrongBracket, "\(Self.text(bytes[bracket])) closes nothing",
                     at: source.place(bracket..<bracket + 1), help: "remove it")))
     }
 
@@ -192,7 +192,8 @@ struct JSON5Repair {
                 offset: bracket, removes: 1, adds: [opening],
                 fault: Diagnostic(
                     .wrongBracket,
-                    "for the one that closes it at \(source.lineAndColumn(closing..<closing + 1))",
+                    "it is closed by one of another kind at "
+                        + source.lineAndColumn(closing..<closing + 1),
                     at: source.place(bracket..<bracket + 1),
                     help: "write \(Self.text(opening))")))
     }
@@ -222,7 +223,7 @@ struct JSON5Repair {
                 offset: bracket, removes: closing + 1 - bracket,
                 adds: [pair[0]] + bytes[bracket + 1..<closing] + [pair[1]],
                 fault: Diagnostic(
-                    .wrongBracket, isObject ? "around a list" : "around keys and values",
+                    .wrongBracket, isObject ? "what is in it is a list" : "what is in it are keys and values",
                     at: source.place(bracket..<bracket + 1),
                     help: "write \(Self.text(pair[0])), and \(Self.text(pair[1])) at "
                         + source.lineAndColumn(closing..<closing + 1))))

@@ -52,7 +52,7 @@ extension Shape {
     func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
         guard takes(JSONType(value)) else {
             lint.fault(
-                .wrongType, "for \"\(label)\": \(inWords) is wanted, not \(value.inWords)",
+                .wrongType, "\"\(label)\": expected \(inWords), found \(value.inWords)",
                 at: value.place, help: remedy(for: value))
             return
         }
@@ -61,14 +61,14 @@ extension Shape {
         case .text(let shape):
             if let fault = shape.fault(value.string!) {
                 lint.fault(
-                    shape.code, "in \"\(label)\": \(fault.detail)", at: value.place,
+                    shape.code, "\"\(label)\": \(fault.detail)", at: value.place,
                     help: fault.help)
             }
         case .number(let shape): shape.check(value, label: label, &lint)
         case .choice(let choices): Self.check(value, choices, label: label, &lint)
         case .list(let element):
             if value.elements!.isEmpty {
-                lint.fault(.empty, "for \"\(label)\"", at: value.place)
+                lint.fault(.empty, "\"\(label)\"", at: value.place)
             }
             for one in value.elements! { element.check(one, label: label, &lint) }
         case .object(let shape): shape.check(value, &lint)
@@ -95,7 +95,7 @@ extension Shape {
         guard !known.contains(word) else { return }
         let near = Suggestion.nearest(to: word, among: known).map { "did you mean \"\($0)\"?" }
         lint.fault(
-            .unknownChoice, "\"\(word)\" for \"\(label)\"", at: value.place,
+            .unknownChoice, "\"\(label)\": \"\(word)\"", at: value.place,
             help: near ?? didYouMean("", among: known + others))
     }
 
@@ -159,13 +159,13 @@ extension NumberShape {
     func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
         guard let exact = value.exact else {
             lint.fault(
-                .outOfRange, "for \"\(label)\": \(value.inWords)", at: value.place,
+                .outOfRange, "\"\(label)\": \(value.inWords)", at: value.place,
                 help: "a number has at most 18 digits")
             return
         }
         guard !whole || exact.isWhole else {
             lint.fault(
-                .wrongType, "for \"\(label)\": a whole number is wanted, not \(value.inWords)",
+                .wrongType, "\"\(label)\": expected a whole number, found \(value.inWords)",
                 at: value.place, help: "write a number without a point")
             return
         }
@@ -174,7 +174,7 @@ extension NumberShape {
         guard low || high else { return }
         let bounds = [minimum.map { "at least \($0)" }, maximum.map { "at most \($0)" }]
         lint.fault(
-            .outOfRange, "for \"\(label)\": \(value.inWords)", at: value.place,
+            .outOfRange, "\"\(label)\": \(value.inWords)", at: value.place,
             help: bounds.compactMap(\.self).joined(separator: " and "))
     }
 }
@@ -183,7 +183,7 @@ extension MapShape {
     func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
         if value.members!.isEmpty, !mayBeEmpty {
             lint.fault(
-                .empty, "for \"\(label)\"", at: value.place, help: "at least one \(entry) is wanted"
+                .empty, "\"\(label)\"", at: value.place, help: "at least one \(entry) is wanted"
             )
         }
         for member in value.members! {
@@ -215,7 +215,7 @@ extension ObjectShape {
             guard present.count != 1, meant.isDisjoint(with: group) else { continue }
             let names = group.map { "\"\($0)\"" }.joined(separator: ", ")
             lint.fault(
-                .exactlyOne, "in \(name): \(names)",
+                .exactlyOne, "\(name): \(names)",
                 at: present.isEmpty ? value.startPlace : present[1].keyPlace)
         }
     }

@@ -80,7 +80,7 @@ enum DiffDeclaration: StageDeclaration {
     ) {
         if member.key == key {
             context.lint.fault(
-                .valueDoesNotFit, "of the key \"\(member.key)\": gone cannot set it",
+                .valueDoesNotFit, "\"\(member.key)\" is the key, which gone cannot set",
                 at: member.keyPlace, help: "remove it: a record keeps its key")
         }
         if context.fields.complete, context.fields[member.key] == nil {
@@ -93,7 +93,7 @@ enum DiffDeclaration: StageDeclaration {
         else { return }
         context.lint.fault(
             .valueDoesNotFit,
-            "for \"\(member.key)\": \(type.inWords) is wanted, not \(member.value.inWords)",
+            "\"\(member.key)\": expected \(type.inWords), found \(member.value.inWords)",
             at: member.value.place, help: "write \(type.inWords), or change the field's type")
     }
 
@@ -109,7 +109,7 @@ enum DiffDeclaration: StageDeclaration {
             context.fields[sourceKey] != nil || !context.fields.complete
         {
             context.lint.fault(
-                .keysDiffer, "in diff (\"\(key)\") and its source (\"\(sourceKey)\")",
+                .keysDiffer, "diff names \"\(key)\", its source \"\(sourceKey)\"",
                 at: given.place,
                 help: "write \"\(sourceKey)\"")
         }
@@ -117,7 +117,7 @@ enum DiffDeclaration: StageDeclaration {
             sources.contains(where: { $0["partial"]?.boolean == true })
         {
             context.lint.warn(
-                .goneOfPartial, "as this one is (partial: true)", at: gone.place,
+                .goneOfPartial, "this source has partial: true", at: gone.place,
                 help: "write gone: \"keep\", which is what happens")
         }
     }

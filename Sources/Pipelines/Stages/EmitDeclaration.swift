@@ -118,14 +118,14 @@ enum EmitDeclaration: StageDeclaration {
             if value.fieldValue != nil {
                 context.lint.fault(
                     .valueDoesNotFit,
-                    "for \"\(parameter.name)\": \(parameter.type.inWords) is wanted, not \(shown)",
+                    "\"\(parameter.name)\": expected \(parameter.type.inWords), found \(shown)",
                     at: value.place, help: "write \(parameter.type.inWords)")
             }
             return nil
         }
         if let fault = fault(in: given, text, parameter) {
             context.lint.fault(
-                .breaksTargetRule, "for \"\(parameter.name)\": \(shown)", at: value.place,
+                .breaksTargetRule, "\"\(parameter.name)\": \(shown)", at: value.place,
                 help: fault)
         }
         return given
@@ -214,7 +214,7 @@ enum EmitDeclaration: StageDeclaration {
         guard !says, !target.anyOf.isEmpty else { return }
         let names = target.anyOf.map { "\"\(target.fields[$0].name)\"" }
         lint.fault(
-            .itemSaysNothing, "of \(target.name)", at: item.startPlace,
+            .itemSaysNothing, "\(target.name)", at: item.startPlace,
             help: "bind at least one of \(names.joined(separator: ", "))")
     }
 
@@ -261,7 +261,7 @@ enum EmitDeclaration: StageDeclaration {
     ) -> ItemBinding? {
         if let fault = field.fault(in: given) {
             lint.fault(
-                .breaksTargetRule, "for \"\(field.name)\": \(shown)", at: value.place, help: fault)
+                .breaksTargetRule, "\"\(field.name)\": \(shown)", at: value.place, help: fault)
             return nil
         }
         return .constant(given)
@@ -283,7 +283,7 @@ enum EmitDeclaration: StageDeclaration {
         guard !fits else { return }
         context.lint.fault(
             .typesDiffer,
-            "between \"\(name)\" (\(type.rawValue)) and \"\(field.name)\" (\(field.form.inWords))",
+            "\"\(name)\" is \(type.rawValue), \"\(field.name)\" is \(field.form.inWords)",
             at: value.place,
             help: type == .date
                 ? "no target takes a date; read the column as text where it is wanted so"
@@ -313,7 +313,7 @@ enum EmitDeclaration: StageDeclaration {
         // Dates of the form 2026-11-22 order as texts do.
         guard let end = target.validUntil, end < today else { return }
         lint.warn(
-            .contractEnded, "on \(end): \"\(target.name)\"", at: given.place,
+            .contractEnded, "\"\(target.name)\" ended on \(end)", at: given.place,
             help: "look at \(target.source) and use a newer target")
     }
 }

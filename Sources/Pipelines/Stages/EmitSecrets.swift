@@ -13,7 +13,7 @@ enum EmitSecrets {
         var place = value.place
         place.excerpt = nil
         context.lint.fault(
-            .secretInClear, "for \"\(parameter.name)\"", at: place,
+            .secretInClear, "\"\(parameter.name)\"", at: place,
             help: "the file is archived with each run: put the secret into an environment"
                 + " variable and write \"${NAME}\"")
         return nil

@@ -209,7 +209,7 @@ enum FieldDeclaration {
     ) {
         guard let given = value.fieldValue, !type.takes(given) else { return }
         lint.fault(
-            .valueDoesNotFit, "for \"\(label)\": \(type.inWords) is wanted, not \(value.inWords)",
+            .valueDoesNotFit, "\"\(label)\": expected \(type.inWords), found \(value.inWords)",
             at: value.place, help: "write \(type.inWords), or change the field's type")
     }
 }

@@ -39,7 +39,7 @@ enum FlowDeclaration {
             }
             if source.hasRepeatedKeys, source.use == .list {
                 context.lint.fault(
-                    .keysRepeat, "in the list", at: source.stage["duplicates"]!.place,
+                    .keysRepeat, "the list", at: source.stage["duplicates"]!.place,
                     help: "add its records up with sum, or write another word")
             }
             if context.sources.count > 1, let partial = source.stage["partial"],

@@ -178,7 +178,7 @@ enum JoinDeclaration: StageDeclaration {
             if let type = field.type, !fits(type) {
                 context.lint.fault(
                     .typesDiffer,
-                    "between \"\(member.key)\" (\(type.rawValue)) and \(reducer.rawValue), "
+                    "\"\(member.key)\" is \(type.rawValue), and \(reducer.rawValue) is "
                         + (reducer == .sum ? "of numbers" : "of numbers or dates"),
                     at: member.value.place, help: "write \"first\" or \"last\"")
             }
@@ -193,7 +193,7 @@ enum JoinDeclaration: StageDeclaration {
             value["many"] == nil
         else { return }
         context.lint.fault(
-            .keysRepeat, "in \"\(context.sources[index].name)\"", at: value["join"]!.place,
+            .keysRepeat, "\"\(context.sources[index].name)\"", at: value["join"]!.place,
             help: "say with many what becomes of several records, or add them up with sum before")
     }
 }

@@ -28,7 +28,7 @@ enum LabelsDeclaration {
                 context.noteUse(of: field, in: context.fields)
                 if let type = context.fields.type(of: field), type != .text || field == key {
                     context.lint.fault(
-                        .typesDiffer, "between \"\(field)\" (\(type.rawValue)) and a label",
+                        .typesDiffer, "\"\(field)\" is \(type.rawValue), a label is a text",
                         at: given.place, help: "name a text field that is not the key")
                 }
                 return field

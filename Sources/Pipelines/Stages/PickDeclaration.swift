@@ -69,7 +69,7 @@ enum PickDeclaration: StageDeclaration {
         guard let index = context.unusedSource(value, allowingList: true) else { return nil }
         if context.sources[index].hasRepeatedKeys {
             context.lint.fault(
-                .keysRepeat, "in \"\(context.sources[index].name)\"", at: value.place,
+                .keysRepeat, "\"\(context.sources[index].name)\"", at: value.place,
                 help: "add its records up with sum before")
         }
         return index
@@ -118,7 +118,7 @@ enum PickDeclaration: StageDeclaration {
             } else if let place = names.first(where: { $0.string == sources[source].name })?.place {
                 lint.fault(
                     .typesDiffer,
-                    "of \"\(field.name)\": \(two.rawValue) here, \(one.rawValue) before",
+                    "\"\(field.name)\" is \(two.rawValue) here, \(one.rawValue) before",
                     at: place, help: "set it in one of them, with of, to the other's type")
             }
         }
@@ -182,7 +182,7 @@ enum PickDeclaration: StageDeclaration {
         }
         if names.count == 1 {
             context.lint.fault(
-                .pickSources, "of one source there is nothing to pick", at: names[0].place,
+                .pickSources, "with one source there is nothing to pick", at: names[0].place,
                 help: "name another one, or remove the stage")
         }
         guard sources.count == names.count, !sources.isEmpty else { return }
@@ -197,7 +197,7 @@ enum PickDeclaration: StageDeclaration {
             guard let key, let own = context.sources[source].key, own != key else { continue }
             context.lint.fault(
                 .keysDiffer,
-                "in \"\(context.sources[source].name)\" (\"\(own)\") and "
+                "\"\(context.sources[source].name)\" (\"\(own)\") and "
                     + "\"\(context.sources[0].name)\" (\"\(key)\")",
                 at: name.place, help: "give the key field the same name in both")
         }

@@ -236,7 +236,7 @@ enum ReadDeclaration: StageDeclaration {
         context.fields.prove(name)
         if let type = context.fields.type(of: name), type != .text {
             context.lint.fault(
-                .keyNotText, "but \(type.rawValue): \"\(name)\"", at: given.place,
+                .keyNotText, "\"\(name)\" is \(type.rawValue)", at: given.place,
                 help: "an identifier is text, always: 0017 is not 17")
         }
         return fields.firstIndex { $0.name == name }

@@ -124,7 +124,7 @@ enum SumDeclaration: StageDeclaration {
     ) {
         guard !context.sources[source].hasRepeatedKeys else { return }
         context.lint.fault(
-            .keysRepeat, "nowhere: \"\(context.sources[source].name)\" has one record of a key",
+            .keysRepeat, "\"\(context.sources[source].name)\" has one record of each key",
             at: value["of"]!.place, help: "read it with duplicates: \"keep\", and sum it once")
     }
 }

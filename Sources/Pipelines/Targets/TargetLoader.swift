@@ -118,7 +118,7 @@ private struct TargetDecoder {
         if ["items", "emit", "item"].contains(member.key)
             || PipelineDeclaration.isStageWord(member.key)
         {
-            lint.fault(.reservedName, "of the parameter \"\(member.key)\"", at: member.keyPlace)
+            lint.fault(.reservedName, "parameter \"\(member.key)\"", at: member.keyPlace)
         }
         let value = member.value
         var parameter = TargetParameter(
@@ -154,7 +154,7 @@ private struct TargetDecoder {
             let own = value["scale"]?.whole ?? (value["asInteger"] == nil ? 18 : 0)
             let scale = UInt8(clamping: min(own, 18))
             if bounds.least(scale) > bounds.greatest(scale) {
-                lint.fault(.emptyRange, "(\(bounds.inWords))", at: place)
+                lint.fault(.emptyRange, "\(bounds.inWords)", at: place)
             }
         }
         return bounds
@@ -164,7 +164,7 @@ private struct TargetDecoder {
         let value = member.value
         if parameters.contains(where: { $0.name == member.key }) || member.key == "items" {
             lint.fault(
-                .reservedName, "of the field \"\(member.key)\"", at: member.keyPlace,
+                .reservedName, "field \"\(member.key)\"", at: member.keyPlace,
                 help: "a placeholder must mean one thing")
         }
         guard let form = form(value, member.key) else { return nil }
@@ -196,7 +196,7 @@ private struct TargetDecoder {
                 help: "a required field stands in every item: remove one of the two")
         } else if value["cleared"] != nil, value["absent"] != nil {
             lint.fault(
-                .absenceTwice, "of \"\(field.name)\"", at: given.place,
+                .absenceTwice, "\"\(field.name)\"", at: given.place,
                 help: "cleared says that the marketplace keeps what is left out: remove absent")
         }
         guard let cleared = value["cleared"] else {
@@ -247,7 +247,7 @@ private struct TargetDecoder {
         (value["values"]?.elements ?? []).compactMap { element in
             if let value = read(element) { return value }
             lint.fault(
-                .badListedValue, "of \"\(name)\"", at: element.place,
+                .badListedValue, "\"\(name)\"", at: element.place,
                 help: "a text field lists texts, a number field numbers of its own scale")
             return nil
         }
@@ -313,7 +313,7 @@ private struct TargetDecoder {
             }
             if !parameter.required {
                 lint.fault(
-                    .badAddress, "with \"{\(name)}\", which may be left out", at: value.place,
+                    .badAddress, "\"{\(name)}\" may be left out", at: value.place,
                     help: "make the parameter required")
             }
         }
@@ -322,7 +322,7 @@ private struct TargetDecoder {
     private mutating func lintUse(item: TemplateDecoder, body: TemplateDecoder) {
         if let value = root["body"], body.itemsSeen != 1 {
             lint.fault(
-                .itemsPlaceholder, "and stands \(body.itemsSeen) times", at: value.startPlace)
+                .itemsPlaceholder, "found \(body.itemsSeen)", at: value.startPlace)
         }
         for (index, field) in fields.enumerated() where !item.fieldsSeen.contains(index) {
             lint.fault(

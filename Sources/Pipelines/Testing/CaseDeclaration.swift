@@ -109,7 +109,7 @@ enum CaseDeclaration {
         let holds = lines(expect?["holds"], "holds", hold, &lint)
         if let expect, expect.members?.isEmpty ?? false {
             lint.fault(
-                .empty, "for \"expect\"", at: expect.place,
+                .empty, "\"expect\"", at: expect.place,
                 help: "say something that must hold: changes, rejects, holds, state, gone or fails")
         }
         guard let name = value["name"]?.string else { return nil }
@@ -188,7 +188,7 @@ enum CaseDeclaration {
     ) -> Bool {
         guard let elements = value.elements else {
             lint.fault(
-                .wrongType, "for \"\(label)\": a list is wanted, not \(value.inWords)",
+                .wrongType, "\"\(label)\": expected a list, found \(value.inWords)",
                 at: value.place)
             return false
         }

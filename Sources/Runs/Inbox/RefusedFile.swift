@@ -47,8 +47,7 @@ extension Workspace {
                 bytes: taken.status.size,
                 modifiedNanoseconds: taken.status.modifiedNanoseconds,
                 since: draft.request.now.text, code: said.code.name,
-                reason: [said.code.summary, said.detail].filter { !$0.isEmpty }
-                    .joined(separator: " "), line: said.place?.line, help: said.help)
+                reason: said.words, line: said.place?.line, help: said.help)
             if let known = before.first(where: { $0.isSameFile(as: file) }) {
                 file.since = known.since
             }

@@ -66,7 +66,7 @@ extension Workspace {
             || disk.exists(archive(pipeline))
         let bag = run.journal.isOpen ? openBag(pipeline, run.id) : sealedBag(pipeline, run.id)
         return Diagnostic(
-            .inputLost, "with the bag that holds it (run \(run.id))",
+            .inputLost, "so is the bag that holds it (run \(run.id))",
             at: Place(file: shown(hasArchive ? bag : archives)),
             help: hasArchive
                 ? "put the bag back from a copy of the archive; see what else is missing:"

@@ -94,11 +94,10 @@ struct CaseOutcome {
     // MARK: In words
 
     private static func text(_ diagnostic: Diagnostic) -> String {
-        let detail = diagnostic.detail.isEmpty ? "" : " \(diagnostic.detail)"
         let place = diagnostic.place.map { place in
             " at \(place.file)" + (place.line.map { ":\($0)" } ?? "")
         }
-        return "\(diagnostic.code.name) \(diagnostic.code.summary)\(detail)\(place ?? "")"
+        return "\(diagnostic.code.name) \(diagnostic.words)\(place ?? "")"
     }
 
     /// `update A-1 price: 10 → 12 (xway-prices)`; `*` for a cell that may be anything.

@@ -33,7 +33,7 @@ extension Workspace {
         guard try disk.exists(path) else {
             throw Failure(
                 Diagnostic(
-                    .noTestFile, "of \"\(name)\"", at: Place(file: label),
+                    .noTestFile, "\"\(name)\" has none", at: Place(file: label),
                     help: "docs/formats/test-file.md says what stands in it"))
         }
         let bytes = try disk.readAll(path, bytesMax: PipelineLoader.tableBytesMax)

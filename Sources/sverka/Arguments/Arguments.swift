@@ -5,13 +5,24 @@ struct Arguments {
     private(set) var operands: [String] = []
     private var values: [String: [String]] = [:]
     private var flags: Set<String> = []
+    private let declaration: CommandDeclaration
 
-    func has(_ flag: String) -> Bool { flags.contains(flag) }
-    func value(_ option: String) -> String? { values[option]?.last }
-    func values(_ option: String) -> [String] { values[option] ?? [] }
+    func has(_ flag: String) -> Bool { flags.contains(declared(flag, takesValue: false)) }
+    func value(_ option: String) -> String? { values(option).last }
+    func values(_ option: String) -> [String] { values[declared(option, takesValue: true)] ?? [] }
+
+    /// A name that no declaration has would be silently absent.
+    private func declared(_ name: String, takesValue: Bool) -> String {
+        let option = declaration.allOptions.first { $0.name == name }
+        precondition(
+            option.map { ($0.value != nil) == takesValue } ?? false,
+            "sverka \(declaration.name) declares --\(name)")
+        return name
+    }
 
     /// - Throws: `Failure` (64) with the first word that does not fit.
     init(_ words: [String], _ declaration: CommandDeclaration) throws {
+        self.declaration = declaration
         var index = 0
         var onlyOperands = false
         while index < words.count {
@@ -99,11 +110,11 @@ struct Arguments {
 extension DiagnosticCode {
     static let unknownCommand = DiagnosticCode("U001", "unknown command", exit: .usage)
     static let unknownArgument = DiagnosticCode("U002", "unknown argument", exit: .usage)
-    static let operandMissing = DiagnosticCode("U003", "something is missing:", exit: .usage)
+    static let operandMissing = DiagnosticCode("U003", "argument is missing", exit: .usage)
     static let valueMissing = DiagnosticCode("U004", "option without its value", exit: .usage)
     static let valueNotTaken = DiagnosticCode("U005", "option takes no value", exit: .usage)
     static let badValue = DiagnosticCode("U006", "value not understood", exit: .usage)
     static let workspaceExists = DiagnosticCode(
-        "U007", "a workspace is there already", exit: .notAllowed)
+        "U007", "workspace already exists", exit: .notAllowed)
     static let noSnapshot = DiagnosticCode("U008", "no snapshot", exit: .inputMissing)
 }

@@ -48,7 +48,7 @@ enum SnapshotCommand: Command {
             let near = Suggestion.nearest(to: wanted, among: known)
             throw Failure(
                 Diagnostic(
-                    .noSnapshot, "of \"\(pipeline)\" for \"\(wanted)\"",
+                    .noSnapshot, "\"\(pipeline)\" has none for \"\(wanted)\"",
                     help: near.map { "did you mean \"\($0)\"?" } ?? "there is: \(list(known))"))
         }
         guard known.count == 1 else {
@@ -61,7 +61,7 @@ enum SnapshotCommand: Command {
         let names = try context.workspace.pipelineNames()
         let near = names.contains(pipeline) ? nil : Suggestion.nearest(to: pipeline, among: names)
         return Diagnostic(
-            .noSnapshot, "of \"\(pipeline)\"",
+            .noSnapshot, "\"\(pipeline)\" has none",
             help: near.map { "did you mean \"\($0)\"?" } ?? "no run of it is confirmed yet; see:",
             command: near == nil ? "sverka status" : nil)
     }
