@@ -8,8 +8,11 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-# One build configuration everywhere, so that what is tested is what is used.
+# One build everywhere, so that what is tested is what is used. `swift test` alone would build all
+# of it again with other flags, for the sake of @testable imports, of which there are none.
 BUILD := swift build -c release
+BUILD_TESTS := $(BUILD) --build-tests
+TEST := swift test -c release --skip-build
 BINARY := .build/release/sverka
 STATIC := .build-static/release/sverka
 
@@ -35,20 +38,22 @@ demo: build ## two days of four sellers in a fresh workspace, demo/
 	samples/demo.sh $(BINARY)
 
 test: toolchain packages packages-browser $(TEST_JUDGES) ## all tests, and the cases of the pipelines here
-	SVERKA_REQUIRE_JUDGES=1 SVERKA_PYTHON='$(PYTHON)' swift test -c release
+	$(BUILD_TESTS)
+	SVERKA_REQUIRE_JUDGES=1 SVERKA_PYTHON='$(PYTHON)' $(TEST)
 	$(BINARY) test
 
 mistakes: toolchain packages ## suppliers' mistakes that are stopped, ordinary days that are not
-	SVERKA_MISTAKES=all swift test -c release --filter MistakesTests
+	$(BUILD_TESTS)
+	SVERKA_MISTAKES=all $(TEST) --filter MistakesTests
 
 SECONDS ?= 600
 fuzz: toolchain packages ## the parsers' fuzz tests with new seeds, for SECONDS=600
-	swift build -c release --build-tests
+	$(BUILD_TESTS)
 	@end=$$(( $$(date +%s) + $(SECONDS) )); seed=$${SVERKA_FUZZ_SEED:-$$(date +%s)}; \
 	while [ "$$(date +%s)" -lt "$$end" ]; do \
 	    echo "SVERKA_FUZZ_SEED=$$seed"; \
 	    SVERKA_FUZZ_SEED=$$seed SVERKA_FUZZ_ROUNDS=$${SVERKA_FUZZ_ROUNDS:-5000} \
-	        swift test -c release --skip-build --filter 'Fuzz' || exit 1; \
+	        $(TEST) --filter 'Fuzz' || exit 1; \
 	    seed=$$(( seed + 1 )); \
 	done
 

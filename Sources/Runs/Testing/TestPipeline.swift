@@ -82,7 +82,7 @@ extension Workspace {
 extension DiagnosticCode {
     package static let noTestFile = DiagnosticCode("W036", "no test file", exit: .inputMissing)
     package static let caseDoesNotFit = DiagnosticCode(
-        "W037", "the case does not fit its pipeline:", exit: .badPipeline)
+        "W037", "the case does not fit its pipeline", exit: .badPipeline)
     package static let noTests = DiagnosticCode(
         "W038", "no pipeline has a test file", exit: .inputMissing)
 }
