@@ -239,7 +239,7 @@ struct FlowTests {
         let shown = DiagnosticText(colors: false).render(diagnostics)
         #expect(
             shown == """
-                error[E010]: unknown field 'cst'
+                error[E010]: unknown field: 'cst'
                   --> p.json5:6:27
                    |      { filter: "qty > 0 && cst > 0" },
                    |                            ^^^

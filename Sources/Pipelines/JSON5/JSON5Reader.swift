@@ -173,7 +173,8 @@ package struct JSON5Reader {
                 if closesWrongly(byte, opened: start) { return false }
             default:
                 if !seenComma, !commaLost {
-                    fault(.missingComma, "expected before this", at: scalarRange, help: "put a comma")
+                    fault(
+                        .missingComma, "expected before this", at: scalarRange, help: "put a comma")
                 }
                 commaLost = false
                 return true
@@ -185,7 +186,8 @@ package struct JSON5Reader {
     /// this one is taken as closed; else it is skipped.
     private mutating func closesWrongly(_ byte: UInt8, opened start: Int) -> Bool {
         fault(
-            .wrongBracket, "it does not match the one opened at \(source.lineAndColumn(start..<start + 1))",
+            .wrongBracket,
+            "it does not match the one opened at \(source.lineAndColumn(start..<start + 1))",
             at: scalarRange)
         let wanted = byte == UInt8(ascii: "}") ? UInt8(ascii: "{") : UInt8(ascii: "[")
         if open.contains(wanted) { return true }
@@ -206,7 +208,9 @@ package struct JSON5Reader {
         switch peek() {
         case UInt8(ascii: ":"): position += 1
         case UInt8(ascii: "="):
-            fault(.missingColon, "expected after \"\(key)\"", at: scalarRange, help: "write : instead of =")
+            fault(
+                .missingColon, "expected after \"\(key)\"", at: scalarRange,
+                help: "write : instead of =")
             position += 1
         default:
             fault(.missingColon, "expected after \"\(key)\"", at: keyRange)

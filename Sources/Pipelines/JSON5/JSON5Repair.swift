@@ -223,7 +223,7 @@ struct JSON5Repair {
                 offset: bracket, removes: closing + 1 - bracket,
                 adds: [pair[0]] + bytes[bracket + 1..<closing] + [pair[1]],
                 fault: Diagnostic(
-                    .wrongBracket, isObject ? "what is in it is a list" : "what is in it are keys and values",
+                    .wrongBracket, isObject ? "it holds a list" : "it holds keys and values",
                     at: source.place(bracket..<bracket + 1),
                     help: "write \(Self.text(pair[0])), and \(Self.text(pair[1])) at "
                         + source.lineAndColumn(closing..<closing + 1))))

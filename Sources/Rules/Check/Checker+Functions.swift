@@ -188,7 +188,8 @@ extension Checker {
             return try Pattern(String(decoding: bytes, as: UTF8.self))
         } catch {
             fault(
-                .ruleRegex, node.range, "\(error.reason), at character \(error.offset + 1) of the pattern",
+                .ruleRegex, node.range,
+                "\(error.reason), at character \(error.offset + 1) of the pattern",
                 help: "a sign that stands for itself gets a backslash, as in r'\\.'")
             return nil
         }

@@ -81,7 +81,8 @@ extension Workspace {
         guard !before.contains(where: { PersonName.isSame($0, approval.by) }) else {
             throw Failure(
                 Diagnostic(
-                    .sameApprover, "\"\(approval.by)\" has approved it already", at: Place(file: shown(run.folder)),
+                    .sameApprover, "\"\(approval.by)\" has approved it already",
+                    at: Place(file: shown(run.folder)),
                     help: "\(before.count) of \(run.plan.approvers ?? 1) have approved it; the"
                         + " next says who with --by NAME"))
         }

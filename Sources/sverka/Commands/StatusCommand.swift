@@ -243,7 +243,8 @@ enum StatusCommand: Command {
         for answer in faulty {
             page.line(context.here.command("lint", answer.pipeline), indent: 2)
             if let fault = answer.fault.value {
-                page.flow([Diagnostic.words(fault.summary, Printable.text(fault.detail))], indent: 4)
+                let detail = Printable.text(fault.detail)
+                page.flow([Diagnostic.words(fault.summary, detail)], indent: 4)
             }
         }
     }

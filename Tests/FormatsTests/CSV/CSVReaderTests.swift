@@ -93,7 +93,7 @@ import Testing
         #expect(first.place?.excerpt == "Артикул;Наименование;Цена, руб.;Наличие")
         #expect(first.help == "did you mean \"Цена, руб.\"?")
         let shown = DiagnosticText(colors: false).render(first)
-        #expect(shown.hasPrefix("error[F010]: unknown column \"Цена, руб\"\n"))
+        #expect(shown.hasPrefix("error[F010]: unknown column: \"Цена, руб\"\n"))
         #expect(shown.contains("\n  --> price.csv:2 (header)\n"))
     }
 
@@ -121,7 +121,7 @@ import Testing
             let failure = #expect(throws: Failure.self) {
                 _ = try CSVReader.read(file, spec: spec, file: 0) { _ in }
             }
-            #expect(failure?.diagnostics.map(\.detail) == ["but zero bytes and nothing else"])
+            #expect(failure?.diagnostics.map(\.detail) == ["it is zero bytes and nothing else"])
         }
     }
 
