@@ -7,6 +7,10 @@ import Testing
         #expect(Repository.markdown.compactMap(Self.titleFault) == [])
     }
 
+    @Test func codeFencesAreClosed() {
+        #expect(Repository.markdown.compactMap(Self.openFence) == [])
+    }
+
     @Test func relativeLinksResolve() {
         let faults = Repository.markdown.flatMap {
             Self.deadLinks($0, exists: Repository.exists)
@@ -26,6 +30,12 @@ import Testing
             }
             return isCode ? nil : (index + 1, String(line.replacing(#/`[^`]*`/#, with: "")))
         }
+    }
+
+    /// What follows a fence that is not closed is shown as code.
+    static func openFence(_ file: Repository.File) -> String? {
+        let fences = file.lines.count { $0.drop(while: { $0 == " " }).hasPrefix("```") }
+        return fences % 2 == 0 ? nil : Repository.fault(file.path, 1, "a fence is not closed")
     }
 
     static func titleFault(_ file: Repository.File) -> String? {
@@ -62,6 +72,9 @@ import Testing
             """
         let file = Repository.File(path: "docs/a.md", text: text)
         #expect(Self.titleFault(file) == "docs/a.md:6: 2 titles")
+        #expect(Self.openFence(file) == nil)
+        let open = Repository.File(path: "docs/b.md", text: "# One\n```\ncode\n")
+        #expect(Self.openFence(open) == "docs/b.md:1: a fence is not closed")
         #expect(Self.deadLinks(file) { $0 == "docs/b.md" } == ["docs/a.md:6: dead link gone.md"])
     }
 }
