@@ -34,19 +34,22 @@ import Testing
     }
 
     static let words: [Seeded] = [
-        Seeded("⟦⟧", "E003"), Seeded("   ⟦⟧", "E003"),
+        Seeded("⟦⟧", "E003", help: "price > 0"), Seeded("   ⟦⟧", "E003"),
         Seeded("cost ⟦=⟧ 1", "E002", help: "=="), Seeded("cost ⟦≥⟧ 1", "E002", help: ">="),
         Seeded("cost ⟦#⟧ 1 ⟦@⟧", "E002", "E002"), Seeded("cost ⟦&⟧ qty", "E002", help: "&&"),
         Seeded("\"ж\" + ⟦'abc⟧", "E004"), Seeded("⟦r⟧", "E010"),
         Seeded("\"a⟦\\d⟧\"", "E004", help: "r'"), Seeded("⟦``⟧", "E004"),
         Seeded("⟦1e3⟧", "E005"), Seeded("5 + ⟦99999999999999999999⟧", "E005"),
         Seeded("1 + ⟦0.1234567890123456789⟧", "E005"), Seeded("2 * ⟦5kg⟧", "E005"),
-        Seeded("cost +⟦⟧", "E003"), Seeded("(cost⟦⟧", "E003"), Seeded("cost⟦)⟧", "E003"),
+        Seeded("cost +⟦⟧", "E003", help: "a text in quotes"),
+        Seeded("(cost⟦⟧", "E003", help: "close the bracket"),
+        Seeded("cost⟦)⟧", "E003", help: "remove it"),
+        Seeded("cost ⟦qty⟧", "E003", help: "an operator between two values"),
         Seeded("cost * 1⟦,⟧5", "E003", help: "1.5"), Seeded("cost ⟦and⟧ qty", "E003", help: "&&"),
         Seeded("cost <⟦>⟧ qty", "E003", help: "!="), Seeded("⟦7%3⟧", "E005", help: "7 % 3"),
-        Seeded("cost ? 1⟦⟧", "E003"), Seeded("max(1, ⟦)⟧", "E003"),
+        Seeded("cost ? 1⟦⟧", "E003", help: "write :"), Seeded("max(1, ⟦)⟧", "E003"),
         Seeded("[1, 2⟦⟧", "E003"), Seeded("⟦in⟧ + 1", "E003"), Seeded("cost.⟦5⟧", "E003"),
-        Seeded("name.lower().⟦)⟧", "E003"),
+        Seeded("name.lower().⟦)⟧", "E003", help: "a function behind the point"),
     ]
 
     static let names: [Seeded] = [
@@ -112,6 +115,8 @@ import Testing
     ]
 
     static let missing: [Seeded] = [
+        // What cannot be compared at all needs no guard first.
+        Seeded("old > ⟦'x'⟧", "E020"), Seeded("note > ⟦5⟧", "E020"),
         Seeded("⟦old⟧ > 0", "E023", help: "has(old) && …"), Seeded("0 <= ⟦old + 1⟧", "E023"),
         Seeded("⟦old⟧ == ⟦moscow.quantity⟧", "E023", "E023"),
         Seeded("⟦note⟧ == ⟦''⟧", "E023", "E023"),

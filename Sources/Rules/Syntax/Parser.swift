@@ -228,11 +228,12 @@ struct Parser {
             }
         return RuleFault(
             .ruleSyntax, next.range, "expected \(wanted), found \(found)",
-            help: remedy(expectsValue: wanted == "a value"))
+            help: remedy(expectsValue: wanted == "a value") ?? remedy(wanted))
     }
 
     // MARK: remedies
 
+    /// What to write instead, if it is a known slip.
     private func remedy(expectsValue: Bool) -> String? {
         let before = index > 0 ? tokens[index - 1] : nil
         if index > 2, tokens[index - 2].isSign("("), tokens[index - 3].isName("in") {
@@ -261,12 +262,19 @@ struct Parser {
                 ?? (word.lowercased() == "in" ? "write in [\"A\", \"B\"]" : nil)
         case (.name("in")?, _): return "write in [\"A\", \"B\"]"
         case (_, .name("in")): return "write x in [\"A\", \"B\"]"
-        case (_, .sign(")")) where !expectsValue: return "remove it, or open a bracket before it"
-        case (_, .end) where !expectsValue: return "close what is open still"
-        case (.sign(let sign)?, _) where expectsValue:
-            return "write a field, a number or a text in quotes behind '\(sign)'"
-        case (nil, _) where expectsValue: return "begin with a field, a number or a text in quotes"
-        default: return expectsValue ? nil : "write an operator between two values, such as + or &&"
+        default: return nil
+        }
+    }
+
+    /// How to go on, by what would fit.
+    private func remedy(_ wanted: String) -> String {
+        switch (wanted, next.kind) {
+        case ("a value", _): return "write a field, a number or a text in quotes"
+        case ("a function's name", _): return "write a function behind the point: name.lower()"
+        case ("':'", _): return "write : and the value if the condition is false"
+        case (_, .end): return "close the bracket that is still open"
+        case (_, .sign(")")), (_, .sign("]")): return "remove it, or open a bracket before it"
+        default: return "write an operator between two values, such as + or &&"
         }
     }
 
