@@ -25,6 +25,7 @@ extension LintTests {
         Fault(Fault.pipeline(after: #"{ 1️⃣emti: "x" }"#), "P010@1"),
         Fault(Fault.pipeline(after: "1️⃣7"), "P003@1"),
         Fault(Fault.pipeline(after: #"{ archive: { keep: 1️⃣"400" } }"#), "P014@1"),
+        Fault(Fault.pipeline(after: #"{ archive: { keep: 1️⃣400 } }"#), "P085@1"),
         Fault(Fault.pipeline(after: #"{ archive: {} }, { 1️⃣archive: {} }"#), "P009@1"),
         Fault(
             Fault.pipeline(after: #"{ archive: {} }, { 1️⃣emit: "mine", item: { id: "sku" } }"#),
@@ -43,6 +44,8 @@ extension LintTests {
     static let readFaults: [Fault] = [
         Fault(Fault.read(with: #"1️⃣formt: "csv""#), "P001@1"),
         Fault(Fault.read(with: #"maxAge: 1️⃣"26""#), "P014@1"),
+        Fault(Fault.read(with: #"maxAge: 1️⃣26"#), "P085@1"),
+        Fault(Fault.read(with: #"settle: 1️⃣5"#), "P085@1"),
         Fault(Fault.read(with: #"maxAge: "26h", whenOld: 1️⃣"wait""#), "P004@1"),
         Fault(Fault.read(with: #"1️⃣whenOld: "hold""#), "P017@1"),
         Fault(Fault.read(with: #"1️⃣whenAbsent: "hold""#), "P017@1"),
@@ -176,6 +179,11 @@ extension LintTests {
                     #"1️⃣{ emit: "xway-prices", item: "#
                     + #"{ external_id: "sku", price: "price", available: "ok" } }"#
             ), "P025@1"),
+        // A misspelt parameter is not missing besides.
+        Fault(
+            Fault.item(
+                #"external_id: "sku", price: "price", available: "ok""#, with: "1️⃣shpo: 1"),
+            "P001@1"),
         Fault(
             Fault.pipeline(
                 emit: #"{ emit: "xway-prices", shop: 1, item: 1️⃣{ external_id: "sku" } }"#),

@@ -146,6 +146,21 @@ struct LintTests {
         #expect((pipeline == nil) == hasErrors)
     }
 
+    @Test(
+        "a value of the wrong type is shown as it is to be written",
+        arguments: [
+            (#"encoding: 5"#, #"put it in quotes: "5""#),
+            (#"partial: "true""#, "write it without quotes: true"),
+            (#"header: "3""#, nil), (#"header: [3]"#, #"write a whole number, or "none""#),
+            (#"header: 1.5"#, "write a number without a point"),
+            (#"partial: 1"#, "write true or false"),
+        ])
+    func remedy(option: String, help: String?) {
+        let (_, diagnostics) = Self.load(MarkedSource(Fault.read(with: option)))
+        let fault = diagnostics.first { $0.code == .wrongType }
+        #expect(fault?.help == help)
+    }
+
     @Test("a pipeline without a fault has no diagnostics")
     func faultless() throws {
         let (pipeline, diagnostics) = Self.load(MarkedSource(Fault.pipeline()))

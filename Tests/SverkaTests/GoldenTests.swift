@@ -3,9 +3,9 @@ import Testing
 
 /// The program as a person uses it: folders in `Cases/`, see `GoldenCase`.
 ///
-/// `SVERKA_RECORD=1 swift test -c release --filter GoldenTests` writes what comes as what is
-/// expected, and fails: look at the difference before committing it. `SVERKA_RECORD=NAME` records
-/// one case.
+/// `SVERKA_RECORD=1 swift test -c release --skip-build --filter GoldenTests` writes what comes as
+/// what is expected, and fails: look at the difference before committing it. `SVERKA_RECORD=NAME`
+/// records one case.
 @Suite struct GoldenTests {
     static let recorded = ProcessInfo.processInfo.environment["SVERKA_RECORD"]
 

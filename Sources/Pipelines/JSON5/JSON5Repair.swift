@@ -53,6 +53,7 @@ struct JSON5Repair {
     static func best(of document: JSON5Document) -> JSON5Document {
         guard document.source.bytes.count <= bytesMax,
             document.faults.contains(where: {
+                // A bare word may be a key between wrong brackets; it may stay one, too.
                 causes.contains($0.code) || $0.code == .unknownWord
             })
         else { return document }
@@ -217,15 +218,16 @@ struct JSON5Repair {
             reader.skipBlanks()
             guard reader.peek() == UInt8(ascii: ":") else { return }
         }
-        let pair = isObject ? Array("[]".utf8) : Array("{}".utf8)
+        let first = UInt8(ascii: isObject ? "[" : "{")
+        let last = Self.closing(first)
         repairs.append(
             Repair(
                 offset: bracket, removes: closing + 1 - bracket,
-                adds: [pair[0]] + bytes[bracket + 1..<closing] + [pair[1]],
+                adds: [first] + bytes[bracket + 1..<closing] + [last],
                 fault: Diagnostic(
                     .wrongBracket, isObject ? "it holds a list" : "it holds keys and values",
                     at: source.place(bracket..<bracket + 1),
-                    help: "write \(Self.text(pair[0])), and \(Self.text(pair[1])) at "
+                    help: "write \(Self.text(first)), and \(Self.text(last)) at "
                         + source.lineAndColumn(closing..<closing + 1))))
     }
 

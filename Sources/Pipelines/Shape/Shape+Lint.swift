@@ -50,12 +50,7 @@ extension Shape {
 
     /// Reports everything about a value that does not fit; `label` is the key that it stands under.
     func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
-        guard takes(JSONType(value)) else {
-            lint.fault(
-                .wrongType, "\"\(label)\": expected \(inWords), found \(value.inWords)",
-                at: value.place, help: remedy(for: value))
-            return
-        }
+        guard checkType(value, label: label, &lint) else { return }
         switch self {
         case .boolean, .null, .anything: break
         case .text(let shape):
@@ -85,6 +80,15 @@ extension Shape {
         }
     }
 
+    /// Whether the value is of a type that fits; reports it if not.
+    func checkType(_ value: JSON5Value, label: String, _ lint: inout Lint) -> Bool {
+        guard !takes(JSONType(value)) else { return true }
+        lint.fault(
+            .wrongType, "\"\(label)\": expected \(inWords), found \(value.inWords)",
+            at: value.place, help: remedy(for: value))
+        return false
+    }
+
     /// - Parameter others: what may stand there beside the words, as it is written.
     private static func check(
         _ value: JSON5Value, _ choices: [Choice], or others: [String] = [], label: String,
@@ -107,11 +111,12 @@ extension Shape {
         case .oneOfStages: "{ read: … }"
         case .list(let element): "[ \(element.asWritten), … ]"
         case .text: "\"…\""
+        case .either(let shapes): shapes.map(\.asWritten).joined(separator: ", or ")
         default: inWords
         }
     }
 
-    /// How a value of the wrong type is written, where its content shows it; else what is wanted.
+    /// How a value of the wrong type is to be written, if its content shows it; else what fits.
     private func remedy(for value: JSON5Value) -> String {
         switch value.content {
         case .number(let number) where takes(.text) && !isChoice:
@@ -119,12 +124,18 @@ extension Shape {
         case .string(let text) where takes(.boolean) && ["true", "false"].contains(text),
             .string(let text) where takes(.number) && ExactDecimal(text) != nil:
             return "write it without quotes: \(text)"
-        case .string where takes(.list): return "put it in brackets: [\(value.inWords)]"
-        case .object where takes(.list): return "put brackets around it: [{ … }]"
-        default: break
+        case .string where takesList(of: .text): return "put it in brackets: [\(value.inWords)]"
+        case .object where takesList(of: .object): return "put brackets around it: [{ … }]"
+        default: return "write \(asWritten)"
         }
-        guard case .either(let shapes) = self else { return "write \(asWritten)" }
-        return "write " + shapes.map(\.asWritten).joined(separator: ", or ")
+    }
+
+    private func takesList(of type: JSONType) -> Bool {
+        switch self {
+        case .list(let element): element.takes(type)
+        case .either(let shapes): shapes.contains { $0.takesList(of: type) }
+        default: false
+        }
     }
 
     private var isChoice: Bool {
@@ -183,8 +194,7 @@ extension MapShape {
     func check(_ value: JSON5Value, label: String, _ lint: inout Lint) {
         if value.members!.isEmpty, !mayBeEmpty {
             lint.fault(
-                .empty, "\"\(label)\"", at: value.place, help: "at least one \(entry) is wanted"
-            )
+                .empty, "\"\(label)\"", at: value.place, help: "write at least one \(entry)")
         }
         for member in value.members! {
             if let fault = key.fault(member.key) {

@@ -67,20 +67,17 @@ enum EmitDeclaration: StageDeclaration {
     private static func decodeParameters(
         _ value: JSON5Value, _ target: Target, _ context: inout PipelineContext
     ) -> [FieldValue?] {
-        let names = target.parameters.map(\.name)
-        /// Parameters that a key is a misspelling of.
-        var meant: Set<String> = []
-        for member in value.members! where shape.member(member.key) == nil {
-            guard !names.contains(member.key), !PipelineDeclaration.isStageWord(member.key) else {
-                continue
-            }
+        let known = shape.keys + target.parameters.map(\.name)
+        let unknown = value.members!.filter {
+            !known.contains($0.key) && !PipelineDeclaration.isStageWord($0.key)
+        }
+        for member in unknown {
             context.lint.fault(
                 .unknownKey, "\"\(member.key)\": \(target.name) has no such parameter",
-                at: member.keyPlace, help: didYouMean(member.key, among: shape.keys + names))
-            if let near = Suggestion.nearest(to: member.key, among: shape.keys + names) {
-                meant.insert(near)
-            }
+                at: member.keyPlace, help: didYouMean(member.key, among: known))
         }
+        // A misspelt parameter is not missing besides.
+        let meant = unknown.compactMap { Suggestion.nearest(to: $0.key, among: known) }
         return target.parameters.map { parameter in
             guard let given = value[parameter.name] else {
                 if parameter.required, !meant.contains(parameter.name) {

@@ -186,13 +186,8 @@ enum CaseDeclaration {
     private static func checkList(
         _ value: JSON5Value, _ label: String, _ shape: Shape, _ lint: inout Lint
     ) -> Bool {
-        guard let elements = value.elements else {
-            lint.fault(
-                .wrongType, "\"\(label)\": expected a list, found \(value.inWords)",
-                at: value.place)
-            return false
-        }
-        for element in elements { shape.check(element, label: label, &lint) }
+        guard Shape.list(of: shape).checkType(value, label: label, &lint) else { return false }
+        for element in value.elements! { shape.check(element, label: label, &lint) }
         return true
     }
 }

@@ -296,7 +296,7 @@ final class RunDraft {
                 partial: report.partial, sameAsBefore: before?.sha256 == sha256,
                 bag: taken.former?.bag ?? id.text,
                 stored: taken.isNew && isPacked ? taken.stored + ".gz" : taken.stored,
-                compressed: isPacked, notes: report.notes.map { "\($0.code.summary) \($0.detail)" })
+                compressed: isPacked, notes: report.notes.map(\.words))
         }
     }
 

@@ -65,6 +65,27 @@ struct UnreadMatchTests {
         #expect(!other.warnings.contains { $0.code.name == "W076" })
     }
 
+    @Test("a warehouse that no row names is named, and one that a row names is not")
+    func noSuchWarehouse() throws {
+        let shop = try Shop(
+            in: try Sandbox(inMemory: true),
+            pipeline: Self.pipeline
+                .replacing("fields: { code: \"code\", barcode: \"barcode\",", with: """
+                    duplicates: "keep", fields: { code: "code", place: "place",
+                    """)
+                .replacing("{ join: \"own\", on: \"barcode\", keep: \"left\" }", with: """
+                    { sum: "free", of: "own", by: "place", as: "free", others: "skip",
+                      warehouses: { "Север": "count", "South": "count" } },
+                    { join: "own", on: { left: "sku", right: "code" }, keep: "left" }
+                    """))
+        try shop.drop(Self.prices, as: "price.csv")
+        try shop.drop("code;place;free\nA-1;Север;5\nA-2;Юг;7\n", as: "stock.csv")
+        let report = try shop.run()
+        let found = report.warnings.filter { $0.code.name == "W077" }
+        #expect(found.map(\.detail) == ["\"South\", of 2 records"])
+        #expect(report.plan.stages?.first?.won == [1, 0])
+    }
+
     @Test(
         "where the barcode itself cannot be read, what has no match waits",
         arguments: ["1;46;01;9\n2;4602;7\n", "1;4601\u{0};9\n2;4602;7\n", "1\n2;4602;7\n"])
